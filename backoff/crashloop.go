@@ -1,0 +1,83 @@
+package backoff
+
+import "time"
+
+// CrashLoop is how the kubelet delays the restarts of a container, and the
+// retries of an image pull. The zero value is the kubelet's default: 10
+// seconds, doubling to 5 minutes.
+//
+// It follows client-go's flowcontrol.Backoff without jitter, of which the
+// kubelet keeps one Entry a container: [CrashLoop.Wait] says whether a restart
+// may happen yet; when it does, [CrashLoop.Next] gives the Entry to keep.
+type CrashLoop struct {
+	// Initial is the first delay; 0 means 10 s. The kubelet with the gate
+	// ReduceDefaultCrashLoopBackOffDecay uses 1 s.
+	Initial time.Duration
+	// Max is the longest delay; 0 means 5 min. The kubelet's setting
+	// crashLoopBackOff.maxContainerRestartPeriod allows 1 s to 5 min.
+	Max time.Duration
+}
+
+// The kubelet's defaults.
+const (
+	DefaultCrashLoopInitial = 10 * time.Second
+	DefaultCrashLoopMax     = 5 * time.Minute
+)
+
+// Entry is what the kubelet remembers of one container. The zero Entry means
+// that it has never restarted.
+type Entry struct {
+	// Delay is how long the next restart waits, from the end of the run.
+	Delay time.Duration
+	// Updated is when the last restart was granted.
+	Updated time.Time
+}
+
+// IsZero reports whether nothing is remembered.
+func (e Entry) IsZero() bool { return e == Entry{} }
+
+func (c CrashLoop) bounds() (initial, limit time.Duration) {
+	initial, limit = c.Initial, c.Max
+	if initial <= 0 {
+		initial = DefaultCrashLoopInitial
+	}
+	if limit <= 0 {
+		limit = DefaultCrashLoopMax
+	}
+	return min(initial, limit), limit
+}
+
+// forgotten reports whether a run that ended at finished came so long after
+// the last update that the past no longer counts: more than twice Max.
+func (c CrashLoop) forgotten(e Entry, finished time.Time) bool {
+	_, limit := c.bounds()
+	twice := limit * 2
+	if twice < limit {
+		twice = 1<<63 - 1
+	}
+	return finished.Sub(e.Updated) > twice
+}
+
+// Wait returns how much longer, at now, the restart of a container has to wait
+// whose last run ended at finished; 0 means that it may restart.
+func (c CrashLoop) Wait(e Entry, finished, now time.Time) time.Duration {
+	if e.IsZero() || c.forgotten(e, finished) {
+		return 0
+	}
+	return max(0, e.Delay-now.Sub(finished))
+}
+
+// Next returns the Entry to keep when a container restarts at now whose last
+// run ended at finished: the first restart, or one after a long run, starts
+// over at Initial; any other doubles the delay up to Max.
+func (c CrashLoop) Next(e Entry, finished, now time.Time) Entry {
+	initial, limit := c.bounds()
+	if e.IsZero() || c.forgotten(e, finished) {
+		return Entry{Delay: initial, Updated: now}
+	}
+	delay := limit
+	if e.Delay < limit-e.Delay {
+		delay = e.Delay * 2
+	}
+	return Entry{Delay: delay, Updated: now}
+}

@@ -1,0 +1,99 @@
+package jobsim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// FieldErrorType says in which way a field is wrong. The values are those of
+// k8s.io/apimachinery's field.ErrorType.
+type FieldErrorType string
+
+// The ways in which a field can be wrong.
+const (
+	ErrorTypeRequired     FieldErrorType = "FieldValueRequired"
+	ErrorTypeInvalid      FieldErrorType = "FieldValueInvalid"
+	ErrorTypeNotSupported FieldErrorType = "FieldValueNotSupported"
+	ErrorTypeForbidden    FieldErrorType = "FieldValueForbidden"
+	ErrorTypeDuplicate    FieldErrorType = "FieldValueDuplicate"
+	ErrorTypeTooLong      FieldErrorType = "FieldValueTooLong"
+	ErrorTypeTooMany      FieldErrorType = "FieldValueTooMany"
+	ErrorTypeTypeInvalid  FieldErrorType = "FieldValueTypeInvalid"
+	ErrorTypeNotFound     FieldErrorType = "FieldValueNotFound"
+	ErrorTypeInternal     FieldErrorType = "InternalError"
+)
+
+// FieldError is one thing that is wrong with one field of an object. Its text
+// is what the API server would answer.
+type FieldError struct {
+	Type FieldErrorType
+	// Field is the path of the field: spec.template.spec.restartPolicy.
+	Field string
+	// BadValue is the value as the text shows it, already in quotes where it
+	// is a string; empty where the text shows none.
+	BadValue string
+	// Detail says what is allowed. It may be empty.
+	Detail string
+}
+
+// fieldErrorWords holds, for each type, the words that follow the field.
+var fieldErrorWords = map[FieldErrorType]string{
+	ErrorTypeRequired:     "Required value",
+	ErrorTypeInvalid:      "Invalid value",
+	ErrorTypeNotSupported: "Unsupported value",
+	ErrorTypeForbidden:    "Forbidden",
+	ErrorTypeDuplicate:    "Duplicate value",
+	ErrorTypeTooLong:      "Too long",
+	ErrorTypeTooMany:      "Too many",
+	ErrorTypeTypeInvalid:  "Invalid value",
+	ErrorTypeNotFound:     "Not found",
+	ErrorTypeInternal:     "Internal error",
+}
+
+// Error returns the field, what is wrong, the value and what is allowed.
+func (e *FieldError) Error() string {
+	text := e.Field + ": " + fieldErrorWords[e.Type]
+	if e.BadValue != "" {
+		text += ": " + e.BadValue
+	}
+	if e.Detail != "" {
+		text += ": " + e.Detail
+	}
+	return text
+}
+
+// InvalidError is the refusal of an object: all that is wrong with it, at once.
+type InvalidError struct {
+	// File is where the object came from; empty where it was not a file.
+	File string
+	// Kind and Name say which object: Job and pi.
+	Kind, Name string
+	Errs       []*FieldError
+}
+
+// Error returns kubectl's words for the refusal: one line for one error, a
+// list for more.
+func (e *InvalidError) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		b.WriteString(e.File + ": ")
+	}
+	fmt.Fprintf(&b, "The %s %q is invalid: ", e.Kind, e.Name)
+	if len(e.Errs) == 1 {
+		b.WriteString(e.Errs[0].Error())
+		return b.String()
+	}
+	for _, err := range e.Errs {
+		b.WriteString("\n* " + err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns the single errors, so that errors.As finds a *FieldError.
+func (e *InvalidError) Unwrap() []error {
+	errs := make([]error, len(e.Errs))
+	for i, err := range e.Errs {
+		errs[i] = err
+	}
+	return errs
+}

@@ -1,0 +1,3 @@
+module github.com/jobsim/jobsim
+
+go 1.26

@@ -1,0 +1,134 @@
+package jobsim
+
+import "time"
+
+// TypeMeta says of which kind an object is, in which version of which API
+// group: apiVersion "batch/v1" and kind "Job", say.
+type TypeMeta struct {
+	Kind       string `json:"kind,omitempty"`
+	APIVersion string `json:"apiVersion,omitempty"`
+}
+
+// ObjectMeta is what every stored object carries: its name and identity, its
+// labels, who owns it and what keeps it from being removed. The field names
+// on the wire are those of meta/v1 ObjectMeta.
+//
+// Objects that jobsim hands out are values of their own; the maps and slices
+// inside a Pod made from a template are shared between such Pods until a
+// reader asks the cluster for a copy, so change them only on a copy.
+type ObjectMeta struct {
+	Name         string `json:"name,omitempty"`
+	GenerateName string `json:"generateName,omitempty"`
+	Namespace    string `json:"namespace,omitempty"`
+	UID          UID    `json:"uid,omitempty"`
+	// ResourceVersion names one revision of the object. It is opaque: compare
+	// it for equality only.
+	ResourceVersion string `json:"resourceVersion,omitempty"`
+	// Generation counts the changes of the spec, from 1.
+	Generation int64 `json:"generation,omitempty"`
+	// CreationTimestamp and DeletionTimestamp are whole seconds in UTC, as
+	// the API server stores them.
+	CreationTimestamp time.Time `json:"creationTimestamp,omitzero"`
+	// DeletionTimestamp is the time by which a deletion that was asked for is
+	// meant to be over: the moment of the request plus the grace period. Nil
+	// means that nobody has asked.
+	DeletionTimestamp          *time.Time        `json:"deletionTimestamp,omitempty"`
+	DeletionGracePeriodSeconds *int64            `json:"deletionGracePeriodSeconds,omitempty"`
+	Labels                     map[string]string `json:"labels,omitempty"`
+	Annotations                map[string]string `json:"annotations,omitempty"`
+	OwnerReferences            []OwnerReference  `json:"ownerReferences,omitempty"`
+	// Finalizers keep a deleted object in the store until each is removed.
+	Finalizers []string `json:"finalizers,omitempty"`
+}
+
+// UID identifies one object among all that ever existed, also among those of
+// the same name.
+type UID string
+
+// OwnerReference names an object that this one belongs to. When the last owner
+// is gone, garbage collection removes the dependent.
+type OwnerReference struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Name       string `json:"name"`
+	UID        UID    `json:"uid"`
+	// Controller marks the one owner that manages the object.
+	Controller *bool `json:"controller,omitempty"`
+	// BlockOwnerDeletion makes a foreground deletion of the owner wait for
+	// this object.
+	BlockOwnerDeletion *bool `json:"blockOwnerDeletion,omitempty"`
+}
+
+// ControllerOf returns the reference to the owner that controls the object, or
+// nil where none does.
+func (m *ObjectMeta) ControllerOf() *OwnerReference {
+	for i := range m.OwnerReferences {
+		if r := &m.OwnerReferences[i]; r.Controller != nil && *r.Controller {
+			return r
+		}
+	}
+	return nil
+}
+
+// HasFinalizer reports whether the finalizer is still on the object.
+func (m *ObjectMeta) HasFinalizer(name string) bool {
+	for _, f := range m.Finalizers {
+		if f == name {
+			return true
+		}
+	}
+	return false
+}
+
+// ConditionStatus is True, False or Unknown.
+type ConditionStatus string
+
+// The values of a condition's status.
+const (
+	ConditionTrue    ConditionStatus = "True"
+	ConditionFalse   ConditionStatus = "False"
+	ConditionUnknown ConditionStatus = "Unknown"
+)
+
+// ObjectReference points to an object, or with FieldPath to a part of it.
+type ObjectReference struct {
+	Kind            string `json:"kind,omitempty"`
+	Namespace       string `json:"namespace,omitempty"`
+	Name            string `json:"name,omitempty"`
+	UID             UID    `json:"uid,omitempty"`
+	APIVersion      string `json:"apiVersion,omitempty"`
+	ResourceVersion string `json:"resourceVersion,omitempty"`
+	FieldPath       string `json:"fieldPath,omitempty"`
+}
+
+// The two types of an Event.
+const (
+	EventNormal  = "Normal"
+	EventWarning = "Warning"
+)
+
+// Event is one line of the story of an object, as kubectl get events shows it.
+// A repeat raises Count and LastTimestamp of the Event that is there.
+//
+// A pure function such as job.Controller.Reconcile fills only Type, Reason
+// and Message; who records it adds the rest.
+type Event struct {
+	TypeMeta
+	ObjectMeta          `json:"metadata"`
+	InvolvedObject      ObjectReference `json:"involvedObject"`
+	Reason              string          `json:"reason,omitempty"`
+	Message             string          `json:"message,omitempty"`
+	Source              EventSource     `json:"source,omitzero"`
+	FirstTimestamp      time.Time       `json:"firstTimestamp,omitzero"`
+	LastTimestamp       time.Time       `json:"lastTimestamp,omitzero"`
+	Count               int32           `json:"count,omitempty"`
+	Type                string          `json:"type,omitempty"`
+	ReportingController string          `json:"reportingComponent"`
+	ReportingInstance   string          `json:"reportingInstance"`
+}
+
+// EventSource is the component that reported an Event, and on which node.
+type EventSource struct {
+	Component string `json:"component,omitempty"`
+	Host      string `json:"host,omitempty"`
+}

@@ -1,0 +1,153 @@
+package pod
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
+)
+
+// Kubelet decides what a node does for one pod. It is a set of rules, not a
+// thing that runs: [Kubelet.Sync] takes what is known and returns what to do.
+// The zero value has the defaults of Kubernetes 1.36. It holds no state and is
+// safe for concurrent use.
+type Kubelet struct {
+	// CrashLoop is the wait between restarts of a container that keeps
+	// failing; zero: 10 s doubling to 5 min.
+	CrashLoop backoff.CrashLoop
+	// ImagePull is the wait between attempts to pull an image; zero: 10 s
+	// doubling to 5 min.
+	ImagePull backoff.CrashLoop
+}
+
+// Observation is all that a Sync looks at.
+type Observation struct {
+	// Now is the moment of the decision.
+	Now time.Time
+	// Pod is the pod as stored. It is not modified.
+	Pod *Pod
+	// Runs is what the node knows of each container: first the
+	// InitContainers, then the Containers, in the order of the spec. It is not
+	// modified: the caller applies the Actions of the Decision to it.
+	Runs []Run
+}
+
+// RunState is where the newest run of a container is.
+type RunState uint8
+
+// The states of a run.
+const (
+	// RunNone is a container that was never started.
+	RunNone RunState = iota
+	// RunStarting is one whose start was ordered and has not happened yet.
+	RunStarting
+	// RunRunning is one whose process runs.
+	RunRunning
+	// RunExited is one whose process has ended, or could not be started.
+	RunExited
+)
+
+// ImageState is what the node knows of a container's image.
+type ImageState uint8
+
+// The states of an image.
+const (
+	ImageUnknown ImageState = iota
+	ImagePulling
+	ImagePresent
+	ImageFailed
+)
+
+// Run is one container as the node knows it: its newest run, and what the
+// kubelet remembers from earlier ones. The caller keeps it: it applies each
+// Action and what happens in the container runtime.
+type Run struct {
+	State RunState
+	// Number counts the runs of the container in its pod, from 1; 0 before the
+	// first start.
+	Number int32
+	// Stopping is set once the container was told to stop.
+	Stopping bool
+	// StartedAt and FinishedAt are exact; the status shows whole seconds.
+	StartedAt, FinishedAt time.Time
+	ExitCode              int32
+	// Reason and Message of a run that ended otherwise than by its own exit:
+	// OOMKilled, StartError. Empty: the kubelet says Completed or Error.
+	Reason, Message string
+	// StartFailed marks a run that ended because its process could not start.
+	StartFailed bool
+
+	// Last is how the previous run ended; nil before the second run.
+	Last *ContainerStateTerminated
+	// CrashLoop is what Action.CrashLoop said at the last start.
+	CrashLoop backoff.Entry
+
+	Image ImageState
+	// PullError is why the last pull failed, with its time.
+	PullError  string
+	PullFailed time.Time
+	// ImagePull is what Action.ImagePull said at the last pull.
+	ImagePull backoff.Entry
+	// ConfigError is why the container cannot be created although its image is
+	// there, such as a ConfigMap that does not exist; empty: it can.
+	ConfigError string
+}
+
+// ActionKind is what the node has to do.
+type ActionKind uint8
+
+// The kinds of Action.
+const (
+	// Pull the image of the container.
+	Pull ActionKind = iota + 1
+	// Start a run of the container.
+	Start
+	// Stop the container: SIGTERM, and SIGKILL when Grace has passed.
+	Stop
+)
+
+// Action is one thing that the node has to do now.
+type Action struct {
+	Kind ActionKind
+	// Container is the position in Observation.Runs.
+	Container int
+	// Grace is for Stop: how long the container may take.
+	Grace time.Duration
+	// CrashLoop is for Start, and ImagePull for Pull: what to remember in the
+	// Run.
+	CrashLoop backoff.Entry
+	ImagePull backoff.Entry
+}
+
+// Note is an event of the kubelet on a pod, without its text: cheap to make
+// and to keep. Type, Message and FieldPath spell it out.
+type Note struct {
+	Kind NoteKind
+	// Container is the position in Observation.Runs; -1: the whole pod.
+	Container int
+	// Detail is what the text of this kind adds: an error, say.
+	Detail string
+}
+
+// NoteKind is what happened.
+type NoteKind uint8
+
+// Decision is what the kubelet does, and what it reports. The caller carries
+// out Actions first. If one of them took effect at once (a pull or a start
+// without latency), it calls Sync again at the same moment and forgets this
+// Status; otherwise it stores Status. Then Remove, then Notes.
+type Decision struct {
+	// Actions are to be carried out in order.
+	Actions []Action
+	// Status is the status to store; nil: unchanged.
+	Status *Status
+	// Remove says that the pod was to be deleted and everything in it has
+	// ended: ask the API server to remove it without further grace.
+	Remove bool
+	// Notes are the events to record, in order.
+	Notes []Note
+	// Requeue is when to call Sync again if nothing else happens; 0: never.
+	Requeue time.Duration
+	// Why says which rules decided.
+	Why []jobsim.Reason
+}
