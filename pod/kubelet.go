@@ -26,10 +26,20 @@ type Observation struct {
 	Now time.Time
 	// Pod is the pod as stored. It is not modified.
 	Pod *Pod
+	// Unstored is the newest Status that an earlier Decision of this same
+	// moment gave and that was not stored because its Actions took effect at
+	// once; nil: Pod.Status is the newest. With it, what was noted is not noted
+	// again.
+	Unstored *Status
 	// Runs is what the node knows of each container: first the
 	// InitContainers, then the Containers, in the order of the spec. It is not
-	// modified: the caller applies the Actions of the Decision to it.
+	// modified: the caller applies the Actions of the Decision to it. A missing
+	// Run counts as a container that was never started.
 	Runs []Run
+	// Share lets pods whose statuses have equal parts share them, and the
+	// Decision's Status its place; nil: nothing is shared. The values are the
+	// same either way.
+	Share *Shared
 }
 
 // RunState is where the newest run of a container is.
@@ -52,21 +62,28 @@ type ImageState uint8
 
 // The states of an image.
 const (
+	// ImageUnknown is one that the node has not looked for. With
+	// imagePullPolicy Never it counts as present.
 	ImageUnknown ImageState = iota
+	// ImagePulling is one whose pull was ordered and has not ended.
 	ImagePulling
+	// ImagePresent is one that a container can start from.
 	ImagePresent
+	// ImageFailed is one whose last pull failed; with imagePullPolicy Never,
+	// one that is not on the node.
 	ImageFailed
 )
 
 // Run is one container as the node knows it: its newest run, and what the
 // kubelet remembers from earlier ones. The caller keeps it: it applies each
-// Action and what happens in the container runtime.
+// Action, as [Run.Apply] does, and what happens in the container runtime.
 type Run struct {
 	State RunState
 	// Number counts the runs of the container in its pod, from 1; 0 before the
 	// first start.
 	Number int32
-	// Stopping is set once the container was told to stop.
+	// Stopping is set once the container was told to stop. It stays set when
+	// the run has ended.
 	Stopping bool
 	// StartedAt and FinishedAt are exact; the status shows whole seconds.
 	StartedAt, FinishedAt time.Time
@@ -83,13 +100,19 @@ type Run struct {
 	CrashLoop backoff.Entry
 
 	Image ImageState
+	// PullStarted is when the last pull was ordered; zero: the image was on
+	// the node already.
+	PullStarted time.Time
 	// PullError is why the last pull failed, with its time.
 	PullError  string
 	PullFailed time.Time
 	// ImagePull is what Action.ImagePull said at the last pull.
 	ImagePull backoff.Entry
+	// ImageSize is in bytes, for the event that says that the pull is done.
+	ImageSize int64
 	// ConfigError is why the container cannot be created although its image is
-	// there, such as a ConfigMap that does not exist; empty: it can.
+	// there, such as a ConfigMap that does not exist; empty: it can. When the
+	// caller clears it, the next Sync starts the container.
 	ConfigError string
 }
 
@@ -111,7 +134,8 @@ type Action struct {
 	Kind ActionKind
 	// Container is the position in Observation.Runs.
 	Container int
-	// Grace is for Stop: how long the container may take.
+	// Grace is for Stop: how long the container may take. A run that is still
+	// starting may be given up at once.
 	Grace time.Duration
 	// CrashLoop is for Start, and ImagePull for Pull: what to remember in the
 	// Run.
@@ -120,7 +144,7 @@ type Action struct {
 }
 
 // Note is an event of the kubelet on a pod, without its text: cheap to make
-// and to keep. Type, Message and FieldPath spell it out.
+// and to keep. Type, Reason, Message and FieldPath spell it out.
 type Note struct {
 	Kind NoteKind
 	// Container is the position in Observation.Runs; -1: the whole pod.
@@ -129,17 +153,21 @@ type Note struct {
 	Detail string
 }
 
-// NoteKind is what happened.
-type NoteKind uint8
-
 // Decision is what the kubelet does, and what it reports. The caller carries
 // out Actions first. If one of them took effect at once (a pull or a start
-// without latency), it calls Sync again at the same moment and forgets this
-// Status; otherwise it stores Status. Then Remove, then Notes.
+// without latency), it calls Sync again at the same moment, with this Status as
+// Observation.Unstored, and stores only the last Status; otherwise it stores
+// Status. Then Remove, then Notes; the Notes of a Decision whose Status was
+// superseded are recorded too.
+//
+// The slices may be shared with other Decisions: read them, do not change them.
 type Decision struct {
 	// Actions are to be carried out in order.
 	Actions []Action
-	// Status is the status to store; nil: unchanged.
+	// Status is the status to store; nil: unchanged. Where Observation.Share
+	// was given, the struct that it points to is overwritten by the next Sync
+	// with the same Share: copy it. What its slices and pointers lead to is
+	// never changed.
 	Status *Status
 	// Remove says that the pod was to be deleted and everything in it has
 	// ended: ask the API server to remove it without further grace.

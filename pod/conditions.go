@@ -1,0 +1,196 @@
+package pod
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+)
+
+// The reasons that the kubelet gives for a condition (upstream:
+// pkg/kubelet/status/generate.go).
+const (
+	reasonPodCompleted             = "PodCompleted"
+	reasonPodFailed                = "PodFailed"
+	reasonContainersNotReady       = "ContainersNotReady"
+	reasonContainersNotInitialized = "ContainersNotInitialized"
+)
+
+// ownConditions are the conditions that the kubelet writes, in the order in
+// which it does. All others it keeps, in front of its own.
+var ownConditions = [...]ConditionType{ReadyToStartContainers, Initialized, Ready, ContainersReady, Scheduled}
+
+func isOwn(t ConditionType) bool {
+	for _, own := range ownConditions {
+		if t == own {
+			return true
+		}
+	}
+	return false
+}
+
+// conditions returns the conditions of a pod in that phase: the old slice where
+// they say the same. sandbox says that the pod has a place to run in, which it
+// has from the first sync to its end.
+func (s *podSync) conditions(p Phase, inits, mains []ContainerStatus, sandbox bool) []Condition {
+	var room [8]Condition
+	fresh := room[:0]
+	for i := range s.old.Conditions {
+		if c := &s.old.Conditions[i]; !isOwn(c.Type) {
+			fresh = append(fresh, *c)
+		}
+	}
+	ready := s.ready(p, inits, mains)
+	fresh = s.condition(fresh, ReadyToStartContainers, finding{status: truth(sandbox)})
+	fresh = s.condition(fresh, Initialized, s.initialized(p, inits, mains))
+	fresh = s.condition(fresh, Ready, ready)
+	fresh = s.condition(fresh, ContainersReady, ready)
+	fresh = s.condition(fresh, Scheduled, finding{status: jobsim.ConditionTrue})
+	if sameConditions(fresh, s.old.Conditions) {
+		return s.old.Conditions
+	}
+	return s.share.conditions(fresh)
+}
+
+// finding is what a condition says.
+type finding struct {
+	status          jobsim.ConditionStatus
+	reason, message string
+}
+
+func truth(b bool) jobsim.ConditionStatus {
+	if b {
+		return jobsim.ConditionTrue
+	}
+	return jobsim.ConditionFalse
+}
+
+// condition appends a condition. Its transition time is that of the old one
+// unless the status has changed.
+func (s *podSync) condition(to []Condition, t ConditionType, f finding) []Condition {
+	since := time.Time{}
+	if old := s.oldCondition(len(to), t); old != nil && old.Status == f.status {
+		since = old.LastTransitionTime
+	} else {
+		since = wholeSecond(s.now)
+	}
+	return append(to, Condition{
+		Type:               t,
+		ObservedGeneration: s.pod.Generation,
+		Status:             f.status,
+		LastTransitionTime: since,
+		Reason:             f.reason,
+		Message:            f.message,
+	})
+}
+
+// oldCondition finds the old condition of that type, most likely at i.
+func (s *podSync) oldCondition(i int, t ConditionType) *Condition {
+	if i < len(s.old.Conditions) && s.old.Conditions[i].Type == t {
+		return &s.old.Conditions[i]
+	}
+	return s.old.Condition(t)
+}
+
+// ready is what both ContainersReady and Ready say: jobsim has no readiness
+// gates, by which the two may differ. Sidecars count, other init containers do
+// not.
+func (s *podSync) ready(p Phase, inits, mains []ContainerStatus) finding {
+	switch p {
+	case Succeeded:
+		return finding{status: jobsim.ConditionFalse, reason: reasonPodCompleted}
+	case Failed:
+		return finding{status: jobsim.ConditionFalse, reason: reasonPodFailed}
+	}
+	message := s.listContainers("containers with unready status: [", func(i int) bool {
+		if i < s.inits {
+			return s.isSidecar(i) && !inits[i].Ready
+		}
+		return !find(mains, i-s.inits, s.container(i).Name).Ready
+	})
+	if message == "" {
+		return finding{status: jobsim.ConditionTrue}
+	}
+	return finding{status: jobsim.ConditionFalse, reason: reasonContainersNotReady, message: message}
+}
+
+// initialized is what Initialized says. Once a container has run, or the
+// condition was true, it stays true.
+func (s *podSync) initialized(p Phase, inits, mains []ContainerStatus) finding {
+	if p == Succeeded {
+		return finding{status: jobsim.ConditionTrue, reason: reasonPodCompleted}
+	}
+	if s.inits == 0 || anyShownToRun(mains) {
+		return finding{status: jobsim.ConditionTrue}
+	}
+	message := s.listContainers("containers with incomplete status: [", func(i int) bool {
+		if s.isSidecar(i) {
+			return inits[i].State.Running == nil
+		}
+		return i < s.inits && !inits[i].Ready
+	})
+	if old := s.old.Condition(Initialized); message == "" || old != nil && old.Status == jobsim.ConditionTrue {
+		return finding{status: jobsim.ConditionTrue}
+	}
+	return finding{status: jobsim.ConditionFalse, reason: reasonContainersNotInitialized, message: message}
+}
+
+func anyShownToRun(mains []ContainerStatus) bool {
+	for i := range mains {
+		if mains[i].State.Running != nil || mains[i].State.Terminated != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// listContainers returns the prefix and the names of the containers that are
+// picked, in the order of the spec, or "" where there are none.
+func (s *podSync) listContainers(prefix string, picked func(i int) bool) string {
+	var room [128]byte
+	text := room[:0]
+	for i := range s.size {
+		if !picked(i) {
+			continue
+		}
+		if len(text) == 0 {
+			text = append(text, prefix...)
+		} else {
+			text = append(text, ' ')
+		}
+		text = append(text, s.container(i).Name...)
+	}
+	if len(text) == 0 {
+		return ""
+	}
+	return s.text(append(text, ']'))
+}
+
+// text makes a string of the bytes, unless an old condition has it.
+func (s *podSync) text(b []byte) string {
+	for i := range s.old.Conditions {
+		if m := s.old.Conditions[i].Message; m == string(b) {
+			return m
+		}
+	}
+	return s.share.text(b)
+}
+
+func sameConditions(a, b []Condition) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !sameCondition(&a[i], &b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameCondition(a, b *Condition) bool {
+	return a.LastTransitionTime.Equal(b.LastTransitionTime) &&
+		a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
+		a.ObservedGeneration == b.ObservedGeneration &&
+		(a.LastProbeTime == b.LastProbeTime ||
+			a.LastProbeTime != nil && b.LastProbeTime != nil && a.LastProbeTime.Equal(*b.LastProbeTime))
+}

@@ -1,0 +1,54 @@
+package pod
+
+// DefaultTerminationGracePeriodSeconds is how long a container may take to
+// stop where the spec does not say.
+const DefaultTerminationGracePeriodSeconds = 30
+
+// The image pull policies.
+const (
+	PullAlways       = "Always"
+	PullIfNotPresent = "IfNotPresent"
+	PullNever        = "Never"
+)
+
+// SetDefaults fills the fields that were not given, as the API server does
+// when a Pod is created (SetDefaults_PodSpec and SetDefaults_Container in
+// pkg/apis/core/v1/defaults.go). To do it twice changes nothing.
+//
+// A negative terminationGracePeriodSeconds becomes 1. That is so for a Pod
+// only: one in a template is kept as it is.
+func (p *Pod) SetDefaults() {
+	p.Spec.setDefaults()
+	if *p.Spec.TerminationGracePeriodSeconds < 0 {
+		p.Spec.TerminationGracePeriodSeconds = new(int64(1))
+	}
+}
+
+// SetDefaults fills the fields of the template that were not given, as the API
+// server does when the object that holds it is created. A restartPolicy that
+// was not given becomes Always, which a Job then refuses.
+func (t *Template) SetDefaults() { t.Spec.setDefaults() }
+
+func (s *Spec) setDefaults() {
+	if s.RestartPolicy == "" {
+		s.RestartPolicy = RestartAlways
+	}
+	if s.TerminationGracePeriodSeconds == nil {
+		s.TerminationGracePeriodSeconds = new(int64(DefaultTerminationGracePeriodSeconds))
+	}
+	for _, containers := range [][]Container{s.InitContainers, s.Containers} {
+		for i := range containers {
+			containers[i].setDefaults()
+		}
+	}
+}
+
+func (c *Container) setDefaults() {
+	if c.ImagePullPolicy != "" {
+		return
+	}
+	c.ImagePullPolicy = PullIfNotPresent
+	if isLatest(c.Image) {
+		c.ImagePullPolicy = PullAlways
+	}
+}

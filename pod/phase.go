@@ -1,0 +1,128 @@
+package pod
+
+// tally counts the containers of a pod by what matters for its phase.
+type tally struct {
+	pendingInit     int // init containers that have not ended
+	pendingSidecars int // sidecars that have not started
+	brokenInit      int // init containers that failed and are not restarted
+	running         int
+	waiting         int // containers that have never run
+	stopped         int // containers that have run and do not run now
+	restarting      int // of the stopped: those that are restarted
+	succeeded       int // of the stopped: those shown with exit code 0
+	unknown         int // containers that nothing is known of
+}
+
+// phase works out the phase of a pod from the statuses of its containers
+// (upstream: getPhase). ended says that nothing in the pod will run again,
+// whatever the restart policy; begun says that one of the containers has run,
+// so that a sidecar that restarts no longer makes the pod Pending.
+func phase(spec *Spec, inits, mains []ContainerStatus, ended, begun bool) Phase {
+	var t tally
+	for i := range spec.InitContainers {
+		c, status := &spec.InitContainers[i], find(inits, i, spec.InitContainers[i].Name)
+		if c.IsSidecar() {
+			t.addSidecar(status)
+		} else {
+			t.addInit(spec, c, status)
+		}
+	}
+	for i := range spec.Containers {
+		c := &spec.Containers[i]
+		t.addMain(spec, c, find(mains, i, c.Name))
+	}
+	return t.phase(ended, begun)
+}
+
+// find returns the status of the container with that name, which is most
+// likely at i. It is empty where there is none.
+func find(statuses []ContainerStatus, i int, name string) *ContainerStatus {
+	if i < len(statuses) && statuses[i].Name == name {
+		return &statuses[i]
+	}
+	for j := range statuses {
+		if statuses[j].Name == name {
+			return &statuses[j]
+		}
+	}
+	return &ContainerStatus{}
+}
+
+func (t *tally) addInit(spec *Spec, c *Container, status *ContainerStatus) {
+	end := status.end()
+	switch {
+	case end == nil:
+		t.pendingInit++
+	case end.ExitCode != 0 && !restarts(spec, c, end.ExitCode):
+		t.brokenInit++
+	}
+}
+
+func (t *tally) addSidecar(status *ContainerStatus) {
+	switch state := &status.State; {
+	case state.Running != nil:
+		if status.Started == nil || !*status.Started {
+			t.pendingSidecars++
+		}
+		t.running++
+	case status.end() != nil:
+		// A sidecar that has ended has no say in the phase.
+	case state.Waiting != nil:
+		t.pendingSidecars++
+		t.waiting++
+	default:
+		t.pendingSidecars++
+		t.unknown++
+	}
+}
+
+func (t *tally) addMain(spec *Spec, c *Container, status *ContainerStatus) {
+	end := status.end()
+	switch state := &status.State; {
+	case state.Running != nil:
+		t.running++
+	case end != nil:
+		t.stopped++
+		if restarts(spec, c, end.ExitCode) {
+			t.restarting++
+		}
+		if state.Terminated != nil && end.ExitCode == 0 {
+			t.succeeded++
+		}
+	case state.Waiting != nil:
+		t.waiting++
+	default:
+		t.unknown++
+	}
+}
+
+// end is how the container's last run ended, if it does not run; else nil.
+func (c *ContainerStatus) end() *ContainerStateTerminated {
+	switch {
+	case c.State.Running != nil:
+		return nil
+	case c.State.Terminated != nil:
+		return c.State.Terminated
+	case c.State.Waiting != nil:
+		return c.LastTerminationState.Terminated
+	}
+	return nil
+}
+
+func (t *tally) phase(ended, begun bool) Phase {
+	switch {
+	case t.brokenInit > 0:
+		return Failed
+	case t.pendingInit > 0, t.pendingSidecars > 0 && !begun, t.waiting > 0, t.unknown > 0:
+		return Pending
+	case t.running > 0:
+		return Running
+	case t.stopped == 0:
+		return Pending
+	case t.restarting > 0 && !ended:
+		return Running
+	case t.stopped == t.succeeded:
+		return Succeeded
+	}
+	return Failed
+}

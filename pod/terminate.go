@@ -1,0 +1,78 @@
+package pod
+
+import "slices"
+
+// What the status says of a container whose end nobody has seen (upstream:
+// TerminatePod in the kubelet's status manager).
+const (
+	reasonStatusUnknown  = "ContainerStatusUnknown"
+	messageStatusUnknown = "The container could not be located when the pod was terminated"
+	exitCodeUnknown      = 137
+)
+
+// unseen is the end of a container that has not ended when its pod has: it
+// never ran, or waited to be restarted. It counts as a failure.
+var unseen = &ContainerStateTerminated{
+	ExitCode: exitCodeUnknown, Reason: reasonStatusUnknown, Message: messageStatusUnknown,
+}
+
+// terminate gives every container of a pod that has ended an end. Init
+// containers that never had their turn keep waiting, and so do the containers
+// of a pod that was never initialized.
+func terminate(spec *Spec, inits, mains []ContainerStatus) (newInits, newMains []ContainerStatus) {
+	if initialized(spec, inits, mains) {
+		mains = endAll(mains, len(mains))
+	}
+	return endAll(inits, reached(inits)), mains
+}
+
+// endAll gives the first n containers an end. The slice that it was given stays
+// as it is.
+func endAll(statuses []ContainerStatus, n int) []ContainerStatus {
+	changed := false
+	for i := range n {
+		if statuses[i].State.Terminated != nil {
+			continue
+		}
+		if !changed {
+			statuses, changed = slices.Clone(statuses), true
+		}
+		statuses[i].State = ContainerState{Terminated: unseen}
+	}
+	return statuses
+}
+
+// reached is how many init containers had their turn: those up to the last
+// with a trace of a run, and always the first.
+func reached(inits []ContainerStatus) int {
+	for n := len(inits); n > 0; n-- {
+		if c := &inits[n-1]; c.State.Waiting == nil || c.LastTerminationState.Terminated != nil {
+			return n
+		}
+	}
+	return min(1, len(inits))
+}
+
+// initialized reports whether the pod came past its init containers (upstream:
+// hasPodInitialized).
+func initialized(spec *Spec, inits, mains []ContainerStatus) bool {
+	if len(spec.InitContainers) == 0 || hasRun(mains) {
+		return true
+	}
+	n := len(spec.InitContainers)
+	last := find(inits, n-1, spec.InitContainers[n-1].Name)
+	if spec.InitContainers[n-1].IsSidecar() {
+		return last.State.Running != nil || last.end() != nil
+	}
+	return succeeded(last.State) || succeeded(last.LastTerminationState)
+}
+
+func hasRun(statuses []ContainerStatus) bool {
+	return slices.ContainsFunc(statuses, func(c ContainerStatus) bool {
+		return c.State.Waiting == nil || c.LastTerminationState.Terminated != nil
+	})
+}
+
+func succeeded(state ContainerState) bool {
+	return state.Terminated != nil && state.Terminated.ExitCode == 0
+}

@@ -1,0 +1,86 @@
+package pod
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/field"
+)
+
+// Validate returns what is wrong with a Pod that is to be created, in the
+// order and in the words of the API server (ValidatePodCreate in
+// pkg/apis/core/validation), and nil for a Pod in order. What the error would
+// repeat word for word is there once. SetDefaults comes first, and the Pod has
+// a name and a namespace by then.
+//
+// A Pod that a controller makes from a valid template need not be validated
+// again.
+func Validate(p *Pod) []*jobsim.FieldError {
+	var errs field.Errors
+	meta, spec := field.Path("metadata"), field.Path("spec")
+	errs.ObjectMeta(meta, &p.ObjectMeta)
+	validateAnnotations(&errs, meta.Child("annotations"), p.Annotations, &p.Spec, false)
+	validateSpec(&errs, spec, &p.Spec)
+	validateImages(&errs, spec.Child("containers"), p.Spec.Containers)
+	validateImages(&errs, spec.Child("initContainers"), p.Spec.InitContainers)
+	return errs.List()
+}
+
+// ValidateTemplate returns what is wrong with a template at path, say
+// "spec.template", as ValidatePodTemplateSpec does. On an update, old is the
+// template before it: what the API server took then it takes again. On a
+// creation it is nil.
+func ValidateTemplate(t, old *Template, path string) []*jobsim.FieldError {
+	var errs field.Errors
+	p := field.Path(path)
+	allowInvalidCost := old != nil && !hasValidDeletionCost(old.Annotations)
+	errs.Labels(p.Child("labels"), t.Labels)
+	errs.Annotations(p.Child("annotations"), t.Annotations)
+	validateAnnotations(&errs, p.Child("annotations"), t.Annotations, &t.Spec, allowInvalidCost)
+	validateSpec(&errs, p.Child("spec"), &t.Spec)
+	return errs.List()
+}
+
+func validateSpec(errs *field.Errors, p field.Path, s *Spec) {
+	if s.TerminationGracePeriodSeconds == nil {
+		errs.Required(p.Child("terminationGracePeriodSeconds"), "")
+	}
+	validateContainers(errs, p.Child("containers"), s.Containers)
+	validateInitContainers(errs, p.Child("initContainers"), s)
+	oneOf(errs, p.Child("restartPolicy"), s.RestartPolicy, restartPolicies)
+	errs.Labels(p.Child("nodeSelector"), s.NodeSelector)
+	if s.NodeName != "" {
+		errs.InvalidEach(p.Child("nodeName"), s.NodeName, field.IsDNS1123Subdomain(s.NodeName))
+	}
+	if d := s.ActiveDeadlineSeconds; d != nil && (*d < 1 || *d > math.MaxInt32) {
+		errs.Invalid(p.Child("activeDeadlineSeconds"), *d, "must be between 1 and 2147483647, inclusive")
+	}
+	if s.Hostname != "" {
+		errs.InvalidEach(p.Child("hostname"), s.Hostname, field.IsDNS1123Label(s.Hostname))
+	}
+}
+
+var restartPolicies = []RestartPolicy{RestartAlways, RestartOnFailure, RestartNever}
+
+// oneOf checks that a field that must be given has one of the values.
+func oneOf[T ~string](errs *field.Errors, p field.Path, value T, values []T) {
+	if value == "" {
+		errs.Required(p, "")
+		return
+	}
+	if !slices.Contains(values, value) {
+		field.NotSupported(errs, p, value, values)
+	}
+}
+
+// validateImages checks what templates are allowed for old times' sake, but
+// not Pods.
+func validateImages(errs *field.Errors, p field.Path, containers []Container) {
+	for i := range containers {
+		if image := containers[i].Image; image != strings.TrimSpace(image) {
+			errs.Invalid(p.Index(i).Child("image"), image, "must not have leading or trailing whitespace")
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package pod
+
+import (
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/field"
+)
+
+// The API server shows a refused template as the JSON of its internal type:
+// all fields in their order, with their Go names, also those that have no
+// value. The types below have that form; a field that a Spec does not keep has
+// its default.
+
+type shownTemplate struct {
+	jobsim.ObjectMeta
+	Spec shownSpec
+}
+
+type shownSpec struct {
+	Volumes                       any
+	InitContainers                []shownContainer
+	Containers                    []shownContainer
+	EphemeralContainers           any
+	RestartPolicy                 RestartPolicy
+	TerminationGracePeriodSeconds *int64
+	ActiveDeadlineSeconds         *int64
+	DNSPolicy                     string
+	NodeSelector                  map[string]string
+	ServiceAccountName            string
+	AutomountServiceAccountToken  any
+	NodeName                      string
+	SecurityContext               shownSecurityContext
+	ImagePullSecrets              any
+	Hostname                      string
+	Subdomain                     string
+	SetHostnameAsFQDN             any
+	Affinity                      any
+	SchedulerName                 string
+	Tolerations                   any
+	HostAliases                   any
+	PriorityClassName             string
+	Priority                      any
+	PreemptionPolicy              any
+	DNSConfig                     any
+	ReadinessGates                any
+	RuntimeClassName              any
+	Overhead                      any
+	EnableServiceLinks            any
+	TopologySpreadConstraints     any
+	OS                            any
+	SchedulingGates               any
+	ResourceClaims                any
+	Resources                     any
+	HostnameOverride              any
+	SchedulingGroup               any
+}
+
+type shownSecurityContext struct {
+	HostNetwork, HostPID, HostIPC       bool
+	ShareProcessNamespace, HostUsers    any
+	SELinuxOptions, WindowsOptions      any
+	RunAsUser, RunAsGroup, RunAsNonRoot any
+	SupplementalGroups                  any
+	SupplementalGroupsPolicy            any
+	FSGroup, FSGroupChangePolicy        any
+	Sysctls                             any
+	SeccompProfile, AppArmorProfile     any
+	SELinuxChangePolicy                 any
+}
+
+type shownContainer struct {
+	Name, Image                   string
+	Command, Args                 []string
+	WorkingDir                    string
+	Ports, EnvFrom                any
+	Env                           []shownEnvVar
+	Resources                     shownResources
+	ResizePolicy                  any
+	RestartPolicy                 *RestartPolicy
+	RestartPolicyRules            any
+	VolumeMounts, VolumeDevices   any
+	LivenessProbe, ReadinessProbe any
+	StartupProbe, Lifecycle       any
+	TerminationMessagePath        string
+	TerminationMessagePolicy      string
+	ImagePullPolicy               string
+	SecurityContext               any
+	Stdin, StdinOnce, TTY         bool
+}
+
+type shownResources struct{ Limits, Requests, Claims any }
+
+type shownEnvVar struct {
+	Name, Value string
+	ValueFrom   any
+}
+
+func showTemplate(t *Template) shownTemplate {
+	return shownTemplate{ObjectMeta: t.ObjectMeta, Spec: showSpec(&t.Spec)}
+}
+
+func showSpec(s *Spec) shownSpec {
+	return shownSpec{
+		InitContainers:                field.Each(s.InitContainers, showContainer),
+		Containers:                    field.Each(s.Containers, showContainer),
+		RestartPolicy:                 s.RestartPolicy,
+		TerminationGracePeriodSeconds: s.TerminationGracePeriodSeconds,
+		ActiveDeadlineSeconds:         s.ActiveDeadlineSeconds,
+		DNSPolicy:                     "ClusterFirst",
+		NodeSelector:                  s.NodeSelector,
+		NodeName:                      s.NodeName,
+		Hostname:                      s.Hostname,
+		SchedulerName:                 "default-scheduler",
+	}
+}
+
+func showContainer(c Container) shownContainer {
+	return shownContainer{
+		Name:                     c.Name,
+		Image:                    c.Image,
+		Command:                  c.Command,
+		Args:                     c.Args,
+		WorkingDir:               c.WorkingDir,
+		Env:                      field.Each(c.Env, showEnvVar),
+		RestartPolicy:            c.RestartPolicy,
+		TerminationMessagePath:   "/dev/termination-log",
+		TerminationMessagePolicy: "File",
+		ImagePullPolicy:          c.ImagePullPolicy,
+	}
+}
+
+func showEnvVar(v EnvVar) shownEnvVar { return shownEnvVar{Name: v.Name, Value: v.Value} }

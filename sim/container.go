@@ -1,0 +1,278 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim/pod"
+)
+
+// container is the container runtime's part in one container of a pod: it
+// makes the Outcomes of the workload come true.
+type container struct {
+	worker *podWorker
+	index  int
+	// doing is what the pending task does when it fires with token.
+	doing activity
+	token uint32
+	// killToken is that of the task that ends a run which was told to stop.
+	killToken uint32
+
+	attempt Attempt
+	rand    Rand
+	outcome Outcome
+	// asked says that outcome is that of the next run, which has not started.
+	asked bool
+	tries int // how often the start of the next run was attempted
+	steps int // how often the workload was asked in this run
+	term  Termination
+	last  Outcome // of a run that was told to stop
+}
+
+// activity is what a container is doing until its next task is due.
+type activity uint8
+
+const (
+	pulling activity = iota + 1
+	starting
+	working
+	retrying
+)
+
+func (k *container) run() *pod.Run { return &k.worker.runs[k.index] }
+
+// reset makes the container ready for another pod. The token stays ahead of
+// all tasks that are pending.
+func (k *container) reset() {
+	*k = container{token: (k.token + 1) &^ killBit, killToken: (k.killToken + 1) &^ killBit}
+}
+
+// later arranges for the activity to be over after d, instead of what was
+// pending.
+func (k *container) later(c *Cluster, a activity, d time.Duration) {
+	k.doing = a
+	k.token = (k.token + 1) &^ killBit
+	c.after(d, k, k.token)
+}
+
+func (k *container) fire(c *Cluster, token uint32) {
+	switch {
+	case k.worker == nil:
+		return
+	case token == k.killToken|killBit:
+		k.killed(c)
+	case token == k.token:
+		k.proceed(c)
+	default:
+		return // overtaken
+	}
+	c.kubelets.sync(c, k.worker)
+}
+
+// proceed is the end of what the container was doing.
+func (k *container) proceed(c *Cluster) {
+	switch k.doing {
+	case pulling:
+		k.pulled(c)
+	case starting:
+		k.started(c)
+	case working:
+		k.stepped(c)
+	case retrying:
+		k.asked = false
+		k.ask(c)
+		k.run().ConfigError = k.outcome.ConfigError
+		if k.outcome.ConfigError != "" {
+			k.later(c, retrying, configRetry)
+		}
+	}
+}
+
+// act carries out an order of the kubelet, and reports whether it took effect
+// at this moment.
+func (k *container) act(c *Cluster, a pod.Action) bool {
+	switch a.Kind {
+	case pod.Pull:
+		k.run().Apply(a, c.Now())
+		k.asked = false
+		return k.soon(c, pulling, c.cfg.Latency.Pull, k.pulled)
+	case pod.Start:
+		k.ask(c)
+		if k.outcome.ConfigError != "" {
+			k.run().ConfigError = k.outcome.ConfigError
+			k.later(c, retrying, configRetry)
+			return true
+		}
+		k.run().Apply(a, c.Now())
+		return k.soon(c, starting, c.cfg.Latency.Start, k.started)
+	}
+	k.run().Apply(a, c.Now())
+	return k.stop(c, a.Grace)
+}
+
+// soon does something after a latency, at once if there is none.
+func (k *container) soon(c *Cluster, a activity, latency time.Duration, do func(*Cluster)) bool {
+	if latency > 0 {
+		k.later(c, a, latency)
+		return false
+	}
+	do(c)
+	return true
+}
+
+// ask asks the workload what the next run comes to, unless it was asked.
+func (k *container) ask(c *Cluster) {
+	if k.asked {
+		return
+	}
+	k.asked, k.steps = true, 0
+	k.tries++
+	r := k.worker.pod
+	k.attempt = Attempt{
+		Namespace: r.pod.Namespace,
+		Pod:       r.pod.Name,
+		Container: k.worker.spec(k.index).Name,
+		Image:     k.worker.spec(k.index).Image,
+		Index:     -1,
+		Replica:   max(1, r.replica),
+		Run:       int(k.run().Number) + 1,
+		Try:       k.tries,
+		Start:     c.Now(),
+	}
+	if r.owner != nil {
+		k.attempt.Job = r.owner.job.Name
+	}
+	k.outcome = k.next(c, c.workload)
+	k.term = terminatedAtOnce
+}
+
+// terminatedAtOnce is what SIGTERM does to a process that does not handle it.
+var terminatedAtOnce = Termination{ExitCode: 143}
+
+// next asks a workload how the run begins or goes on.
+func (k *container) next(c *Cluster, w Workload) Outcome {
+	k.steps++
+	a := &k.attempt
+	id := newIdentity(c.cfg.Seed).name(a.Namespace).name(a.Job)
+	if a.Job == "" {
+		id = id.name(a.Pod)
+	}
+	k.rand = id.number(int64(a.Index)).number(int64(a.Replica)).name(a.Container).
+		number(int64(a.Run)).number(int64(a.Try)).number(int64(k.steps)).rand()
+	a.Rand = &k.rand
+	return w.Run(*a)
+}
+
+// pulled is the end of a pull.
+func (k *container) pulled(c *Cluster) {
+	k.ask(c)
+	run := k.run()
+	if k.outcome.PullError != "" {
+		run.Image, run.PullError, run.PullFailed = pod.ImageFailed, k.outcome.PullError, c.Now()
+		k.asked = false
+		return
+	}
+	run.Image, run.PullError = pod.ImagePresent, ""
+	if n := k.worker.pod.node; n != nil {
+		n.images[k.worker.spec(k.index).Image] = true
+	}
+}
+
+// started is the moment at which the process runs, or turns out not to start.
+func (k *container) started(c *Cluster) {
+	run := k.run()
+	k.asked, k.tries = false, 0
+	if k.outcome.StartError != "" {
+		run.StartFailed = true
+		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.StartError)
+		return
+	}
+	run.State, run.StartedAt = pod.RunRunning, c.Now()
+	k.attempt.Start = run.StartedAt
+	k.begin(c)
+}
+
+// begin begins a step of the run.
+func (k *container) begin(c *Cluster) {
+	if k.outcome.Term != nil {
+		k.term = *k.outcome.Term
+	}
+	k.later(c, working, max(0, k.outcome.After))
+}
+
+// stepped is the end of a step: the run goes on, or ends.
+func (k *container) stepped(c *Cluster) {
+	k.log(k.outcome.Log)
+	switch {
+	case k.outcome.Hang:
+		k.doing = 0
+		k.token++
+	case k.outcome.Next != nil:
+		k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
+		k.outcome = k.next(c, k.outcome.Next)
+		k.begin(c)
+	default:
+		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.Message)
+	}
+}
+
+func (k *container) exit(c *Cluster, code int32, reason, message string) {
+	run := k.run()
+	run.State, run.FinishedAt = pod.RunExited, c.Now()
+	run.ExitCode, run.Reason, run.Message = code, reason, message
+	k.doing = 0
+	k.token++
+	k.killToken++
+	k.outcome.Next = nil
+}
+
+// stop tells the run to stop, and reports whether it has.
+func (k *container) stop(c *Cluster, grace time.Duration) bool {
+	if k.run().State == pod.RunStarting {
+		k.asked = false
+		k.exit(c, exitKilled, "", "")
+		return true
+	}
+	dies := k.term.After
+	k.last = Outcome{ExitCode: k.term.ExitCode, Log: k.term.Log}
+	if k.term.Ignore || k.term.After > grace {
+		dies = grace
+		k.last = Outcome{ExitCode: exitKilled}
+	}
+	if !k.term.Ignore { // the signal ends what the process was doing
+		k.token++
+	}
+	if dies <= 0 {
+		k.killed(c)
+		return true
+	}
+	k.killToken++
+	c.after(dies, k, k.killToken|killBit)
+	return false
+}
+
+// killBit marks the token of the task that ends a run which was told to stop.
+const killBit = 1 << 31
+
+// killed is the end of a run that was told to stop.
+func (k *container) killed(c *Cluster) {
+	k.interrupt(c)
+	k.log(k.last.Log)
+	k.exit(c, k.last.ExitCode, "", "")
+}
+
+// interrupt tells a workload that waits to be asked that it will not be.
+func (k *container) interrupt(c *Cluster) {
+	if i, ok := k.outcome.Next.(Interrupter); ok {
+		k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
+		k.attempt.Rand = nil
+		i.Interrupted(k.attempt)
+	}
+	k.outcome.Next = nil
+}
+
+// log keeps what the run writes.
+func (k *container) log(lines []string) {
+	if len(lines) > 0 {
+		k.worker.pod.log(k.index, k.run().Number, lines)
+	}
+}

@@ -1,0 +1,259 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/jobsim/jobsim"
+)
+
+// Propagation is what becomes of the dependents of an object that is deleted.
+type Propagation = string
+
+// The propagation policies.
+const (
+	// Orphan leaves the dependents, without an owner. It is what the API does
+	// with Jobs if nothing is said, and warns about.
+	Orphan Propagation = "Orphan"
+	// Background removes the object at once and its dependents after it. It is
+	// what kubectl delete asks for.
+	Background Propagation = "Background"
+	// Foreground removes the dependents first.
+	Foreground Propagation = "Foreground"
+)
+
+// The finalizers by which garbage collection holds an object.
+const (
+	orphanFinalizer     = "orphan"
+	foregroundFinalizer = "foregroundDeletion"
+)
+
+// OrphanWarning is what the API server says when a Job is deleted without a
+// propagation policy.
+const OrphanWarning = "child pods are preserved by default when jobs are deleted; " +
+	"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning"
+
+// DeleteJob asks the API server to delete a Job. An empty policy means the
+// API's default, which is Orphan with a warning.
+func (c *Cluster) DeleteJob(namespace, name string, policy Propagation) error {
+	r := c.jobs[objectKey{namespace, name}]
+	switch {
+	case r == nil:
+		return notFound("jobs.batch", name)
+	case policy == "":
+		c.warning(OrphanWarning)
+		policy = Orphan
+	case policy != Orphan && policy != Background && policy != Foreground:
+		return &APIError{"Invalid", "propagationPolicy: Unsupported value: \"" + string(policy) +
+			"\": supported values: \"Foreground\", \"Background\", \"Orphan\""}
+	}
+	hold := map[Propagation]string{Orphan: orphanFinalizer, Foreground: foregroundFinalizer}[policy]
+	r.job.Finalizers = withFinalizer(r.job.Finalizers, hold)
+	if len(r.job.Finalizers) == 0 {
+		c.jobRemoved(r)
+		c.collectBackground(r)
+		return nil
+	}
+	if r.job.DeletionTimestamp == nil {
+		now, grace := c.nowWhole(), int64(0)
+		r.job.DeletionTimestamp, r.job.DeletionGracePeriodSeconds = &now, &grace
+		r.job.Generation++
+	}
+	c.jobChanged(r, true)
+	c.after(0, taskFunc(func(c *Cluster) { c.collectDependents(r) }), 0)
+	return nil
+}
+
+// withFinalizer returns the list with the garbage collector's finalizer set to
+// hold, or to none.
+func withFinalizer(list []string, hold string) []string {
+	kept := slices.DeleteFunc(slices.Clone(list), func(f string) bool {
+		return f == orphanFinalizer || f == foregroundFinalizer
+	})
+	if hold != "" {
+		kept = append(kept, hold)
+	}
+	return kept
+}
+
+// collectDependents is what garbage collection does for a Job that is held by
+// its finalizer.
+func (c *Cluster) collectDependents(r *jobRecord) {
+	switch {
+	case r.removed:
+	case r.job.HasFinalizer(orphanFinalizer):
+		for _, p := range c.dependents(r) {
+			c.disown(p, r.job.UID)
+		}
+		c.dropJobFinalizer(r, orphanFinalizer)
+	case r.job.HasFinalizer(foregroundFinalizer):
+		dependents := c.dependents(r)
+		for _, p := range dependents {
+			c.deletePod(p, nil)
+		}
+		if len(c.dependents(r)) == 0 {
+			c.dropJobFinalizer(r, foregroundFinalizer)
+		}
+	}
+}
+
+// collectBackground deletes what a removed Job has left behind.
+func (c *Cluster) collectBackground(r *jobRecord) {
+	c.after(0, taskFunc(func(c *Cluster) {
+		for _, p := range c.dependents(r) {
+			c.deletePod(p, nil)
+		}
+	}), 0)
+}
+
+// collectForeground lets a Job go once the last of its pods is gone.
+func (c *Cluster) collectForeground(p *podRecord) {
+	owner := p.owner
+	if owner == nil || owner.removed || !owner.job.HasFinalizer(foregroundFinalizer) {
+		return
+	}
+	if len(c.dependents(owner)) == 0 {
+		c.after(0, taskFunc(func(c *Cluster) { c.collectDependents(owner) }), 0)
+	}
+}
+
+// dependents are the pods that name the Job as an owner.
+func (c *Cluster) dependents(r *jobRecord) []*podRecord {
+	var found []*podRecord
+	for _, p := range c.podList {
+		if !p.removed && ownedBy(&p.pod.ObjectMeta, r.job.UID) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func ownedBy(m *jobsim.ObjectMeta, uid jobsim.UID) bool {
+	return slices.ContainsFunc(m.OwnerReferences, func(o jobsim.OwnerReference) bool { return o.UID == uid })
+}
+
+// disown removes the owner references to uid from a pod.
+func (c *Cluster) disown(p *podRecord, uid jobsim.UID) {
+	p.pod.OwnerReferences = slices.DeleteFunc(slices.Clone(p.pod.OwnerReferences),
+		func(o jobsim.OwnerReference) bool { return o.UID == uid })
+	c.jobController.ownerChanged(c, p)
+	c.podChanged(p)
+}
+
+func (c *Cluster) dropJobFinalizer(r *jobRecord, finalizer string) {
+	r.job.Finalizers = without(r.job.Finalizers, finalizer)
+	if len(r.job.Finalizers) > 0 {
+		c.jobChanged(r, false)
+		return
+	}
+	c.jobRemoved(r)
+	c.collectBackground(r)
+}
+
+// without returns a copy of the list without the finalizer; nil if that leaves
+// none.
+func without(list []string, finalizer string) []string {
+	if len(list) == 1 && list[0] == finalizer {
+		return nil
+	}
+	kept := slices.DeleteFunc(slices.Clone(list), func(f string) bool { return f == finalizer })
+	if len(kept) == 0 {
+		return nil
+	}
+	return kept
+}
+
+// DeletePod asks the API server to delete a pod. A nil grace period means the
+// pod's own, 30 s by default.
+func (c *Cluster) DeletePod(namespace, name string, gracePeriodSeconds *int64) error {
+	r := c.pods[objectKey{namespace, name}]
+	if r == nil {
+		return notFound("pods", name)
+	}
+	if gracePeriodSeconds != nil && *gracePeriodSeconds < 0 {
+		one := int64(1) // as the API server reads a negative grace period
+		gracePeriodSeconds = &one
+	}
+	c.deletePod(r, gracePeriodSeconds)
+	return nil
+}
+
+// deletePod marks the pod as being deleted, or removes it where nothing has to
+// be waited for (upstream: podStrategy.CheckGracefulDelete, rest.BeforeDelete).
+func (c *Cluster) deletePod(r *podRecord, gracePeriodSeconds *int64) {
+	p := &r.pod
+	grace := int64(30)
+	if p.Spec.TerminationGracePeriodSeconds != nil {
+		grace = *p.Spec.TerminationGracePeriodSeconds
+	}
+	if gracePeriodSeconds != nil {
+		grace = *gracePeriodSeconds
+	}
+	if p.Spec.NodeName == "" || p.IsTerminal() {
+		grace = 0
+	}
+	if p.DeletionTimestamp != nil {
+		c.shortenDeletion(r, grace)
+		return
+	}
+	if grace == 0 && len(p.Finalizers) == 0 {
+		c.podRemoved(r)
+		return
+	}
+	deadline := whole(c.Now().Add(time.Duration(grace) * time.Second))
+	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &deadline, &grace
+	p.Generation++
+	c.podChanged(r)
+	c.kubelets.deleted(c, r)
+}
+
+// shortenDeletion gives a pod that is being deleted less time. A longer grace
+// period than the one it has changes nothing.
+func (c *Cluster) shortenDeletion(r *podRecord, grace int64) {
+	p := &r.pod
+	old := *p.DeletionGracePeriodSeconds
+	if grace >= old {
+		c.removeIfDone(r)
+		return
+	}
+	if grace == 0 && len(p.Finalizers) == 0 {
+		c.podRemoved(r)
+		return
+	}
+	deadline := p.DeletionTimestamp.Add(time.Duration(grace-old) * time.Second)
+	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &deadline, &grace
+	c.podChanged(r)
+	c.kubelets.deleted(c, r)
+}
+
+// removeIfDone removes a pod that is being deleted and is held by nothing any
+// more.
+func (c *Cluster) removeIfDone(r *podRecord) bool {
+	p := &r.pod
+	if r.removed || p.DeletionTimestamp == nil || *p.DeletionGracePeriodSeconds != 0 || len(p.Finalizers) > 0 {
+		return false
+	}
+	c.podRemoved(r)
+	return true
+}
+
+// dropPodFinalizer removes a finalizer from a pod, and the pod with it if that
+// was the last thing that held it.
+func (c *Cluster) dropPodFinalizer(r *podRecord, finalizer string) {
+	if !r.pod.HasFinalizer(finalizer) {
+		return
+	}
+	r.pod.Finalizers = without(r.pod.Finalizers, finalizer)
+	if !c.removeIfDone(r) {
+		c.podChanged(r)
+	}
+}
+
+// OnWarning sets who hears the API server's warnings, as kubectl prints them.
+func (c *Cluster) OnWarning(f func(string)) { c.warn = f }
+
+func (c *Cluster) warning(text string) {
+	if c.warn != nil {
+		c.warn(text)
+	}
+}

@@ -1,0 +1,387 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// jobController carries out the decisions of job.Controller: it hears of every
+// change, keeps the work queue with the controller's timing, and turns each
+// Decision into writes.
+type jobController struct {
+	settings   job.Controller
+	unfinished int          // Jobs in the store that are not finished
+	orphans    []*podRecord // pods that have no controller
+	observed   []*pod.Pod   // reused from sync to sync
+}
+
+// jobSync is what the controller keeps of one Job between syncs.
+type jobSync struct {
+	// queued says that the Job waits for its turn at this moment.
+	queued bool
+	// wake is when the Job is to be queued; none: -1. As in client-go's
+	// delaying queue there is one such time: the earliest asked for.
+	wake    time.Duration
+	retries int // syncs that failed in a row
+	record  backoff.Record
+	// live are the Job's pods that are not yet history.
+	live     []*podRecord
+	replicas int // pods created so far
+	// template is the pod that Job.NewPod makes; nil after a change of the
+	// spec.
+	template *pod.Pod
+	why      []Explanation
+}
+
+// Explanation is why one sync of a Job's controller decided as it did.
+type Explanation struct {
+	// At is the virtual time since the start.
+	At      time.Duration
+	Reasons []jobsim.Reason
+}
+
+// Why returns the reasons of every decision on the Job so far, in order.
+func (c *Cluster) Why(namespace, name string) []Explanation {
+	r := c.jobs[objectKey{namespace, name}]
+	if r == nil {
+		return nil
+	}
+	return append([]Explanation(nil), r.sync.why...)
+}
+
+func (jc *jobController) added(c *Cluster, r *jobRecord) {
+	jc.unfinished++
+	r.sync.wake = -1
+	jc.enqueue(c, r, 0)
+}
+
+func (jc *jobController) changed(c *Cluster, r *jobRecord, specChanged bool) {
+	switch {
+	case r.job.Status.Finished():
+		c.releaseOrphans(r)
+	case specChanged:
+		jc.enqueue(c, r, 0)
+	default:
+		jc.enqueue(c, r, jc.settings.SyncBatchPeriod)
+	}
+}
+
+func (jc *jobController) removed(c *Cluster, r *jobRecord) {
+	if !r.job.Status.Finished() {
+		jc.unfinished--
+	}
+	r.sync.record = backoff.Record{}
+	c.releaseOrphans(r)
+}
+
+// podChanged hears of a pod that was added, changed or removed.
+func (jc *jobController) podChanged(c *Cluster, r *podRecord) {
+	owner := r.owner
+	switch {
+	case owner == nil || owner.removed:
+		c.releaseOrphan(r)
+		jc.offer(c, r)
+	case owner.job.Status.Finished():
+		c.releaseOrphan(r)
+	default:
+		jc.enqueue(c, owner, jc.settings.SyncBatchPeriod)
+	}
+}
+
+// ownerChanged hears that the owner references of a pod changed.
+func (jc *jobController) ownerChanged(c *Cluster, r *podRecord) {
+	if r.owner != nil && !r.owner.removed {
+		jc.enqueue(c, r.owner, jc.settings.SyncBatchPeriod)
+	}
+	r.owner = c.controllerOf(&r.pod)
+	if r.owner != nil {
+		r.owner.sync.live = append(r.owner.sync.live, r)
+	}
+}
+
+// controllerOf finds the Job that controls a pod.
+func (c *Cluster) controllerOf(p *pod.Pod) *jobRecord {
+	ref := p.ControllerOf()
+	if ref == nil || ref.Kind != job.Kind {
+		return nil
+	}
+	owner := c.jobs[objectKey{p.Namespace, ref.Name}]
+	if owner == nil || owner.job.UID != ref.UID {
+		return nil
+	}
+	return owner
+}
+
+// offer wakes the Jobs that would adopt a pod without a controller.
+func (jc *jobController) offer(c *Cluster, r *podRecord) {
+	if r.removed || r.pod.ControllerOf() != nil {
+		return
+	}
+	if !r.orphan {
+		r.orphan = true
+		jc.orphans = append(jc.orphans, r)
+	}
+	for _, j := range c.jobList {
+		if jc.mayAdopt(&j.job, &r.pod) {
+			jc.enqueue(c, j, jc.settings.SyncBatchPeriod)
+		}
+	}
+}
+
+// mayAdopt reports whether the Job would adopt the pod. Only a selector of the
+// user's own can match a pod that the Job did not create.
+func (jc *jobController) mayAdopt(j *job.Job, p *pod.Pod) bool {
+	return j.Spec.ManualSelector != nil && *j.Spec.ManualSelector &&
+		j.Namespace == p.Namespace && j.Spec.Selector.Matches(p.Labels)
+}
+
+// enqueue asks for a sync of the Job after d.
+func (jc *jobController) enqueue(c *Cluster, r *jobRecord, d time.Duration) {
+	if d <= 0 {
+		if !r.sync.queued {
+			r.sync.queued = true
+			c.after(0, r, tokenTurn)
+		}
+		return
+	}
+	at := c.now + d
+	if at < c.now || r.sync.wake >= 0 && r.sync.wake <= at {
+		return
+	}
+	r.sync.wake = at
+	c.queue.push(c.now, at, r, tokenWake)
+}
+
+// What a Job's task in the queue means.
+const (
+	tokenTurn = iota // it is the Job's turn in the work queue
+	tokenWake        // the moment for which a turn was asked
+)
+
+func (r *jobRecord) fire(c *Cluster, token uint32) {
+	switch {
+	case token == tokenTurn:
+		r.sync.queued = false
+		if !r.removed {
+			c.jobController.sync(c, r)
+		}
+	case r.sync.wake == c.now: // and not overtaken by an earlier one
+		r.sync.wake = -1
+		c.jobController.enqueue(c, r, 0)
+	}
+}
+
+// sync reconciles one Job and carries the decision out in the order that
+// job.Decision asks for.
+func (jc *jobController) sync(c *Cluster, r *jobRecord) {
+	o := job.Observation{Now: c.Now(), Job: &r.job, Pods: jc.observe(r), Backoff: r.sync.record}
+	d := c.cfg.Reconcile(o)
+	if d.Why != nil {
+		r.sync.why = append(r.sync.why, Explanation{At: c.now, Reasons: d.Why})
+	}
+	for _, p := range d.Adopt {
+		c.adopt(r, p)
+	}
+	for _, p := range d.Orphan {
+		c.release(c.record(p), r)
+	}
+	for _, deletion := range d.Delete {
+		jc.delete(c, r, deletion)
+	}
+	refusal := jc.create(c, r, d.Create, &o.Refused)
+	if o.Refused > 0 {
+		d = c.cfg.Reconcile(o)
+	}
+	jc.write(c, r, d)
+	r.sync.record = d.Backoff
+	if r.job.Status.Finished() {
+		r.sync.record = backoff.Record{}
+	}
+	if d.Requeue > 0 {
+		jc.enqueue(c, r, d.Requeue)
+	}
+	if refusal == nil {
+		r.sync.retries = 0
+		return
+	}
+	r.sync.retries++
+	jc.enqueue(c, r, jc.settings.Retry.After(r.sync.retries))
+}
+
+// observe lists the Job's pods that are not history, and the pods without a
+// controller that it may adopt.
+func (jc *jobController) observe(r *jobRecord) []*pod.Pod {
+	live := r.sync.live[:0]
+	pods := jc.observed[:0]
+	for _, p := range r.sync.live {
+		if p.removed || p.owner != r || p.pod.IsTerminal() && !p.pod.HasFinalizer(job.TrackingFinalizer) {
+			continue
+		}
+		live = append(live, p)
+		pods = append(pods, &p.pod)
+	}
+	clear(r.sync.live[len(live):])
+	r.sync.live = live
+	if r.job.Spec.ManualSelector != nil && *r.job.Spec.ManualSelector {
+		pods = jc.appendOrphans(pods)
+	}
+	jc.observed = pods
+	return pods
+}
+
+func (jc *jobController) appendOrphans(pods []*pod.Pod) []*pod.Pod {
+	orphans := jc.orphans[:0]
+	for _, p := range jc.orphans {
+		if !p.removed && p.pod.ControllerOf() == nil {
+			orphans = append(orphans, p)
+			pods = append(pods, &p.pod)
+			continue
+		}
+		p.orphan = false
+	}
+	jc.orphans = orphans
+	return pods
+}
+
+// record finds the record of a pod that a decision names.
+func (c *Cluster) record(p *pod.Pod) *podRecord {
+	return c.pods[objectKey{p.Namespace, p.Name}]
+}
+
+func (c *Cluster) adopt(r *jobRecord, p *pod.Pod) {
+	adopted := c.record(p)
+	adopted.pod.OwnerReferences = append(adopted.pod.OwnerReferences[:len(p.OwnerReferences):len(p.OwnerReferences)], r.job.ControllerReference())
+	if !p.HasFinalizer(job.TrackingFinalizer) {
+		adopted.pod.Finalizers = append(p.Finalizers[:len(p.Finalizers):len(p.Finalizers)], job.TrackingFinalizer)
+	}
+	c.jobController.ownerChanged(c, adopted)
+	c.podChanged(adopted)
+}
+
+// release lets go of a pod that the Job's selector no longer matches.
+func (c *Cluster) release(p *podRecord, r *jobRecord) {
+	p.pod.Finalizers = without(p.pod.Finalizers, job.TrackingFinalizer)
+	c.disown(p, r.job.UID)
+}
+
+func (jc *jobController) delete(c *Cluster, r *jobRecord, d job.Deletion) {
+	p := c.record(d.Pod)
+	name := p.pod.Name
+	if d.Uncounted {
+		c.dropPodFinalizer(p, job.TrackingFinalizer)
+	}
+	c.deletePod(p, nil)
+	c.jobEvent(r, job.DeletedEvent(name))
+}
+
+// slowStart is the size of the first batch of creations; each further one is
+// twice as large, so that a refusal that would meet all is met early
+// (upstream: controller.SlowStartInitialBatchSize).
+const slowStart = 1
+
+// create makes the pods, in batches. After a batch with a refusal the rest is
+// not tried. It returns the first refusal, and counts in refused those that
+// were not made.
+func (jc *jobController) create(c *Cluster, r *jobRecord, creations []job.Creation, refused *int) error {
+	var refusal error
+	left := len(creations)
+	for batch := min(left, slowStart); left > 0; batch = min(2*batch, left) {
+		for _, creation := range creations[len(creations)-left:][:batch] {
+			if err := jc.createPod(c, r, creation); err != nil {
+				refusal = err
+				*refused++
+			}
+		}
+		left -= batch
+		if refusal != nil {
+			*refused += left
+			break
+		}
+	}
+	return refusal
+}
+
+func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creation) error {
+	if r.sync.template == nil {
+		r.sync.template = r.job.NewPod(creation)
+		r.sync.template.SetDefaults()
+	}
+	p := &podRecord{pod: *r.sync.template, owner: r, replica: r.sync.replicas + 1}
+	p.pod.Name = c.podName(r, p.replica)
+	if err := c.checkQuota(&p.pod); err != nil {
+		c.jobEvent(r, job.RefusedEvent(err))
+		return err
+	}
+	r.sync.replicas++
+	r.sync.live = append(r.sync.live, p)
+	c.storePod(p)
+	c.jobEvent(r, job.CreatedEvent(p.pod.Name))
+	return nil
+}
+
+// write stores the statuses, with the release of the counted pods in between,
+// and records the events.
+func (jc *jobController) write(c *Cluster, r *jobRecord, d job.Decision) {
+	jc.store(c, r, d.Status)
+	for _, p := range d.Release {
+		if released := c.record(p); released != nil {
+			c.dropPodFinalizer(released, job.TrackingFinalizer)
+		}
+	}
+	jc.store(c, r, d.Final)
+	for _, e := range d.Events {
+		c.jobEvent(r, e)
+	}
+}
+
+func (jc *jobController) store(c *Cluster, r *jobRecord, s *job.Status) {
+	if s == nil {
+		return
+	}
+	if s.Finished() && !r.job.Status.Finished() {
+		jc.unfinished--
+	}
+	r.job.Status = *s
+	c.jobChanged(r, false)
+}
+
+// releaseOrphans takes the tracking finalizer off the pods of a Job that is
+// finished or gone and will not do it any more (upstream: syncOrphanPod).
+func (c *Cluster) releaseOrphans(r *jobRecord) {
+	c.after(0, taskFunc(func(c *Cluster) {
+		for _, p := range r.sync.live {
+			c.releaseOrphan(p)
+		}
+	}), 0)
+}
+
+// releaseOrphan does it for one pod, if no Job is still to count it.
+func (c *Cluster) releaseOrphan(p *podRecord) {
+	if p.removed || !p.pod.HasFinalizer(job.TrackingFinalizer) {
+		return
+	}
+	c.after(0, taskFunc(func(c *Cluster) {
+		if owner := c.controllerOf(&p.pod); !p.removed && (owner == nil || owner.job.Status.Finished()) {
+			c.dropPodFinalizer(p, job.TrackingFinalizer)
+		}
+	}), 0)
+}
+
+// RestartJobController restarts the Job controller: it forgets the delay after
+// failures and the time of its next look, and syncs every Job at once.
+func (c *Cluster) RestartJobController() {
+	for _, r := range c.jobList {
+		r.sync.record, r.sync.retries, r.sync.wake = backoff.Record{}, 0, -1
+		if r.job.Status.Finished() {
+			continue
+		}
+		c.jobController.enqueue(c, r, 0)
+		if r.sync.replicas > 0 { // the controller hears of each pod anew
+			c.jobController.enqueue(c, r, c.jobController.settings.SyncBatchPeriod)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim/pod"
+)
+
+// kubelets are the kubelets of all nodes: they ask pod.Kubelet what to do, and
+// do it.
+type kubelets struct {
+	working int // pods on nodes that have not ended
+	idle    []*podWorker
+	share   pod.Shared
+}
+
+// podWorker is a kubelet's for one pod that has not ended. Workers are used
+// again for other pods.
+type podWorker struct {
+	pod *podRecord
+	// runs and containers have an element for each container: first the init
+	// containers, then the others.
+	runs       []pod.Run
+	containers []container
+	// token marks the pending resync that counts; earlier ones are void.
+	token  uint32
+	queued bool
+	// unstored is the status on the way from one Sync to the next.
+	unstored pod.Status
+}
+
+// begin gives a pod that was bound to a node to its kubelet.
+func (k *kubelets) begin(c *Cluster, r *podRecord) {
+	k.working++
+	n := len(r.pod.Spec.InitContainers) + len(r.pod.Spec.Containers)
+	w := k.worker(n)
+	w.pod, r.worker = r, w
+	for i := range w.containers {
+		w.containers[i].worker = w
+		if spec := w.spec(i); spec.ImagePullPolicy != pod.PullAlways && r.node.images[spec.Image] {
+			w.runs[i].Image = pod.ImagePresent
+		}
+	}
+	k.resync(c, w)
+}
+
+// worker returns a worker for n containers that knows nothing.
+func (k *kubelets) worker(n int) *podWorker {
+	if last := len(k.idle) - 1; last >= 0 && cap(k.idle[last].containers) >= n {
+		w := k.idle[last]
+		k.idle = k.idle[:last]
+		w.runs, w.containers = w.runs[:n], w.containers[:n]
+		return w
+	}
+	return &podWorker{runs: make([]pod.Run, n), containers: make([]container, n)}
+}
+
+// end takes the worker from its pod: the pod has ended, or is gone.
+func (k *kubelets) end(w *podWorker) {
+	k.working--
+	w.pod.worker = nil
+	w.pod = nil
+	w.token++
+	for i := range w.containers {
+		w.containers[i].reset()
+	}
+	clear(w.runs)
+	w.unstored = pod.Status{}
+	k.idle = append(k.idle, w)
+}
+
+// forget hears of a pod that is gone from the store: whatever still runs is
+// killed.
+func (k *kubelets) forget(c *Cluster, r *podRecord) {
+	w := r.worker
+	if w == nil {
+		return
+	}
+	for i := range w.containers {
+		if w.runs[i].State == pod.RunRunning {
+			w.containers[i].interrupt(c)
+		}
+	}
+	k.end(w)
+}
+
+// deleted hears that a pod is to be deleted, or sooner than before.
+func (k *kubelets) deleted(c *Cluster, r *podRecord) {
+	if r.worker != nil {
+		k.resync(c, r.worker)
+	}
+}
+
+// resync lets the kubelet look at the pod at this moment.
+func (k *kubelets) resync(c *Cluster, w *podWorker) {
+	if w.queued {
+		return
+	}
+	w.queued = true
+	w.token++
+	c.after(0, w, w.token)
+}
+
+// fire is the moment for which a look at the pod was asked.
+func (w *podWorker) fire(c *Cluster, token uint32) {
+	if token != w.token {
+		return
+	}
+	w.queued = false
+	c.kubelets.sync(c, w)
+}
+
+// sync does what the kubelet's rules say, until nothing more takes effect at
+// this moment, and then stores the status.
+func (k *kubelets) sync(c *Cluster, w *podWorker) {
+	r := w.pod
+	o := pod.Observation{Now: c.Now(), Pod: &r.pod, Runs: w.runs, Share: &k.share}
+	var d pod.Decision
+	for again := true; again; {
+		d = c.cfg.Kubelet.Sync(o)
+		for _, n := range d.Notes {
+			c.podNote(r, n)
+		}
+		if d.Why != nil {
+			c.explainPod(r, d.Why)
+		}
+		if d.Status != nil {
+			w.unstored = *d.Status
+			o.Unstored = &w.unstored
+		}
+		again = false
+		for _, a := range d.Actions {
+			again = w.containers[a.Container].act(c, a) || again
+		}
+	}
+	w.token++
+	if d.Requeue > 0 {
+		c.after(d.Requeue, w, w.token)
+	}
+	if o.Unstored != nil {
+		r.pod.Status = w.unstored
+		c.podChanged(r)
+	}
+	switch {
+	case d.Remove:
+		k.end(w)
+		zero := int64(0)
+		c.deletePod(r, &zero)
+	case r.pod.IsTerminal() && !w.alive():
+		k.end(w)
+	}
+}
+
+// alive reports whether a container still runs or is about to.
+func (w *podWorker) alive() bool {
+	for i := range w.runs {
+		if s := w.runs[i].State; s == pod.RunRunning || s == pod.RunStarting {
+			return true
+		}
+	}
+	return false
+}
+
+// spec is that of the i-th container.
+func (w *podWorker) spec(i int) *pod.Container {
+	spec := &w.pod.pod.Spec
+	if i < len(spec.InitContainers) {
+		return &spec.InitContainers[i]
+	}
+	return &spec.Containers[i-len(spec.InitContainers)]
+}
+
+// configRetry is how long the kubelet waits before it tries again to create a
+// container that could not be created (upstream: pod workers' backOffPeriod).
+const configRetry = 10 * time.Second

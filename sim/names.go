@@ -1,0 +1,81 @@
+package sim
+
+import (
+	"encoding/hex"
+
+	"github.com/jobsim/jobsim"
+)
+
+// The API server makes names from generateName with five random characters of
+// this alphabet, which can spell no word and mix up no digit and letter
+// (upstream: k8s.io/apimachinery/pkg/util/rand, names.SimpleNameGenerator).
+const (
+	nameAlphabet  = "bcdfghjklmnpqrstvwxz2456789"
+	nameRandom    = 5
+	maxNamePrefix = 63 - nameRandom
+)
+
+// randomName appends the random characters that belong to the identity.
+func randomName(prefix string, id identity) string {
+	if len(prefix) > maxNamePrefix {
+		prefix = prefix[:maxNamePrefix]
+	}
+	r := id.rand()
+	var buffer [maxNamePrefix + nameRandom]byte
+	name := append(buffer[:0], prefix...)
+	for range nameRandom {
+		name = append(name, nameAlphabet[r.IntN(len(nameAlphabet))])
+	}
+	return string(name)
+}
+
+// podName is the name of a pod of a Job. It belongs to the pod's place in the
+// Job, not to when it was made. Should another pod have it, as may happen
+// among many thousands, the next try gets another.
+func (c *Cluster) podName(r *jobRecord, replica int) string {
+	id := newIdentity(c.cfg.Seed).name("pod name").name(r.job.Namespace).name(r.job.Name).number(int64(replica))
+	prefix := r.sync.template.GenerateName
+	for try := int64(1); ; try++ {
+		name := randomName(prefix, id)
+		if c.pods[objectKey{r.job.Namespace, name}] == nil {
+			return name
+		}
+		id = id.number(try)
+	}
+}
+
+// generateName is the name of an object that a user creates with generateName.
+func (c *Cluster) generateName(prefix, kind, namespace string) string {
+	id := newIdentity(c.cfg.Seed).name(kind).name(namespace).name(prefix).number(c.revision)
+	for try := int64(1); ; try++ {
+		key := objectKey{namespace, randomName(prefix, id)}
+		if c.jobs[key] == nil && c.pods[key] == nil {
+			return key.name
+		}
+		id = id.number(try)
+	}
+}
+
+// newUID is a random (version 4) UUID that belongs to the object. The revision
+// tells objects apart that have one name after the other.
+func (c *Cluster) newUID(kind, namespace, name string) jobsim.UID {
+	id := newIdentity(c.cfg.Seed).name("uid").name(kind).name(namespace).name(name).number(c.revision)
+	r := id.rand()
+	var raw [16]byte
+	for i := 0; i < len(raw); i += 8 {
+		n := r.Uint64()
+		for j := range 8 {
+			raw[i+j] = byte(n >> (8 * j))
+		}
+	}
+	raw[6] = raw[6]&0x0f | 0x40
+	raw[8] = raw[8]&0x3f | 0x80
+	var text [36]byte
+	hex.Encode(text[0:8], raw[0:4])
+	hex.Encode(text[9:13], raw[4:6])
+	hex.Encode(text[14:18], raw[6:8])
+	hex.Encode(text[19:23], raw[8:10])
+	hex.Encode(text[24:36], raw[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return jobsim.UID(text[:])
+}

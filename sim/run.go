@@ -1,0 +1,193 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jobsim/jobsim/pod"
+)
+
+// RunFor lets d of virtual time pass and serves all that is due in it, the
+// last moment included.
+func (c *Cluster) RunFor(d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("sim: RunFor: Invalid value: %s: must be greater than or equal to 0", d)
+	}
+	end := c.now + d
+	if end < c.now {
+		end = 1<<63 - 1
+	}
+	for {
+		at, ok := c.queue.peek(c.now)
+		if !ok || at > end {
+			break
+		}
+		if err := c.step(at); err != nil {
+			return err
+		}
+	}
+	if err := c.checkTime(end); err != nil {
+		return err
+	}
+	c.now = end
+	return nil
+}
+
+// RunUntil lets time pass until the condition holds. It looks whenever
+// something has happened, and at once. If nothing is left to happen and the
+// condition still does not hold, it returns an [*IdleError].
+func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
+	for !condition(c) {
+		at, ok := c.queue.peek(c.now)
+		if !ok {
+			return &IdleError{At: c.now, Going: c.going(), Seed: c.cfg.Seed}
+		}
+		if err := c.step(at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Run lets time pass until every Job is finished and nothing is left to be
+// done for it: its pods have ended too.
+func (c *Cluster) Run() error { return c.RunUntil((*Cluster).Settled) }
+
+// Settled reports whether every Job is finished and every pod has ended.
+func (c *Cluster) Settled() bool { return c.jobController.unfinished == 0 && c.kubelets.working == 0 }
+
+// JobFinished is a condition for RunUntil: the Job is Complete or Failed.
+func JobFinished(namespace, name string) func(*Cluster) bool {
+	return func(c *Cluster) bool {
+		j := c.jobs[objectKey{namespace, name}]
+		return j != nil && j.job.Status.Finished()
+	}
+}
+
+// At arranges for f to be called when t has passed since the start, or at the
+// present moment if that is later. An error from f ends the run that serves
+// it, and is returned from there.
+func (c *Cluster) At(t time.Duration, f func(*Cluster) error) {
+	c.after(max(0, t-c.now), taskFunc(func(c *Cluster) {
+		if err := f(c); err != nil {
+			c.failure = fmt.Errorf("at %s: %w", c.now, err)
+		}
+	}), 0)
+}
+
+// step moves time to at and serves one task.
+func (c *Cluster) step(at time.Duration) error {
+	if err := c.checkTime(at); err != nil {
+		return err
+	}
+	if c.steps >= c.cfg.MaxEvents {
+		return &BoundError{Bound: fmt.Sprintf("%d events", c.cfg.MaxEvents), At: c.now, Going: c.going(), Seed: c.cfg.Seed}
+	}
+	c.steps++
+	c.now = at
+	e := c.queue.pop(at)
+	e.task.fire(c, e.token)
+	err := c.failure
+	c.failure = nil
+	return err
+}
+
+func (c *Cluster) checkTime(at time.Duration) error {
+	if at <= c.cfg.MaxTime {
+		return nil
+	}
+	return &BoundError{Bound: c.cfg.MaxTime.String() + " of virtual time", At: c.now, Going: c.going(), Seed: c.cfg.Seed}
+}
+
+// BoundError says that a run went as far as its Config lets it.
+type BoundError struct {
+	// Bound is the bound that was reached: "10m0s of virtual time".
+	Bound string
+	// At is the virtual time since the start.
+	At time.Duration
+	// Going lists what was still going on, a line each.
+	Going []string
+	// Seed repeats the run.
+	Seed uint64
+}
+
+func (e *BoundError) Error() string {
+	return fmt.Sprintf("sim: stopped at %s: the bound of %s was reached (seed %d)%s", e.At, e.Bound, e.Seed, still(e.Going))
+}
+
+// IdleError says that nothing is left to happen although the condition of
+// RunUntil does not hold: something waits for ever.
+type IdleError struct {
+	// At is the virtual time since the start.
+	At time.Duration
+	// Going lists what was still going on, a line each.
+	Going []string
+	// Seed repeats the run.
+	Seed uint64
+}
+
+func (e *IdleError) Error() string {
+	return fmt.Sprintf("sim: stopped at %s: nothing is left to happen (seed %d)%s", e.At, e.Seed, still(e.Going))
+}
+
+func still(going []string) string {
+	if len(going) == 0 {
+		return ""
+	}
+	return "; still going on:\n  " + strings.Join(going, "\n  ")
+}
+
+// IsBound reports whether the error says that a run was stopped before its
+// end: a [*BoundError] or an [*IdleError].
+func IsBound(err error) bool {
+	var bound *BoundError
+	var idle *IdleError
+	return errors.As(err, &bound) || errors.As(err, &idle)
+}
+
+// maxGoing is how many lines of what is going on an error has.
+const maxGoing = 10
+
+// going lists the Jobs that are not finished and the pods that have not ended.
+func (c *Cluster) going() []string {
+	var lines []string
+	more := 0
+	add := func(format string, args ...any) {
+		if len(lines) == maxGoing {
+			more++
+			return
+		}
+		lines = append(lines, fmt.Sprintf(format, args...))
+	}
+	for _, r := range c.jobList {
+		if s := &r.job.Status; !r.removed && !s.Finished() {
+			add("job %s/%s: %d active, %d succeeded, %d failed", r.job.Namespace, r.job.Name, s.Active, s.Succeeded, s.Failed)
+		}
+	}
+	for _, r := range c.podList {
+		if !r.removed && !r.pod.IsTerminal() {
+			add("pod %s/%s: %s", r.pod.Namespace, r.pod.Name, podState(&r.pod))
+		}
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
+	}
+	return lines
+}
+
+// podState says what a pod is doing: its phase, and why it waits if it does.
+func podState(p *pod.Pod) string {
+	if c := p.Status.Condition(pod.Scheduled); c != nil && c.Message != "" {
+		return string(p.Status.Phase) + ", " + c.Message
+	}
+	for _, list := range [][]pod.ContainerStatus{p.Status.InitContainerStatuses, p.Status.ContainerStatuses} {
+		for i := range list {
+			if w := list[i].State.Waiting; w != nil && w.Reason != "PodInitializing" {
+				return fmt.Sprintf("%s, container %s waits: %s %s", p.Status.Phase, list[i].Name, w.Reason, w.Message)
+			}
+		}
+	}
+	return string(p.Status.Phase)
+}

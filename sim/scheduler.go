@@ -1,0 +1,179 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// scheduler puts pods on nodes: each on the node with the fewest pods among
+// those that have room, in the order in which the pods came.
+type scheduler struct {
+	nodes   []*node
+	waiting []*podRecord // pods for which there was no room
+	// scheduled is the condition of all pods that are bound in this second.
+	scheduled []pod.Condition
+}
+
+// node is a Node with what is on it.
+type node struct {
+	Node
+	pods   int // that have not ended
+	images map[string]bool
+}
+
+func newNodes(given []Node) []*node {
+	nodes := make([]*node, len(given))
+	for i, n := range given {
+		nodes[i] = &node{Node: n, images: map[string]bool{}}
+	}
+	return nodes
+}
+
+func (n *node) hasRoom() bool { return n.Pods == 0 || n.pods < n.Pods }
+
+// SetNode changes how many pods a node may have, or adds the node. 0 means no
+// limit, -1 that it accepts no pods. Pods that are there stay.
+func (c *Cluster) SetNode(name string, pods int) {
+	s := &c.scheduler
+	i := slices.IndexFunc(s.nodes, func(n *node) bool { return n.Name == name })
+	if i < 0 {
+		s.nodes = append(s.nodes, newNodes([]Node{{Name: name}})...)
+		i = len(s.nodes) - 1
+	}
+	s.nodes[i].Pods = pods
+	c.tryWaiting(len(s.waiting))
+}
+
+// added hears of a new pod.
+func (s *scheduler) added(c *Cluster, r *podRecord) {
+	if r.pod.Spec.NodeName == "" {
+		c.after(c.cfg.Latency.Schedule, r, 0)
+		return
+	}
+	if i := slices.IndexFunc(s.nodes, func(n *node) bool { return n.Name == r.pod.Spec.NodeName }); i >= 0 {
+		s.occupy(c, r, s.nodes[i])
+	}
+}
+
+// fire is a pod's turn with the scheduler.
+func (r *podRecord) fire(c *Cluster, _ uint32) {
+	if r.removed || r.pod.Spec.NodeName != "" || r.pod.DeletionTimestamp != nil {
+		return
+	}
+	if n := c.scheduler.choose(); n != nil {
+		c.scheduler.bind(c, r, n)
+		return
+	}
+	c.scheduler.waiting = append(c.scheduler.waiting, r)
+	c.scheduler.refuse(c, r)
+}
+
+// choose returns the node with room that has the fewest pods, or nil.
+func (s *scheduler) choose() *node {
+	var best *node
+	for _, n := range s.nodes {
+		if n.hasRoom() && (best == nil || n.pods < best.pods) {
+			best = n
+		}
+	}
+	return best
+}
+
+func (s *scheduler) bind(c *Cluster, r *podRecord, n *node) {
+	r.pod.Spec.NodeName = n.Name
+	if now := c.nowWhole(); len(s.scheduled) == 0 || !s.scheduled[0].LastTransitionTime.Equal(now) {
+		s.scheduled = []pod.Condition{{
+			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
+		}}
+	}
+	r.pod.Status.Conditions = s.scheduled
+	c.podEvent(eventRecord{pod: r, note: noteScheduled})
+	c.podChanged(r)
+	s.occupy(c, r, n)
+}
+
+// occupy counts the pod on the node, and gives it to the node's kubelet.
+func (s *scheduler) occupy(c *Cluster, r *podRecord, n *node) {
+	n.pods++
+	r.node = n
+	c.kubelets.begin(c, r)
+}
+
+// refuse notes on the pod that there is no room for it.
+func (s *scheduler) refuse(c *Cluster, r *podRecord) {
+	message := s.noRoom()
+	c.podEvent(eventRecord{pod: r, text: &eventText{
+		source: sourceScheduler, kind: jobsim.EventWarning, reason: "FailedScheduling", message: message,
+	}})
+	if old := r.pod.Status.Condition(pod.Scheduled); old != nil && old.Message == message {
+		return
+	}
+	r.pod.Status.Conditions = []pod.Condition{{
+		Type: pod.Scheduled, Status: jobsim.ConditionFalse, Reason: "Unschedulable", Message: message,
+		LastTransitionTime: c.nowWhole(), ObservedGeneration: 1,
+	}}
+	c.podChanged(r)
+}
+
+// noRoom is the scheduler's sentence for a pod that fits nowhere (upstream:
+// framework.FitError).
+func (s *scheduler) noRoom() string {
+	all := len(s.nodes)
+	reasons := map[string]int{}
+	unhelpful := 0
+	for _, n := range s.nodes {
+		if n.Pods < 0 {
+			reasons["node(s) were unschedulable"]++
+			unhelpful++
+		} else {
+			reasons["Too many pods"]++
+		}
+	}
+	preemption := map[string]int{}
+	if unhelpful > 0 {
+		preemption["Preemption is not helpful for scheduling"] = unhelpful
+	}
+	if full := all - unhelpful; full > 0 {
+		preemption["No preemption victims found for incoming pod"] = full
+	}
+	return fmt.Sprintf("0/%d nodes are available: %s no new claims to deallocate, preemption: 0/%d nodes are available: %s",
+		all, histogram(reasons), all, histogram(preemption))
+}
+
+// histogram lists the reasons with their numbers, in the order of the text.
+func histogram(reasons map[string]int) string {
+	var terms []string
+	for reason, n := range reasons {
+		terms = append(terms, fmt.Sprintf("%d %s", n, reason))
+	}
+	slices.SortFunc(terms, cmp.Compare[string])
+	return strings.Join(terms, ", ") + "."
+}
+
+// leaving hears of a pod that has ended, is gone, or is about to go.
+func (s *scheduler) leaving(c *Cluster, r *podRecord) {
+	if r.node == nil || !r.removed && !r.pod.IsTerminal() {
+		return
+	}
+	r.node.pods--
+	r.node = nil
+	c.tryWaiting(1)
+}
+
+// tryWaiting gives the first n pods that wait another turn.
+func (c *Cluster) tryWaiting(n int) {
+	s := &c.scheduler
+	for n > 0 && len(s.waiting) > 0 {
+		r := s.waiting[0]
+		s.waiting = s.waiting[1:]
+		if !r.removed && r.pod.DeletionTimestamp == nil {
+			c.after(c.cfg.Latency.Schedule, r, 0)
+			n--
+		}
+	}
+}

@@ -1,0 +1,324 @@
+package sim
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ParseRun reads a workload from one line, short enough for a comment or a
+// lesson. It says what each attempt does; the last step stands for all later
+// attempts too.
+//
+//	succeed
+//	exit 3 after 10s
+//	fail, fail, succeed after 1s..3s
+//	fail x3, succeed
+//	40% succeed after 2s else fail after 2s saying "ERROR:root:Task failed"
+//
+// A step is one of
+//
+//	succeed                     fail                        exit CODE
+//	hang                        oomKilled                   oomKilledChild
+//	commandNotFound COMMAND     configMapMissing NAME       imageCannotBePulled
+//
+// followed by any of
+//
+//	after 5s                    how long it takes
+//	after 1s..3s                each time in between as likely as any other
+//	after exponential 10s       exponentially distributed with that mean
+//	saying "text"               a line of log; may be repeated
+//
+// A probability before a step, and else with another step after it, throw a
+// coin for each run. "x3" at the end repeats a step, but not the last one.
+func ParseRun(line string) (Workload, error) {
+	words, err := splitLine(line)
+	if err != nil {
+		return nil, fmt.Errorf("invalid run %q: %w", line, err)
+	}
+	p := lineParser{words: words}
+	w, err := p.line()
+	if err != nil {
+		return nil, fmt.Errorf("invalid run %q: %w", line, err)
+	}
+	return w, nil
+}
+
+// word is a piece of a line: a bare word, a comma, or a text in quotes.
+type word struct {
+	text   string
+	quoted bool
+}
+
+func splitLine(line string) ([]word, error) {
+	var words []word
+	for {
+		line = strings.TrimLeft(line, " \t\r\n")
+		if line == "" {
+			return words, nil
+		}
+		size := strings.IndexAny(line, " \t\r\n,\"")
+		switch {
+		case size < 0:
+			size = len(line)
+		case size == 0 && line[0] == ',':
+			size = 1
+		case size == 0:
+			quoted, err := strconv.QuotedPrefix(line)
+			if err != nil {
+				return nil, fmt.Errorf("%s: a text must end with a quote", line)
+			}
+			text, err := strconv.Unquote(quoted)
+			if err != nil {
+				return nil, fmt.Errorf("%s: must be a text in quotes", quoted)
+			}
+			words = append(words, word{text, true})
+			line = line[len(quoted):]
+			continue
+		}
+		words = append(words, word{text: line[:size]})
+		line = line[size:]
+	}
+}
+
+type lineParser struct{ words []word }
+
+// take removes the next word if it is that bare one.
+func (p *lineParser) take(text string) bool {
+	if len(p.words) == 0 || p.words[0] != (word{text: text}) {
+		return false
+	}
+	p.words = p.words[1:]
+	return true
+}
+
+// next removes the next word, whatever it is; "" at the end and at a comma.
+func (p *lineParser) next() string {
+	if len(p.words) == 0 || p.words[0] == (word{text: ","}) {
+		return ""
+	}
+	text := p.words[0].text
+	p.words = p.words[1:]
+	return text
+}
+
+// step is one step of a line, and for how many attempts it holds.
+type step struct {
+	work  Workload
+	count int
+}
+
+func (p *lineParser) line() (Workload, error) {
+	var steps []step
+	for {
+		s, err := p.step()
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, s)
+		if len(p.words) == 0 {
+			return joinSteps(steps)
+		}
+		if !p.take(",") {
+			return nil, fmt.Errorf("%q: must be a comma or the end here", p.words[0].text)
+		}
+	}
+}
+
+// maxAttempt bounds the attempts that a line may number.
+const maxAttempt = 1_000_000_000
+
+func joinSteps(steps []step) (Workload, error) {
+	if last := steps[len(steps)-1]; last.count > 1 {
+		return nil, fmt.Errorf(`"x%d": the last step stands for all later attempts and must not be repeated`, last.count)
+	}
+	if len(steps) == 1 {
+		return steps[0].work, nil
+	}
+	ranges := make([]Range, len(steps))
+	works := make([]Workload, len(steps))
+	first, repeated := 1, false
+	for i, s := range steps {
+		if s.count > maxAttempt-first {
+			return nil, fmt.Errorf(`"x%d": must be less than %d attempts in all`, s.count, maxAttempt)
+		}
+		ranges[i] = Range{First: first, Last: first + s.count - 1, Do: s.work}
+		works[i] = s.work
+		first += s.count
+		repeated = repeated || s.count > 1
+	}
+	if !repeated {
+		return Sequence(works...), nil
+	}
+	ranges[len(ranges)-1].Last = 0
+	return Attempts(ranges...), nil
+}
+
+func (p *lineParser) step() (step, error) {
+	w, err := p.coin()
+	if err != nil {
+		return step{}, err
+	}
+	count, err := p.count()
+	return step{w, count}, err
+}
+
+// count reads "x3"; without it a step is for one attempt.
+func (p *lineParser) count() (int, error) {
+	if len(p.words) == 0 || p.words[0].quoted || !strings.HasPrefix(p.words[0].text, "x") {
+		return 1, nil
+	}
+	text := p.next()
+	n, err := strconv.Atoi(text[1:])
+	if err != nil || n < 1 || n > maxAttempt {
+		return 0, fmt.Errorf("%q: must be a number of attempts from 1, such as x3", text)
+	}
+	return n, nil
+}
+
+// coin reads an outcome, or two of them with a probability.
+func (p *lineParser) coin() (Workload, error) {
+	if len(p.words) == 0 || p.words[0].quoted || !strings.ContainsRune("0123456789", rune(p.words[0].text[0])) {
+		return p.outcome()
+	}
+	probability, err := ParseProbability(p.next())
+	if err != nil {
+		return nil, err
+	}
+	then, err := p.outcome()
+	if err != nil {
+		return nil, err
+	}
+	if !p.take("else") {
+		return nil, fmt.Errorf(`after a probability and a step, "else" and another step must follow`)
+	}
+	otherwise, err := p.outcome()
+	if err != nil {
+		return nil, err
+	}
+	return chance(probability, then, otherwise), nil
+}
+
+func (p *lineParser) outcome() (Workload, error) {
+	w, err := p.verb()
+	if err != nil {
+		return nil, err
+	}
+	var times []span
+	var log []string
+	for {
+		switch {
+		case p.take("after"):
+			s, err := p.span()
+			if err != nil {
+				return nil, err
+			}
+			times = append(times, s)
+		case p.take("saying"):
+			if len(p.words) == 0 || !p.words[0].quoted {
+				return nil, fmt.Errorf(`after "saying" there must be a text in quotes`)
+			}
+			log = append(log, p.next())
+		default:
+			return finish(w, log, times)
+		}
+	}
+}
+
+func finish(w Workload, log []string, times []span) (Workload, error) {
+	if len(log) > 0 {
+		o, ok := w.(Outcome)
+		if !ok {
+			return nil, fmt.Errorf("%s: must not say anything, as nothing runs", describe(w))
+		}
+		w = o.WithLog(log...)
+	}
+	for _, s := range times {
+		w = after(s, w)
+	}
+	return w, nil
+}
+
+func (p *lineParser) span() (span, error) {
+	text := p.next()
+	if text == "exponential" {
+		text += " " + p.next()
+	}
+	return parseSpan(text)
+}
+
+// lineVerbs are the outcomes that a line knows; what says what its argument
+// is, and is empty where it has none.
+var lineVerbs = []struct {
+	name, what string
+	make       func(argument string) (Workload, error)
+}{
+	{"succeed", "", func(string) (Workload, error) { return Succeed(), nil }},
+	{"fail", "", func(string) (Workload, error) { return Fail(), nil }},
+	{"exit", "an exit code", parseExit},
+	{"hang", "", func(string) (Workload, error) { return Hang(), nil }},
+	{"oomKilled", "", func(string) (Workload, error) { return OOMKilled(), nil }},
+	{"oomKilledChild", "", func(string) (Workload, error) { return OOMKilledChild(), nil }},
+	{"commandNotFound", "a command", func(arg string) (Workload, error) { return CommandNotFound(arg), nil }},
+	{"configMapMissing", "the name of a ConfigMap", func(arg string) (Workload, error) { return ConfigMapMissing(arg), nil }},
+	{"imageCannotBePulled", "", func(string) (Workload, error) { return ImageCannotBePulled(), nil }},
+}
+
+func (p *lineParser) verb() (Workload, error) {
+	name := p.next()
+	for _, v := range lineVerbs {
+		if v.name != name {
+			continue
+		}
+		if v.what == "" {
+			return v.make("")
+		}
+		argument := p.next()
+		if argument == "" {
+			return nil, fmt.Errorf("after %q there must be %s", name, v.what)
+		}
+		return v.make(argument)
+	}
+	known := make([]string, len(lineVerbs))
+	for i, v := range lineVerbs {
+		known[i] = strconv.Quote(v.name)
+	}
+	return nil, fmt.Errorf("%q: must be one of %s", name, strings.Join(known, ", "))
+}
+
+func parseExit(text string) (Workload, error) {
+	code, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("exit %q: must be a whole number of 32 bits", text)
+	}
+	return Exit(int32(code)), nil
+}
+
+// spanWanted says what parseSpan accepts.
+const spanWanted = `must be a time of 0 or more ("5s"), two of them going upwards ("1s..3s"), or "exponential" and a mean ("exponential 10s")`
+
+func parseSpan(text string) (span, error) {
+	if mean, ok := strings.CutPrefix(text, "exponential "); ok {
+		d, ok := parseTime(strings.TrimSpace(mean))
+		if !ok {
+			return span{}, fmt.Errorf("invalid time %q: %s", text, spanWanted)
+		}
+		return span{mean: d}, nil
+	}
+	from, to, isRange := strings.Cut(text, "..")
+	if !isRange {
+		to = from
+	}
+	lo, okLo := parseTime(from)
+	hi, okHi := parseTime(to)
+	if !okLo || !okHi || hi < lo {
+		return span{}, fmt.Errorf("invalid time %q: %s", text, spanWanted)
+	}
+	return span{lo: lo, hi: hi}, nil
+}
+
+func parseTime(text string) (time.Duration, bool) {
+	d, err := time.ParseDuration(text)
+	return d, err == nil && d >= 0
+}
