@@ -47,6 +47,12 @@ func (c *Cluster) Create(objects ...any) error {
 	return nil
 }
 
+// Check reports what Create would refuse, and creates nothing.
+func (c *Cluster) Check(objects ...any) error {
+	_, err := c.admit(objects)
+	return err
+}
+
 // admit checks all objects before the first is created.
 func (c *Cluster) admit(objects []any) ([]func(), error) {
 	var creates []func()

@@ -123,3 +123,7 @@ func (c *Cluster) after(d time.Duration, t task, token uint32) {
 	}
 	c.queue.push(c.now, at, t, token)
 }
+
+// Unused returns the entries of the workload's script that no run has come to,
+// so that a test can fail on them; see [Unused].
+func (c *Cluster) Unused() []string { return Unused(c.workload) }

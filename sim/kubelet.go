@@ -25,8 +25,12 @@ type podWorker struct {
 	// token marks the pending resync that counts; earlier ones are void.
 	token  uint32
 	queued bool
-	// unstored is the status on the way from one Sync to the next.
+	// unstored is the status on the way from one Sync to the next; held says
+	// that it has not been stored yet because the node is cut off.
 	unstored pod.Status
+	held     bool
+	// offline is the pod as a node knows it that is cut off; nil: it is not.
+	offline *pod.Pod
 }
 
 // begin gives a pod that was bound to a node to its kubelet.
@@ -65,7 +69,7 @@ func (k *kubelets) end(w *podWorker) {
 		w.containers[i].reset()
 	}
 	clear(w.runs)
-	w.unstored = pod.Status{}
+	w.unstored, w.held, w.offline = pod.Status{}, false, nil
 	k.idle = append(k.idle, w)
 }
 
@@ -86,7 +90,7 @@ func (k *kubelets) forget(c *Cluster, r *podRecord) {
 
 // deleted hears that a pod is to be deleted, or sooner than before.
 func (k *kubelets) deleted(c *Cluster, r *podRecord) {
-	if r.worker != nil {
+	if r.worker != nil && r.worker.offline == nil {
 		k.resync(c, r.worker)
 	}
 }
@@ -113,31 +117,17 @@ func (w *podWorker) fire(c *Cluster, token uint32) {
 // sync does what the kubelet's rules say, until nothing more takes effect at
 // this moment, and then stores the status.
 func (k *kubelets) sync(c *Cluster, w *podWorker) {
-	r := w.pod
-	o := pod.Observation{Now: c.Now(), Pod: &r.pod, Runs: w.runs, Share: &k.share}
-	var d pod.Decision
-	for again := true; again; {
-		d = c.cfg.Kubelet.Sync(o)
-		for _, n := range d.Notes {
-			c.podNote(r, n)
-		}
-		if d.Why != nil {
-			c.explainPod(r, d.Why)
-		}
-		if d.Status != nil {
-			w.unstored = *d.Status
-			o.Unstored = &w.unstored
-		}
-		again = false
-		for _, a := range d.Actions {
-			again = w.containers[a.Container].act(c, a) || again
-		}
-	}
+	d := k.decide(c, w)
 	w.token++
 	if d.Requeue > 0 {
 		c.after(d.Requeue, w, w.token)
 	}
-	if o.Unstored != nil {
+	if w.offline != nil {
+		return
+	}
+	r := w.pod
+	if w.held {
+		w.held = false
 		r.pod.Status = w.unstored
 		c.podChanged(r)
 	}
@@ -148,6 +138,47 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 		c.deletePod(r, &zero)
 	case r.pod.IsTerminal() && !w.alive():
 		k.end(w)
+	}
+}
+
+// decide asks for decisions and carries their actions out until there are none
+// that take effect at once. The newest status is then in w.unstored, if w.held.
+func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
+	r := w.pod
+	o := pod.Observation{Now: c.Now(), Pod: &r.pod, Runs: w.runs, Share: &k.share}
+	if w.offline != nil {
+		o.Pod = w.offline
+	}
+	for {
+		if w.held {
+			o.Unstored = &w.unstored
+		}
+		d := c.cfg.Kubelet.Sync(o)
+		k.report(c, w, d)
+		if d.Status != nil {
+			w.unstored, w.held = *d.Status, true
+		}
+		again := false
+		for _, a := range d.Actions {
+			again = w.containers[a.Container].act(c, a) || again
+		}
+		if !again {
+			return d
+		}
+	}
+}
+
+// report records what the kubelet notes, and why it decided. Of a node that is
+// cut off nobody hears.
+func (k *kubelets) report(c *Cluster, w *podWorker, d pod.Decision) {
+	if w.offline != nil {
+		return
+	}
+	for _, n := range d.Notes {
+		c.podNote(w.pod, n)
+	}
+	if d.Why != nil {
+		c.explainPod(w.pod, d.Why)
 	}
 }
 

@@ -94,7 +94,7 @@ func TestIntN(t *testing.T) {
 	for i := range got {
 		got[i] = golden.IntN(6)
 	}
-	assert.Equal(t, []int{2, 5, 5, 3, 4, 3, 1, 4, 3, 0}, got)
+	assert.Equal(t, []int{2, 5, 0, 4, 1, 4, 3, 1, 1, 1}, got)
 }
 
 func TestUint64nIsUniform(t *testing.T) {
@@ -119,6 +119,12 @@ func TestDuration(t *testing.T) {
 		assert.Len(t, seen, 3)
 		for d, n := range seen {
 			assert.InDelta(t, 1000, n, 130, "%d ns", d) // 5 standard deviations
+		}
+	})
+	t.Run("golden", func(t *testing.T) {
+		r := NewRand(1)
+		for _, want := range []time.Duration{1736379031, 2887128462, 1090513995, 2554873837} {
+			assert.Equal(t, want, r.Duration(time.Second, 3*time.Second))
 		}
 	})
 	t.Run("nothing to choose", func(t *testing.T) {
@@ -166,7 +172,8 @@ func TestNegativeLog(t *testing.T) {
 }
 
 func TestExponentialBounds(t *testing.T) {
-	lowest := Rand{state: unmix(0) - golden} // draws 0, which gives the longest time
+	step := uint64(golden)
+	lowest := Rand{state: -step} // draws mix(0) = 0, which gives the longest time
 	draw := lowest
 	assert.Zero(t, draw.Uint64(), "the stream draws 0")
 	for mean, want := range map[time.Duration]time.Duration{
@@ -183,9 +190,6 @@ func TestExponentialBounds(t *testing.T) {
 		assert.Equal(t, draw, r, "always one draw")
 	}
 }
-
-// unmix is the inverse of mix at 0, which mix maps to itself.
-func unmix(uint64) uint64 { return 0 }
 
 func TestExponentialIsExponential(t *testing.T) {
 	const draws, mean = 20_000, 10 * time.Second

@@ -24,6 +24,9 @@ type node struct {
 	Node
 	pods   int // that have not ended
 	images map[string]bool
+	// lost says that the node is cut off; losses counts how often it was.
+	lost   bool
+	losses int
 }
 
 func newNodes(given []Node) []*node {
@@ -34,20 +37,7 @@ func newNodes(given []Node) []*node {
 	return nodes
 }
 
-func (n *node) hasRoom() bool { return n.Pods == 0 || n.pods < n.Pods }
-
-// SetNode changes how many pods a node may have, or adds the node. 0 means no
-// limit, -1 that it accepts no pods. Pods that are there stay.
-func (c *Cluster) SetNode(name string, pods int) {
-	s := &c.scheduler
-	i := slices.IndexFunc(s.nodes, func(n *node) bool { return n.Name == name })
-	if i < 0 {
-		s.nodes = append(s.nodes, newNodes([]Node{{Name: name}})...)
-		i = len(s.nodes) - 1
-	}
-	s.nodes[i].Pods = pods
-	c.tryWaiting(len(s.waiting))
-}
+func (n *node) hasRoom() bool { return !n.lost && (n.Pods == 0 || n.pods < n.Pods) }
 
 // added hears of a new pod.
 func (s *scheduler) added(c *Cluster, r *podRecord) {
@@ -55,8 +45,8 @@ func (s *scheduler) added(c *Cluster, r *podRecord) {
 		c.after(c.cfg.Latency.Schedule, r, 0)
 		return
 	}
-	if i := slices.IndexFunc(s.nodes, func(n *node) bool { return n.Name == r.pod.Spec.NodeName }); i >= 0 {
-		s.occupy(c, r, s.nodes[i])
+	if n := s.node(r.pod.Spec.NodeName); n != nil {
+		s.occupy(c, r, n)
 	}
 }
 
@@ -127,10 +117,14 @@ func (s *scheduler) noRoom() string {
 	reasons := map[string]int{}
 	unhelpful := 0
 	for _, n := range s.nodes {
-		if n.Pods < 0 {
+		switch {
+		case n.lost:
+			reasons["node(s) had untolerated taint(s)"]++
+			unhelpful++
+		case n.Pods < 0:
 			reasons["node(s) were unschedulable"]++
 			unhelpful++
-		} else {
+		default:
 			reasons["Too many pods"]++
 		}
 	}

@@ -90,7 +90,7 @@ func TestChanceGolden(t *testing.T) {
 			got += "F"
 		}
 	}
-	assert.Equal(t, "SFFFFFSFFSSFFFFFSFFF", got)
+	assert.Equal(t, "SFSFSFFSSSFFSFFSFFFS", got)
 }
 
 func TestChanceEnds(t *testing.T) {

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+const usageText = `Usage: jobsim run [flags] FILE...
+
+Runs the Jobs and Pods of the files in virtual time and tells what becomes of
+them. A FILE of - is standard input.
+
+Flags:
+  --until DURATION   stop when that much virtual time has passed (10m, 2h30m);
+                     without it the run goes on until every Job is finished
+  --seed N           the seed: another one is another fate (default 0)
+  --start TIME       virtual time of the start (RFC 3339, default 2026-01-01T00:00:00Z)
+  --workload FILE    what the containers do; may be given several times
+  --show LIST        what to tell at the end: jobs, pods, events, describe, why
+                     (default jobs,pods,events)
+  -o FORMAT          text; json: one object with the final objects and events;
+                     watch: a line of JSON for each revision (default text)
+  -w                 tell each change of a pod as it happens, like kubectl get pods -w
+
+Exit status: 0 all Jobs complete, 1 a Job failed, 2 bad input or flags,
+3 stopped before the end.`
+
+// options are what the command line asks for.
+type options struct {
+	files     []string
+	workloads []string
+	until     time.Duration
+	seed      uint64
+	start     time.Time
+	show      []string
+	output    string
+	watch     bool
+	help      bool
+}
+
+var (
+	shows   = []string{"jobs", "pods", "events", "describe", "why"}
+	outputs = []string{"text", "json", "watch"}
+)
+
+// parseOptions reads the command line. Flags may stand before, between and
+// after the files.
+func parseOptions(args []string) (options, error) {
+	o := options{show: []string{"jobs", "pods", "events"}, output: "text"}
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.DurationVar(&o.until, "until", 0, "")
+	flags.Uint64Var(&o.seed, "seed", 0, "")
+	flags.BoolVar(&o.watch, "w", false, "")
+	flags.Func("start", "", func(s string) (err error) {
+		o.start, err = time.Parse(time.RFC3339, s)
+		return err
+	})
+	flags.Func("workload", "", func(s string) error {
+		o.workloads = append(o.workloads, s)
+		return nil
+	})
+	flags.Func("show", "", func(s string) error {
+		o.show = strings.Split(s, ",")
+		return among("show", shows, o.show...)
+	})
+	flags.Func("o", "", func(s string) error {
+		o.output = s
+		return among("o", outputs, s)
+	})
+	for len(args) > 0 {
+		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			o.help = true
+			return o, nil
+		} else if err != nil {
+			return o, err
+		}
+		if args = flags.Args(); len(args) > 0 {
+			o.files = append(o.files, args[0])
+			args = args[1:]
+		}
+	}
+	switch {
+	case len(o.files) == 0:
+		return o, errors.New("no FILE given")
+	case o.until < 0:
+		return o, fmt.Errorf("--until: Invalid value: %s: must be greater than or equal to 0", o.until)
+	}
+	return o, nil
+}
+
+// among checks that each word is one of those allowed.
+func among(name string, allowed []string, words ...string) error {
+	for _, word := range words {
+		if !slices.Contains(allowed, word) {
+			return fmt.Errorf("--%s: Unsupported value: %q: supported values: %s", name, word, strings.Join(allowed, ", "))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/kubectl"
+)
+
+// story is one run on its way to the reader.
+type story struct {
+	options
+	input   *input
+	cluster *sim.Cluster
+	stdout  io.Writer
+	stderr  io.Writer
+}
+
+// newStory puts the objects into a cluster; nothing has happened yet.
+func newStory(o options, in *input, stdout, stderr io.Writer) (*story, error) {
+	config := sim.Config{Seed: o.seed, Start: o.start}
+	if in.script != nil {
+		config.Workload = in.script
+	}
+	c, err := sim.New(config)
+	if err != nil {
+		return nil, err
+	}
+	s := &story{options: o, input: in, cluster: c, stdout: stdout, stderr: stderr}
+	s.watchRevisions()
+	if err := c.Create(in.objects...); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// tell runs the cluster, tells what the options ask for, and returns the exit
+// status.
+func (s *story) tell() int {
+	if s.output == "text" {
+		s.tellBeginning()
+	}
+	err := s.runToEnd()
+	switch s.output {
+	case "text":
+		s.tellEnd()
+	case "json":
+		s.tellJSON()
+	}
+	if err != nil {
+		fmt.Fprintln(s.stderr, "error:", err)
+	}
+	return s.exitStatus(err)
+}
+
+// runToEnd lets time pass until all is over or the time is up.
+func (s *story) runToEnd() error {
+	if s.until == 0 {
+		return s.cluster.Run()
+	}
+	timeUp := false
+	s.cluster.At(s.until, func(*sim.Cluster) error { timeUp = true; return nil })
+	return s.cluster.RunUntil(func(c *sim.Cluster) bool { return timeUp || c.Settled() })
+}
+
+// exitStatus is what the Jobs come to.
+func (s *story) exitStatus(err error) int {
+	status := exitComplete
+	for _, j := range s.cluster.Jobs("") {
+		switch {
+		case !j.Status.Finished():
+			return exitBound
+		case j.Status.IsTrue(job.Failed):
+			status = exitFailed
+		}
+	}
+	switch {
+	case sim.IsBound(err) || !s.cluster.Settled():
+		return exitBound
+	case err != nil:
+		return exitUsage
+	}
+	return status
+}
+
+// watchRevisions tells of changes as they happen, where that is asked for.
+func (s *story) watchRevisions() {
+	switch {
+	case s.output == "watch":
+		encoder := json.NewEncoder(s.stdout)
+		encoder.SetEscapeHTML(false)
+		s.cluster.Watch(func(e sim.WatchEvent) {
+			s.must(encoder.Encode(revision{At: seconds(e.At), Type: string(e.Type), Object: e.Object()}))
+		})
+	case s.output == "text" && s.watch:
+		table := kubectl.NewWatch(s.stdout, kubectl.TableOptions{})
+		s.cluster.Watch(func(e sim.WatchEvent) {
+			if e.Pod != nil {
+				s.must(table.Pods(s.cluster.Now(), e.Pod))
+			}
+		})
+	}
+}
+
+// revision is a line of -o watch.
+type revision struct {
+	At     seconds `json:"at"`
+	Type   string  `json:"type"`
+	Object any     `json:"object"`
+}
+
+// seconds is a time since the start, as a number of seconds without rounding.
+type seconds time.Duration
+
+func (t seconds) MarshalJSON() ([]byte, error) {
+	whole, rest := t/seconds(time.Second), t%seconds(time.Second)
+	text := fmt.Sprintf("%d.%09d", whole, rest)
+	return []byte(strings.TrimSuffix(strings.TrimRight(text, "0"), ".")), nil
+}
+
+func (s *story) tellBeginning() {
+	fmt.Fprintf(s.stdout, "$ kubectl apply -f %s\n", strings.Join(s.files, " -f "))
+	for _, object := range s.input.objects {
+		switch o := object.(type) {
+		case *job.Job:
+			fmt.Fprintf(s.stdout, "job.batch/%s created\n", o.Name)
+		case *pod.Pod:
+			fmt.Fprintf(s.stdout, "pod/%s created\n", o.Name)
+		}
+	}
+	if s.watch {
+		fmt.Fprint(s.stdout, "\n$ kubectl get pods -w\n")
+	}
+}
+
+// get is how kubectl is asked for what --show names.
+var get = map[string][]string{
+	"jobs":     {"get", "jobs"},
+	"pods":     {"get", "pods"},
+	"events":   {"get", "events", "--sort-by=.lastTimestamp"},
+	"describe": {"describe", "jobs"},
+}
+
+// tellEnd shows the end in kubectl's words.
+func (s *story) tellEnd() {
+	fmt.Fprintf(s.stdout, "\n# %s later (seed %d)\n", s.cluster.Elapsed(), s.seed)
+	for _, what := range s.show {
+		if what == "why" {
+			s.tellWhy()
+			continue
+		}
+		s.kubectl(get[what]...)
+	}
+	for _, line := range s.cluster.Unused() {
+		fmt.Fprintf(s.stderr, "Warning: the workload was never asked for %s\n", line)
+	}
+}
+
+// kubectl runs a command and shows it with its output.
+func (s *story) kubectl(args ...string) {
+	if s.manyNamespaces() {
+		args = append(slices.Clone(args), "-A")
+	}
+	fmt.Fprintf(s.stdout, "\n$ kubectl %s\n", strings.Join(args, " "))
+	command := kubectl.Command{Cluster: s.cluster, Out: s.stdout, ErrOut: s.stderr}
+	s.must(command.Run(args...))
+}
+
+// manyNamespaces reports whether there is anything outside the default one.
+func (s *story) manyNamespaces() bool {
+	for _, object := range s.input.objects {
+		switch o := object.(type) {
+		case *job.Job:
+			if o.Namespace != "" && o.Namespace != sim.DefaultNamespace {
+				return true
+			}
+		case *pod.Pod:
+			if o.Namespace != "" && o.Namespace != sim.DefaultNamespace {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tellWhy shows which rules decided, with their arithmetic.
+func (s *story) tellWhy() {
+	for _, j := range s.cluster.Jobs("") {
+		fmt.Fprintf(s.stdout, "\n# Why job %s went as it did\n", j.Name)
+		for _, e := range s.cluster.Why(j.Namespace, j.Name) {
+			for _, r := range e.Reasons {
+				fmt.Fprintf(s.stdout, "%8s  %s\n", e.At, r)
+			}
+		}
+	}
+}
+
+// tellJSON writes the end as one object.
+func (s *story) tellJSON() {
+	var objects []any
+	for _, j := range s.cluster.Jobs("") {
+		objects = append(objects, j)
+	}
+	for _, p := range s.cluster.Pods("") {
+		objects = append(objects, p)
+	}
+	encoder := json.NewEncoder(s.stdout)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	s.must(encoder.Encode(struct {
+		Seed    uint64         `json:"seed"`
+		Start   time.Time      `json:"start"`
+		End     time.Time      `json:"end"`
+		Objects []any          `json:"objects"`
+		Events  []jobsim.Event `json:"events"`
+	}{s.seed, s.cluster.Start(), s.cluster.Now(), objects, s.cluster.Events("")}))
+}
+
+// must notes that the output could not be written.
+func (s *story) must(err error) {
+	if err != nil && !errors.Is(err, io.ErrClosedPipe) {
+		fmt.Fprintln(s.stderr, "error:", err)
+	}
+}

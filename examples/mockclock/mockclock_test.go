@@ -1,0 +1,58 @@
+// Package mockclock is a test that drives a cluster with its own mock clock,
+// together with code of its own that waits on the same clock.
+package mockclock
+
+import (
+	"testing"
+	"time"
+
+	"github.com/benbjohnson/clock"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+)
+
+// nightly is the code under test: it waits for an hour, then looks whether the
+// Job has completed.
+func nightly(clk clock.Clock, completed func() bool) <-chan bool {
+	verdict := make(chan bool, 1)
+	timer := clk.Timer(time.Hour)
+	go func() {
+		<-timer.C
+		verdict <- completed()
+	}()
+	return verdict
+}
+
+func TestNightlySeesTheJobComplete(t *testing.T) {
+	c, err := sim.New(sim.Config{Workload: sim.After(20*time.Minute, sim.Succeed())})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(&job.Job{
+		ObjectMeta: jobsim.ObjectMeta{Name: "backup"},
+		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
+			RestartPolicy: pod.RestartNever,
+			Containers:    []pod.Container{{Name: "main", Image: "busybox:1.37"}},
+		}}},
+	}))
+
+	mock := clock.NewMock()
+	live := sim.Follow(c, mock)
+	defer live.Stop()
+	completed := func() (done bool) {
+		assert.NoError(t, live.Do(func(c *sim.Cluster) error {
+			done = c.Job("default", "backup").Status.IsTrue(job.Complete)
+			return nil
+		}))
+		return done
+	}
+	verdict := nightly(mock, completed)
+
+	mock.Add(10 * time.Minute)
+	assert.False(t, completed(), "the pod runs for 20 minutes")
+	mock.Add(50 * time.Minute)
+	assert.True(t, <-verdict)
+}

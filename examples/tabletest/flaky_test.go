@@ -1,0 +1,65 @@
+// Package tabletest is a table-driven test of a Job, as one would write it for
+// a manifest of one's own.
+package tabletest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+)
+
+func TestBackoffLimitOfThree(t *testing.T) {
+	fail, succeed := sim.After(time.Second, sim.Fail()), sim.After(time.Second, sim.Succeed())
+	for _, test := range []struct {
+		name   string
+		task   sim.Workload
+		want   job.ConditionType
+		pods   int
+		within time.Duration
+	}{
+		{"first try", succeed, job.Complete, 1, 2 * time.Second},
+		{"two failures", sim.Sequence(fail, fail, succeed), job.Complete, 3, 34 * time.Second},     // 10 s and 20 s of delay
+		{"four failures", sim.Sequence(fail, fail, fail, fail), job.Failed, 4, 75 * time.Second},   // and 40 s
+		{"a hang is for ever", sim.Sequence(fail, sim.Hang()), job.Complete, 2, 100 * time.Second}, // nothing ends it
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := sim.New(sim.Config{Workload: test.task, MaxTime: 2 * time.Minute})
+			require.NoError(t, err)
+			require.NoError(t, c.Create(task()))
+
+			err = c.RunUntil(sim.JobFinished("default", "task"))
+
+			assert.Len(t, c.PodsOf("default", "task"), test.pods)
+			if test.name == "a hang is for ever" {
+				var idle *sim.IdleError
+				require.ErrorAs(t, err, &idle)
+				return
+			}
+			require.NoError(t, err)
+			assert.True(t, c.Job("default", "task").Status.IsTrue(test.want))
+			assert.LessOrEqual(t, c.Elapsed(), test.within)
+			assert.Empty(t, c.Unused(), "each entry of the script was used")
+		})
+	}
+}
+
+func task() *job.Job {
+	limit := int32(3)
+	return &job.Job{
+		ObjectMeta: jobsim.ObjectMeta{Name: "task"},
+		Spec: job.Spec{
+			BackoffLimit: &limit,
+			Template: pod.Template{Spec: pod.Spec{
+				RestartPolicy: pod.RestartNever,
+				Containers:    []pod.Container{{Name: "main", Image: "busybox:1.37"}},
+			}},
+		},
+	}
+}

@@ -1,0 +1,44 @@
+// Command workqueue runs a work queue: five pods share a hundred items. The
+// Job leaves completions unset, so that it is complete once one pod has found
+// the queue empty and the others have finished too.
+package main
+
+import (
+	"log"
+	"os"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/kubectl"
+)
+
+func main() {
+	item := sim.AfterUniform(time.Second, 3*time.Second, sim.Succeed())
+	c, err := sim.New(sim.Config{Seed: 1, Workload: sim.WorkQueue(100, item)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	consumers := int32(5)
+	err = c.Create(&job.Job{
+		ObjectMeta: jobsim.ObjectMeta{Name: "consumers"},
+		Spec: job.Spec{
+			Parallelism: &consumers,
+			Template: pod.Template{Spec: pod.Spec{
+				RestartPolicy: pod.RestartOnFailure,
+				Containers:    []pod.Container{{Name: "consumer", Image: "busybox:1.37"}},
+			}},
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := c.Run(); err != nil {
+		log.Fatal(err)
+	}
+	if err := kubectl.Run(c, os.Stdout, "get", "jobs,pods"); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,401 @@
+package sim_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+	"sigs.k8s.io/yaml"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/manifest"
+)
+
+// TestTranscripts replays the stories in testdata. Each file tells one: prose
+// first, then commands and what they print. To accept new output, run
+//
+//	go test ./sim -run TestTranscripts -rewrite
+//
+// and read what has changed.
+func TestTranscripts(t *testing.T) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		s := &story{t: t}
+		datadriven.RunTest(t, path, s.run)
+	})
+}
+
+// story is one transcript on its way.
+type story struct {
+	t        *testing.T
+	config   sim.Config
+	script   []byte
+	cluster  *sim.Cluster
+	legacy   bool
+	told     int // events already told
+	warnings []string
+}
+
+// commands are the words that a transcript may use. An argument is key=value
+// or a word.
+var commands = map[string]func(*story, *datadriven.TestData) string{
+	// cluster [seed=N] [release=1.2] [schedule=D] [pull=D] [start=D]
+	//   [nodes=(NAME:PODS,…)]: what the cluster is like; first, if at all.
+	"cluster": (*story).configure,
+	// workload: what the containers do, as a line of sim.ParseRun or a document.
+	"workload": (*story).workload,
+	// apply: creates the objects of the manifest.
+	"apply": (*story).apply,
+	// run [DURATION | until=finished | until=settled | until=idle]: lets time
+	// pass and tells the events of it. quiet tells only the time.
+	"run": (*story).letRun,
+	// kubectl ARGS: what kubectl prints. legacy: kubectl 1.2.
+	"kubectl": (*story).kubectl,
+	// why job=NAME | pod=NAME: the rules that decided.
+	"why": (*story).why,
+	// pods [job=NAME]: when each pod was created and ended, and how.
+	"pods": (*story).pods,
+	// status job=NAME | pod=NAME: the status as YAML.
+	"status": (*story).status,
+	// yaml job=NAME | pod=NAME: the whole object.
+	"yaml": (*story).wholeObject,
+	// edit job=NAME: merges the YAML into the Job, as kubectl patch.
+	"edit": (*story).edit,
+	// delete-through-api job=NAME [policy=P].
+	"delete-through-api": (*story).deleteThroughAPI,
+	// node name=NAME pods=N; quota name=NAME pods=N; restart-controller; evict
+	// pod=NAME.
+	"node":               (*story).node,
+	"quota":              (*story).quota,
+	"restart-controller": (*story).restartController,
+	"evict":              (*story).evict,
+	// unused: what the script holds that was never used.
+	"unused": (*story).unused,
+}
+
+func (s *story) run(t *testing.T, d *datadriven.TestData) string {
+	command, ok := commands[d.Cmd]
+	if !ok {
+		d.Fatalf(t, "unknown command %q", d.Cmd)
+	}
+	if s.cluster == nil && d.Cmd != "cluster" && d.Cmd != "workload" {
+		s.begin(d)
+	}
+	return command(s, d)
+}
+
+func (s *story) begin(d *datadriven.TestData) {
+	if s.script != nil {
+		workload, err := parseWorkload(s.script)
+		if err != nil {
+			d.Fatalf(s.t, "%v", err)
+		}
+		s.config.Workload = workload
+	}
+	c, err := sim.New(s.config)
+	if err != nil {
+		d.Fatalf(s.t, "%v", err)
+	}
+	c.OnWarning(func(text string) { s.warnings = append(s.warnings, "Warning: "+text) })
+	s.cluster = c
+}
+
+func parseWorkload(text []byte) (sim.Workload, error) {
+	if strings.Contains(string(text), "apiVersion:") {
+		return sim.ParseScript("workload", text)
+	}
+	return sim.ParseRun(strings.TrimSpace(string(text)))
+}
+
+func (s *story) configure(d *datadriven.TestData) string {
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "seed":
+			s.config.Seed = uint64(s.number(d, "seed"))
+		case "release":
+			s.legacy = true
+			s.config.Controller = job.Release12()
+		case "schedule":
+			s.config.Latency.Schedule = s.duration(d, "schedule")
+		case "pull":
+			s.config.Latency.Pull = s.duration(d, "pull")
+		case "start":
+			s.config.Latency.Start = s.duration(d, "start")
+		case "nodes":
+			for _, text := range arg.Vals {
+				name, pods, _ := strings.Cut(text, ":")
+				n, _ := strconv.Atoi(pods)
+				s.config.Nodes = append(s.config.Nodes, sim.Node{Name: name, Pods: n})
+			}
+		default:
+			d.Fatalf(s.t, "cluster: unknown argument %q", arg.Key)
+		}
+	}
+	return ""
+}
+
+func (s *story) workload(d *datadriven.TestData) string {
+	s.script = []byte(d.Input)
+	if _, err := parseWorkload(s.script); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+func (s *story) apply(d *datadriven.TestData) string {
+	result, err := manifest.Reader{Check: func(o any) error { return s.cluster.Check(o) }}.
+		Read(manifest.Source{Name: "manifest", Data: []byte(d.Input)})
+	if err != nil {
+		return err.Error()
+	}
+	var b strings.Builder
+	for _, w := range result.Warnings {
+		fmt.Fprintln(&b, w)
+	}
+	if err := s.cluster.Create(result.Objects...); err != nil {
+		return b.String() + err.Error()
+	}
+	for _, j := range result.Jobs {
+		fmt.Fprintf(&b, "job.batch/%s created\n", j.Name)
+	}
+	for _, p := range result.Pods {
+		fmt.Fprintf(&b, "pod/%s created\n", p.Name)
+	}
+	return b.String()
+}
+
+func (s *story) letRun(d *datadriven.TestData) string {
+	quiet := false
+	advance := s.cluster.Run
+	for _, arg := range d.CmdArgs {
+		switch {
+		case arg.Key == "quiet":
+			quiet = true
+		case arg.Key == "until":
+			advance = func() error { return s.until(d, arg.Vals[0]) }
+		default:
+			length, err := time.ParseDuration(arg.Key)
+			if err != nil {
+				d.Fatalf(s.t, "%v", err)
+			}
+			advance = func() error { return s.cluster.RunFor(length) }
+		}
+	}
+	err := advance()
+	var b strings.Builder
+	s.tellEvents(&b, quiet)
+	if err != nil {
+		fmt.Fprintln(&b, err)
+	} else {
+		fmt.Fprintf(&b, "%s: now\n", s.cluster.Elapsed())
+	}
+	return b.String()
+}
+
+func (s *story) until(d *datadriven.TestData, what string) error {
+	switch what {
+	case "settled":
+		return s.cluster.Run()
+	case "finished":
+		return s.cluster.RunUntil(func(c *sim.Cluster) bool {
+			return !slices.ContainsFunc(c.Jobs(""), func(j *job.Job) bool { return !j.Status.Finished() })
+		})
+	case "idle":
+		err := s.cluster.RunUntil(func(*sim.Cluster) bool { return false })
+		var idle *sim.IdleError
+		if errors.As(err, &idle) {
+			return nil
+		}
+		return err
+	}
+	d.Fatalf(s.t, "run: until=%s: want settled, finished or idle", what)
+	return nil
+}
+
+// tellEvents tells the events that are new since it was last called, each with
+// the time since the start.
+func (s *story) tellEvents(b *strings.Builder, quiet bool) {
+	events := s.cluster.Events("")
+	if !quiet {
+		for _, e := range events[min(s.told, len(events)):] {
+			repeats := ""
+			if e.Count > 1 {
+				repeats = fmt.Sprintf(" (x%d until %s)", e.Count, e.LastTimestamp.Sub(s.cluster.Start()))
+			}
+			fmt.Fprintf(b, "%s: %s %s/%s: %s%s\n", e.FirstTimestamp.Sub(s.cluster.Start()), e.Reason,
+				strings.ToLower(e.InvolvedObject.Kind), e.InvolvedObject.Name, e.Message, repeats)
+		}
+	}
+	s.told = len(events)
+}
+
+func (s *story) kubectl(d *datadriven.TestData) string {
+	var b strings.Builder
+	k := &kubectl.Command{Cluster: s.cluster, Out: &b}
+	args := strings.Fields(strings.TrimPrefix(d.Input, "kubectl "))
+	if len(args) > 0 && args[0] == "kubectl" {
+		args = args[1:]
+	}
+	k.Legacy = s.legacy
+	if err := k.Run(args...); err != nil {
+		fmt.Fprintln(&b, err)
+	}
+	return s.withWarnings(b.String())
+}
+
+func (s *story) withWarnings(text string) string {
+	lines := strings.Join(append(s.warnings, text), "\n")
+	s.warnings = nil
+	return lines
+}
+
+func (s *story) why(d *datadriven.TestData) string {
+	explanations := []sim.Explanation{}
+	if d.HasArg("pod") {
+		explanations = s.cluster.PodWhy(sim.DefaultNamespace, s.podName(d))
+	} else {
+		explanations = s.cluster.Why(sim.DefaultNamespace, s.text(d, "job"))
+	}
+	var b strings.Builder
+	for _, e := range explanations {
+		for _, r := range e.Reasons {
+			fmt.Fprintf(&b, "%s: %s\n", e.At, r)
+		}
+	}
+	return b.String()
+}
+
+// pods tells of each pod when it was created, when it ended, and how.
+func (s *story) pods(d *datadriven.TestData) string {
+	var b strings.Builder
+	for _, p := range s.cluster.Pods("") {
+		if d.HasArg("job") && p.Labels[job.LegacyNameLabel] != s.text(d, "job") {
+			continue
+		}
+		created := p.CreationTimestamp.Sub(s.cluster.Start())
+		fmt.Fprintf(&b, "%s: created at %s, %s\n", p.Name, created, kubectl.PodStatus(p))
+	}
+	return b.String()
+}
+
+func (s *story) status(d *datadriven.TestData) string {
+	if d.HasArg("pod") {
+		return s.yaml(d, s.cluster.Pod(sim.DefaultNamespace, s.podName(d)).Status)
+	}
+	return s.yaml(d, s.cluster.Job(sim.DefaultNamespace, s.text(d, "job")).Status)
+}
+
+func (s *story) wholeObject(d *datadriven.TestData) string {
+	if d.HasArg("pod") {
+		return s.yaml(d, s.cluster.Pod(sim.DefaultNamespace, s.podName(d)))
+	}
+	return s.yaml(d, s.cluster.Job(sim.DefaultNamespace, s.text(d, "job")))
+}
+
+func (s *story) yaml(d *datadriven.TestData, v any) string {
+	text, err := yaml.Marshal(v)
+	if err != nil {
+		d.Fatalf(s.t, "%v", err)
+	}
+	return string(text)
+}
+
+// podName is the argument pod: a name, or a number that counts the pods from 1.
+func (s *story) podName(d *datadriven.TestData) string {
+	name := s.text(d, "pod")
+	n, err := strconv.Atoi(name)
+	if err != nil {
+		return name
+	}
+	pods := s.cluster.Pods("")
+	if n < 1 || n > len(pods) {
+		d.Fatalf(s.t, "there is no pod %d: there are %d", n, len(pods))
+	}
+	return pods[n-1].Name
+}
+
+func (s *story) edit(d *datadriven.TestData) string {
+	name := s.text(d, "job")
+	patch, err := yaml.YAMLToJSON([]byte(d.Input))
+	if err != nil {
+		d.Fatalf(s.t, "%v", err)
+	}
+	err = s.cluster.UpdateJob(sim.DefaultNamespace, name, func(j *job.Job) {
+		if err := json.Unmarshal(patch, j); err != nil {
+			d.Fatalf(s.t, "%v", err)
+		}
+	})
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("job.batch/%s edited\n", name)
+}
+
+func (s *story) deleteThroughAPI(d *datadriven.TestData) string {
+	policy := ""
+	d.MaybeScanArgs(s.t, "policy", &policy)
+	if err := s.cluster.DeleteJob(sim.DefaultNamespace, s.text(d, "job"), policy); err != nil {
+		return err.Error()
+	}
+	return s.withWarnings("")
+}
+
+func (s *story) node(d *datadriven.TestData) string {
+	s.cluster.SetNode(s.text(d, "name"), s.number(d, "pods"))
+	return ""
+}
+
+func (s *story) quota(d *datadriven.TestData) string {
+	s.cluster.SetPodQuota(sim.DefaultNamespace, s.text(d, "name"), s.number(d, "pods"))
+	return ""
+}
+
+func (s *story) restartController(*datadriven.TestData) string {
+	s.cluster.RestartJobController()
+	return ""
+}
+
+func (s *story) evict(d *datadriven.TestData) string {
+	name := s.podName(d)
+	if err := s.cluster.EvictPod(sim.DefaultNamespace, name, "memory"); err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("pod/%s evicted\n", name)
+}
+
+func (s *story) unused(*datadriven.TestData) string {
+	lines := s.cluster.Unused()
+	slices.SortFunc(lines, cmp.Compare[string])
+	return strings.Join(lines, "\n")
+}
+
+func (s *story) text(d *datadriven.TestData, key string) string {
+	var text string
+	d.ScanArgs(s.t, key, &text)
+	return text
+}
+
+func (s *story) number(d *datadriven.TestData, key string) int {
+	var n int
+	d.ScanArgs(s.t, key, &n)
+	return n
+}
+
+func (s *story) duration(d *datadriven.TestData, key string) time.Duration {
+	length, err := time.ParseDuration(s.text(d, key))
+	if err != nil {
+		d.Fatalf(s.t, "%v", err)
+	}
+	return length
+}
+
+var _ = jobsim.EventNormal
