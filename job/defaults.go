@@ -74,9 +74,10 @@ func (p *PodFailurePolicy) setDefaults() {
 	}
 }
 
-func setDefault[T any](field **T, value T) {
-	if *field == nil {
-		*field = &value
+// setDefault fills a field that was not given.
+func setDefault[T any](to **T, value T) {
+	if *to == nil {
+		*to = &value
 	}
 }
 

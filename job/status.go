@@ -99,6 +99,9 @@ func (s *sync) collectEnded(u *UncountedTerminatedPods) (full bool) {
 		if !isFailed && p.Status.Phase != pod.Succeeded && s.verdict.Type == "" && s.job.DeletionTimestamp == nil {
 			continue
 		}
+		if s.decision.Release == nil {
+			s.reserve(u)
+		}
 		s.decision.Release = append(s.decision.Release, p)
 		switch {
 		case p.Status.Phase == pod.Succeeded && !listed.failed(p.UID):
@@ -122,6 +125,18 @@ func (s *sync) collectEnded(u *UncountedTerminatedPods) (full bool) {
 			int64(succeeded), int64(failed), int64(s.succeeded), int64(s.failed))
 	}
 	return full
+}
+
+// reserve makes room for the pods that have ended, all at once.
+func (s *sync) reserve(u *UncountedTerminatedPods) {
+	n := min(int(s.newSucceeded+s.newFailed), s.MaxUncountedPods)
+	s.decision.Release = make([]*pod.Pod, 0, n)
+	if u.Succeeded == nil && s.newSucceeded > 0 {
+		u.Succeeded = make([]jobsim.UID, 0, min(int(s.newSucceeded), s.MaxUncountedPods))
+	}
+	if u.Failed == nil && s.newFailed > 0 {
+		u.Failed = make([]jobsim.UID, 0, min(int(s.newFailed), s.MaxUncountedPods))
+	}
 }
 
 // verdictFails reports whether the Job ends as a failure: then every pod that

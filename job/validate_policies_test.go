@@ -27,6 +27,7 @@ const (
 
 var podFailurePolicyCases = []validateCase{
 	{exitCodes(`{operator: In, values: [1, 2, 42], containerName: pi}`), "", "a rule in order"},
+	{`spec: {template: {spec: {initContainers: [{name: setup, image: x}]}}, podFailurePolicy: {rules: [{action: Count, onExitCodes: {operator: In, values: [1], containerName: setup}}]}}`, "", "or of an init container"},
 	{exitCodes(`{operator: NotIn, values: [0]}`), "", "0 is legal for NotIn"},
 	{exitCodes(`{operator: In, values: [0]}`), rule0 + ".onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator", "no failure has it"},
 	{exitCodes(`{operator: In, values: [3, 2, 2]}`), rule0 + ".onExitCodes.values[2]: Duplicate value: 2\n" + rule0 + ".onExitCodes.values: Invalid value: [3,2,2]: must be ordered", "in order and unique"},

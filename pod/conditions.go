@@ -32,23 +32,47 @@ func isOwn(t ConditionType) bool {
 // they say the same. sandbox says that the pod has a place to run in, which it
 // has from the first sync to its end.
 func (s *podSync) conditions(p Phase, inits, mains []ContainerStatus, sandbox bool) []Condition {
+	key := conditionKey{
+		old:         s.old.Conditions,
+		generation:  s.pod.Generation,
+		second:      s.now.Unix(),
+		sandbox:     finding{status: truth(sandbox)},
+		initialized: s.initialized(p, inits, mains),
+		ready:       s.ready(p, inits, mains),
+	}
+	if known := s.share.derived(&key); known != nil {
+		return known
+	}
 	var room [8]Condition
-	fresh := room[:0]
-	for i := range s.old.Conditions {
-		if c := &s.old.Conditions[i]; !isOwn(c.Type) {
-			fresh = append(fresh, *c)
+	fresh := key.derive(room[:0])
+	if sameConditions(fresh, key.old) {
+		return key.old
+	}
+	return s.share.derive(&key, fresh)
+}
+
+// conditionKey is all that the conditions of a pod follow from.
+type conditionKey struct {
+	old        []Condition
+	generation int64
+	second     int64 // now, in seconds since 1970
+	// sandbox, initialized and ready are what the conditions of these names
+	// say. Ready and ContainersReady say the same: jobsim has no readiness
+	// gates, by which the two may differ.
+	sandbox, initialized, ready finding
+}
+
+// derive appends the conditions.
+func (k *conditionKey) derive(to []Condition) []Condition {
+	for i := range k.old {
+		if c := &k.old[i]; !isOwn(c.Type) {
+			to = append(to, *c)
 		}
 	}
-	ready := s.ready(p, inits, mains)
-	fresh = s.condition(fresh, ReadyToStartContainers, finding{status: truth(sandbox)})
-	fresh = s.condition(fresh, Initialized, s.initialized(p, inits, mains))
-	fresh = s.condition(fresh, Ready, ready)
-	fresh = s.condition(fresh, ContainersReady, ready)
-	fresh = s.condition(fresh, Scheduled, finding{status: jobsim.ConditionTrue})
-	if sameConditions(fresh, s.old.Conditions) {
-		return s.old.Conditions
+	for i, f := range [...]*finding{&k.sandbox, &k.initialized, &k.ready, &k.ready, &isTrue} {
+		to = k.add(to, ownConditions[i], f)
 	}
-	return s.share.conditions(fresh)
+	return to
 }
 
 // finding is what a condition says.
@@ -64,18 +88,19 @@ func truth(b bool) jobsim.ConditionStatus {
 	return jobsim.ConditionFalse
 }
 
-// condition appends a condition. Its transition time is that of the old one
+// isTrue is what PodScheduled says of every pod that the kubelet sees.
+var isTrue = finding{status: jobsim.ConditionTrue}
+
+// add appends a condition. Its transition time is that of the old one
 // unless the status has changed.
-func (s *podSync) condition(to []Condition, t ConditionType, f finding) []Condition {
-	since := time.Time{}
-	if old := s.oldCondition(len(to), t); old != nil && old.Status == f.status {
+func (k *conditionKey) add(to []Condition, t ConditionType, f *finding) []Condition {
+	since := time.Unix(k.second, 0).UTC()
+	if old := k.find(len(to), t); old != nil && old.Status == f.status {
 		since = old.LastTransitionTime
-	} else {
-		since = wholeSecond(s.now)
 	}
 	return append(to, Condition{
 		Type:               t,
-		ObservedGeneration: s.pod.Generation,
+		ObservedGeneration: k.generation,
 		Status:             f.status,
 		LastTransitionTime: since,
 		Reason:             f.reason,
@@ -83,17 +108,26 @@ func (s *podSync) condition(to []Condition, t ConditionType, f finding) []Condit
 	})
 }
 
-// oldCondition finds the old condition of that type, most likely at i.
-func (s *podSync) oldCondition(i int, t ConditionType) *Condition {
-	if i < len(s.old.Conditions) && s.old.Conditions[i].Type == t {
-		return &s.old.Conditions[i]
+// find finds the old condition of that type, most likely at i.
+func (k *conditionKey) find(i int, t ConditionType) *Condition {
+	if i < len(k.old) && k.old[i].Type == t {
+		return &k.old[i]
 	}
-	return s.old.Condition(t)
+	for j := range k.old {
+		if k.old[j].Type == t {
+			return &k.old[j]
+		}
+	}
+	return nil
 }
 
-// ready is what both ContainersReady and Ready say: jobsim has no readiness
-// gates, by which the two may differ. Sidecars count, other init containers do
-// not.
+func (k *conditionKey) equal(other *conditionKey) bool {
+	return sameSlice(k.old, other.old) && k.second == other.second && k.generation == other.generation &&
+		k.sandbox == other.sandbox && k.initialized == other.initialized && k.ready == other.ready
+}
+
+// ready is what both ContainersReady and Ready say. Sidecars count, other init
+// containers do not.
 func (s *podSync) ready(p Phase, inits, mains []ContainerStatus) finding {
 	switch p {
 	case Succeeded:
@@ -188,7 +222,7 @@ func sameConditions(a, b []Condition) bool {
 }
 
 func sameCondition(a, b *Condition) bool {
-	return a.LastTransitionTime.Equal(b.LastTransitionTime) &&
+	return sameTime(a.LastTransitionTime, b.LastTransitionTime) &&
 		a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
 		a.ObservedGeneration == b.ObservedGeneration &&
 		(a.LastProbeTime == b.LastProbeTime ||

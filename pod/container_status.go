@@ -1,5 +1,7 @@
 package pod
 
+import "time"
+
 // yes and no are what ContainerStatus.Started points to.
 var yes, no = true, false
 
@@ -182,7 +184,7 @@ func (s *podSync) showNeverRun(i int, old *ContainerStatus, status *ContainerSta
 // running is the state of a run that runs: the old one where it says the same.
 func (s *podSync) running(r *Run, old *ContainerStatus) *ContainerStateRunning {
 	started := wholeSecond(r.StartedAt)
-	if old != nil && old.State.Running != nil && old.State.Running.StartedAt.Equal(started) {
+	if old != nil && old.State.Running != nil && sameTime(old.State.Running.StartedAt, started) {
 		return old.State.Running
 	}
 	return s.share.runningSince(started)
@@ -235,17 +237,16 @@ func sameContainerStatuses(a, b []ContainerStatus) bool {
 }
 
 func sameContainerStatus(a, b *ContainerStatus) bool {
-	return a.Name == b.Name && a.Ready == b.Ready && a.RestartCount == b.RestartCount &&
-		a.Image == b.Image && a.ImageID == b.ImageID && a.ContainerID == b.ContainerID &&
-		sameFlag(a.Started, b.Started) &&
-		sameState(&a.State, &b.State) && sameState(&a.LastTerminationState, &b.LastTerminationState)
+	return sameState(&a.State, &b.State) && sameState(&a.LastTerminationState, &b.LastTerminationState) &&
+		a.Ready == b.Ready && a.RestartCount == b.RestartCount && sameFlag(a.Started, b.Started) &&
+		a.Name == b.Name && a.Image == b.Image && a.ImageID == b.ImageID && a.ContainerID == b.ContainerID
 }
 
 func sameFlag(a, b *bool) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func sameState(a, b *ContainerState) bool {
 	return sameWaiting(a.Waiting, b.Waiting) &&
-		(a.Running == b.Running || a.Running != nil && b.Running != nil && a.Running.StartedAt.Equal(b.Running.StartedAt)) &&
+		(a.Running == b.Running || a.Running != nil && b.Running != nil && sameTime(a.Running.StartedAt, b.Running.StartedAt)) &&
 		(a.Terminated == b.Terminated || a.Terminated != nil && b.Terminated != nil && sameTerminated(a.Terminated, b.Terminated))
 }
 
@@ -256,5 +257,9 @@ func sameWaiting(a, b *ContainerStateWaiting) bool {
 func sameTerminated(a, b *ContainerStateTerminated) bool {
 	return a.ExitCode == b.ExitCode && a.Signal == b.Signal && a.Reason == b.Reason &&
 		a.Message == b.Message && a.ContainerID == b.ContainerID &&
-		a.StartedAt.Equal(b.StartedAt) && a.FinishedAt.Equal(b.FinishedAt)
+		sameTime(a.StartedAt, b.StartedAt) && sameTime(a.FinishedAt, b.FinishedAt)
 }
+
+// sameTime reports whether two times are the same moment. Those of a status are
+// mostly the same in every bit, which is quick to see.
+func sameTime(a, b time.Time) bool { return a == b || a.Equal(b) }

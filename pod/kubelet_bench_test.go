@@ -51,5 +51,5 @@ func benchPod(pod *Pod, runs []Run, start time.Time, share *Shared) {
 // scheduledAt are the conditions that the scheduler leaves; it shares them as
 // the kubelet does, so that they do not count here.
 func scheduledAt(t time.Time, share *Shared) []Condition {
-	return share.conditions([]Condition{{Type: Scheduled, Status: "True", LastTransitionTime: t}})
+	return share.Conditions([]Condition{{Type: Scheduled, Status: "True", LastTransitionTime: t}})
 }

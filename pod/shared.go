@@ -11,6 +11,7 @@ type Shared struct {
 	inits, mains []ContainerStatus
 
 	conditionLists recent[[]Condition]
+	derivations    recent[derivation]
 	statusLists    recent[[]ContainerStatus]
 	ends           recent[*ContainerStateTerminated]
 	runs           recent[*ContainerStateRunning]
@@ -75,7 +76,10 @@ func (s *Shared) containers(fresh []ContainerStatus) []ContainerStatus {
 	return s.statusLists.add(lasting(fresh))
 }
 
-func (s *Shared) conditions(fresh []Condition) []Condition {
+// Conditions returns a slice that is equal to the one given and that others
+// share. Whoever writes the first condition of a pod, as a scheduler does,
+// saves the kubelet work by it.
+func (s *Shared) Conditions(fresh []Condition) []Condition {
 	if s == nil {
 		return lasting(fresh)
 	}
@@ -85,6 +89,36 @@ func (s *Shared) conditions(fresh []Condition) []Condition {
 		}
 	}
 	return s.conditionLists.add(lasting(fresh))
+}
+
+// derivation is what once followed from a conditionKey. That it holds the old
+// slice makes sure that the same slice means the same conditions.
+type derivation struct {
+	from conditionKey
+	to   []Condition
+}
+
+// derived returns the conditions that follow from the key if that is known;
+// else nil.
+func (s *Shared) derived(key *conditionKey) []Condition {
+	if s == nil {
+		return nil
+	}
+	for i := range s.derivations.known() {
+		if d := &s.derivations.values[i]; d.from.equal(key) {
+			return d.to
+		}
+	}
+	return nil
+}
+
+// derive remembers what follows from the key.
+func (s *Shared) derive(key *conditionKey, fresh []Condition) []Condition {
+	to := s.Conditions(fresh)
+	if s != nil && len(key.old) > 0 {
+		s.derivations.add(derivation{from: *key, to: to})
+	}
+	return to
 }
 
 // lasting copies a slice, so that the one given may live on the stack.
@@ -113,7 +147,7 @@ func (s *Shared) terminated(end *ContainerStateTerminated) *ContainerStateTermin
 func (s *Shared) runningSince(t time.Time) *ContainerStateRunning {
 	if s != nil {
 		for _, known := range s.runs.known() {
-			if known.StartedAt.Equal(t) {
+			if sameTime(known.StartedAt, t) {
 				return known
 			}
 		}
@@ -128,7 +162,7 @@ func (s *Shared) runningSince(t time.Time) *ContainerStateRunning {
 func (s *Shared) time(t time.Time) *time.Time {
 	if s != nil {
 		for _, known := range s.times.known() {
-			if known.Equal(t) {
+			if sameTime(*known, t) {
 				return known
 			}
 		}

@@ -24,6 +24,9 @@ type APIError struct {
 
 func (e *APIError) Error() string { return e.Message }
 
+// StatusReason returns the Reason, for kubectl to tell.
+func (e *APIError) StatusReason() string { return e.Reason }
+
 func notFound(resource, name string) error {
 	return &APIError{"NotFound", fmt.Sprintf("%s %q not found", resource, name)}
 }
@@ -57,7 +60,7 @@ func (c *Cluster) Check(objects ...any) error {
 func (c *Cluster) admit(objects []any) ([]func(), error) {
 	var creates []func()
 	var errs errorList
-	taken := map[any]bool{}
+	taken := map[string]bool{}
 	for _, object := range objects {
 		switch o := object.(type) {
 		case *job.Job:
@@ -83,9 +86,7 @@ func (c *Cluster) admit(objects []any) ([]func(), error) {
 	return creates, errs.err()
 }
 
-type namedJob objectKey
-
-func jobKey(j *job.Job) namedJob { return namedJob{j.Namespace, j.Name} }
+func jobKey(j *job.Job) string { return keyOf(j.Namespace, j.Name) }
 
 // newJob is what the API server makes of a Job that is to be created
 // (upstream: jobStrategy.PrepareForCreate and Validate).
@@ -98,12 +99,15 @@ func (c *Cluster) newJob(given *job.Job) (*jobRecord, error) {
 	if errs := job.Validate(j); len(errs) > 0 {
 		return nil, &jobsim.InvalidError{Kind: "Job", Name: j.Name, Errs: errs}
 	}
-	if c.jobs[objectKey{j.Namespace, j.Name}] != nil {
+	if c.jobs[keyOf(j.Namespace, j.Name)] != nil {
 		return nil, alreadyExists("jobs.batch", j.Name)
 	}
 	if err := notSimulated(j); err != nil {
 		return nil, err
 	}
+	// The API server sets defaults again whenever it reads what it has stored:
+	// a Job without labels gets those of its template, the generated ones too.
+	j.SetDefaults()
 	return &jobRecord{job: *j}, nil
 }
 
@@ -136,7 +140,7 @@ func (c *Cluster) newPod(given *pod.Pod) (*pod.Pod, error) {
 	if errs := pod.Validate(p); len(errs) > 0 {
 		return nil, &jobsim.InvalidError{Kind: "Pod", Name: p.Name, Errs: errs}
 	}
-	if c.pods[objectKey{p.Namespace, p.Name}] != nil {
+	if c.pods[keyOf(p.Namespace, p.Name)] != nil {
 		return nil, alreadyExists("pods", p.Name)
 	}
 	return p, nil
@@ -165,7 +169,7 @@ func (c *Cluster) storePod(r *podRecord) {
 // Job as stored, and what it makes of it is checked and stored as the API
 // server would. Changes of the status are not kept.
 func (c *Cluster) UpdateJob(namespace, name string, f func(*job.Job)) error {
-	r := c.jobs[objectKey{namespace, name}]
+	r := c.jobs[keyOf(namespace, name)]
 	if r == nil {
 		return notFound("jobs.batch", name)
 	}

@@ -29,9 +29,9 @@ type Cluster struct {
 	revision int64 // resourceVersion of the latest write
 	failure  error // of a function given to At
 
-	jobs     map[objectKey]*jobRecord
+	jobs     map[string]*jobRecord
 	jobList  []*jobRecord // in the order of creation
-	pods     map[objectKey]*podRecord
+	pods     map[string]*podRecord
 	podList  []*podRecord // in the order of creation, removed ones included
 	podsGone int          // removed ones in podList
 
@@ -45,8 +45,14 @@ type Cluster struct {
 	workload      Workload
 }
 
-// objectKey names an object of one kind.
-type objectKey struct{ namespace, name string }
+// keyOf identifies an object of one kind. A name has no slash in it, and most
+// objects are in the default namespace: their name is key enough.
+func keyOf(namespace, name string) string {
+	if namespace == DefaultNamespace {
+		return name
+	}
+	return namespace + "/" + name
+}
 
 // jobRecord is a Job in the store, with what its controller remembers of it.
 type jobRecord struct {
@@ -73,9 +79,23 @@ type podRecord struct {
 	node *node
 	// worker is the kubelet's for this pod, until the pod has ended.
 	worker *podWorker
-	logs   []runLog
-	why    []Explanation
 	events podEvents
+	// notes are what only some pods have; nil: none.
+	notes *podNotes
+}
+
+// podNotes are what the kubelet keeps of a pod besides its status.
+type podNotes struct {
+	logs []runLog
+	why  []Explanation
+}
+
+// noted returns the notes of a pod to be added to.
+func (r *podRecord) noted() *podNotes {
+	if r.notes == nil {
+		r.notes = &podNotes{}
+	}
+	return r.notes
 }
 
 // New returns a cluster in which nothing has happened yet. The error lists all
@@ -88,8 +108,8 @@ func New(cfg Config) (*Cluster, error) {
 	}
 	c := &Cluster{
 		cfg:      cfg,
-		jobs:     map[objectKey]*jobRecord{},
-		pods:     map[objectKey]*podRecord{},
+		jobs:     map[string]*jobRecord{},
+		pods:     map[string]*podRecord{},
 		workload: workload,
 	}
 	c.jobController.settings = cfg.Controller.WithDefaults()

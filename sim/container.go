@@ -25,7 +25,13 @@ type container struct {
 	tries int // how often the start of the next run was attempted
 	steps int // how often the workload was asked in this run
 	term  Termination
-	last  Outcome // of a run that was told to stop
+	last  ending // of a run that was told to stop
+}
+
+// ending is how a run ends that was told to stop.
+type ending struct {
+	exitCode int32
+	log      []string
 }
 
 // activity is what a container is doing until its next task is due.
@@ -233,10 +239,10 @@ func (k *container) stop(c *Cluster, grace time.Duration) bool {
 		return true
 	}
 	dies := k.term.After
-	k.last = Outcome{ExitCode: k.term.ExitCode, Log: k.term.Log}
+	k.last = ending{k.term.ExitCode, k.term.Log}
 	if k.term.Ignore || k.term.After > grace {
 		dies = grace
-		k.last = Outcome{ExitCode: exitKilled}
+		k.last = ending{exitCode: exitKilled}
 	}
 	if !k.term.Ignore { // the signal ends what the process was doing
 		k.token++
@@ -256,8 +262,8 @@ const killBit = 1 << 31
 // killed is the end of a run that was told to stop.
 func (k *container) killed(c *Cluster) {
 	k.interrupt(c)
-	k.log(k.last.Log)
-	k.exit(c, k.last.ExitCode, "", "")
+	k.log(k.last.log)
+	k.exit(c, k.last.exitCode, "", "")
 }
 
 // interrupt tells a workload that waits to be asked that it will not be.

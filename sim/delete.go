@@ -36,7 +36,7 @@ const OrphanWarning = "child pods are preserved by default when jobs are deleted
 // DeleteJob asks the API server to delete a Job. An empty policy means the
 // API's default, which is Orphan with a warning.
 func (c *Cluster) DeleteJob(namespace, name string, policy Propagation) error {
-	r := c.jobs[objectKey{namespace, name}]
+	r := c.jobs[keyOf(namespace, name)]
 	switch {
 	case r == nil:
 		return notFound("jobs.batch", name)
@@ -166,7 +166,7 @@ func without(list []string, finalizer string) []string {
 // DeletePod asks the API server to delete a pod. A nil grace period means the
 // pod's own, 30 s by default.
 func (c *Cluster) DeletePod(namespace, name string, gracePeriodSeconds *int64) error {
-	r := c.pods[objectKey{namespace, name}]
+	r := c.pods[keyOf(namespace, name)]
 	if r == nil {
 		return notFound("pods", name)
 	}

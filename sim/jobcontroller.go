@@ -46,7 +46,7 @@ type Explanation struct {
 
 // Why returns the reasons of every decision on the Job so far, in order.
 func (c *Cluster) Why(namespace, name string) []Explanation {
-	r := c.jobs[objectKey{namespace, name}]
+	r := c.jobs[keyOf(namespace, name)]
 	if r == nil {
 		return nil
 	}
@@ -109,7 +109,7 @@ func (c *Cluster) controllerOf(p *pod.Pod) *jobRecord {
 	if ref == nil || ref.Kind != job.Kind {
 		return nil
 	}
-	owner := c.jobs[objectKey{p.Namespace, ref.Name}]
+	owner := c.jobs[keyOf(p.Namespace, ref.Name)]
 	if owner == nil || owner.job.UID != ref.UID {
 		return nil
 	}
@@ -249,7 +249,7 @@ func (jc *jobController) appendOrphans(pods []*pod.Pod) []*pod.Pod {
 
 // record finds the record of a pod that a decision names.
 func (c *Cluster) record(p *pod.Pod) *podRecord {
-	return c.pods[objectKey{p.Namespace, p.Name}]
+	return c.pods[keyOf(p.Namespace, p.Name)]
 }
 
 func (c *Cluster) adopt(r *jobRecord, p *pod.Pod) {

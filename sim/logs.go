@@ -19,21 +19,22 @@ type runLog struct {
 // log keeps lines of a run. As on a node, the logs of the newest run and of
 // the one before it are kept.
 func (r *podRecord) log(container int, run int32, lines []string) {
-	for i := range r.logs {
-		if l := &r.logs[i]; l.container == container && l.run == run {
+	n := r.noted()
+	for i := range n.logs {
+		if l := &n.logs[i]; l.container == container && l.run == run {
 			l.lines = append(slices.Clip(l.lines), lines...)
 			return
 		}
 	}
-	r.logs = slices.DeleteFunc(r.logs, func(l runLog) bool { return l.container == container && l.run < run-1 })
-	r.logs = append(r.logs, runLog{container, run, lines})
+	n.logs = slices.DeleteFunc(n.logs, func(l runLog) bool { return l.container == container && l.run < run-1 })
+	n.logs = append(n.logs, runLog{container, run, lines})
 }
 
 // Logs returns what the newest run of a container has written so far, or with
 // previous what the run before it wrote. An empty container name means the
 // pod's only one.
 func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]string, error) {
-	r := c.pods[objectKey{namespace, name}]
+	r := c.pods[keyOf(namespace, name)]
 	if r == nil {
 		return nil, notFound("pods", name)
 	}
@@ -45,8 +46,11 @@ func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.logs {
-		if l := &r.logs[i]; l.container == index && l.run == run {
+	if r.notes == nil {
+		return nil, nil
+	}
+	for i := range r.notes.logs {
+		if l := &r.notes.logs[i]; l.container == index && l.run == run {
 			return slices.Clone(l.lines), nil
 		}
 	}
@@ -144,13 +148,14 @@ func (r *podRecord) containerName(index int) string {
 // PodWhy returns the reasons of what the kubelet decided about a pod so far, in
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) PodWhy(namespace, name string) []Explanation {
-	r := c.pods[objectKey{namespace, name}]
-	if r == nil {
+	r := c.pods[keyOf(namespace, name)]
+	if r == nil || r.notes == nil {
 		return nil
 	}
-	return slices.Clone(r.why)
+	return slices.Clone(r.notes.why)
 }
 
 func (c *Cluster) explainPod(r *podRecord, reasons []jobsim.Reason) {
-	r.why = append(r.why, Explanation{At: c.now, Reasons: reasons})
+	n := r.noted()
+	n.why = append(n.why, Explanation{At: c.now, Reasons: reasons})
 }

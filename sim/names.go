@@ -37,7 +37,7 @@ func (c *Cluster) podName(r *jobRecord, replica int) string {
 	prefix := r.sync.template.GenerateName
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
-		if c.pods[objectKey{r.job.Namespace, name}] == nil {
+		if c.pods[keyOf(r.job.Namespace, name)] == nil {
 			return name
 		}
 		id = id.number(try)
@@ -48,9 +48,9 @@ func (c *Cluster) podName(r *jobRecord, replica int) string {
 func (c *Cluster) generateName(prefix, kind, namespace string) string {
 	id := newIdentity(c.cfg.Seed).name(kind).name(namespace).name(prefix).number(c.revision)
 	for try := int64(1); ; try++ {
-		key := objectKey{namespace, randomName(prefix, id)}
-		if c.jobs[key] == nil && c.pods[key] == nil {
-			return key.name
+		name := randomName(prefix, id)
+		if key := keyOf(namespace, name); c.jobs[key] == nil && c.pods[key] == nil {
+			return name
 		}
 		id = id.number(try)
 	}

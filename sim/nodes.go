@@ -152,7 +152,7 @@ func (c *Cluster) disrupt(r *podRecord, reason, message string) {
 // as Failed with reason Evicted (upstream: the kubelet's eviction manager). A
 // pod that has ended is left as it is.
 func (c *Cluster) EvictPod(namespace, name, resource string) error {
-	r := c.pods[objectKey{namespace, name}]
+	r := c.pods[keyOf(namespace, name)]
 	switch {
 	case r == nil:
 		return notFound("pods", name)

@@ -61,7 +61,7 @@ func (c *Cluster) Settled() bool { return c.jobController.unfinished == 0 && c.k
 // JobFinished is a condition for RunUntil: the Job is Complete or Failed.
 func JobFinished(namespace, name string) func(*Cluster) bool {
 	return func(c *Cluster) bool {
-		j := c.jobs[objectKey{namespace, name}]
+		j := c.jobs[keyOf(namespace, name)]
 		return j != nil && j.job.Status.Finished()
 	}
 }

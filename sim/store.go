@@ -13,7 +13,7 @@ import (
 
 func (c *Cluster) jobAdded(r *jobRecord) {
 	r.revision = c.nextRevision()
-	c.jobs[objectKey{r.job.Namespace, r.job.Name}] = r
+	c.jobs[keyOf(r.job.Namespace, r.job.Name)] = r
 	c.jobList = append(c.jobList, r)
 	c.tellJob(Added, r)
 	c.jobController.added(c, r)
@@ -30,7 +30,7 @@ func (c *Cluster) jobChanged(r *jobRecord, specChanged bool) {
 func (c *Cluster) jobRemoved(r *jobRecord) {
 	r.revision = c.nextRevision()
 	r.removed = true
-	delete(c.jobs, objectKey{r.job.Namespace, r.job.Name})
+	delete(c.jobs, keyOf(r.job.Namespace, r.job.Name))
 	c.jobList = slices.DeleteFunc(c.jobList, func(other *jobRecord) bool { return other == r })
 	c.tellJob(Deleted, r)
 	c.jobController.removed(c, r)
@@ -38,7 +38,7 @@ func (c *Cluster) jobRemoved(r *jobRecord) {
 
 func (c *Cluster) podAdded(r *podRecord) {
 	r.revision = c.nextRevision()
-	c.pods[objectKey{r.pod.Namespace, r.pod.Name}] = r
+	c.pods[keyOf(r.pod.Namespace, r.pod.Name)] = r
 	c.podList = append(c.podList, r)
 	c.tellPod(Added, r)
 	c.jobController.podChanged(c, r)
@@ -57,7 +57,7 @@ func (c *Cluster) podChanged(r *podRecord) {
 func (c *Cluster) podRemoved(r *podRecord) {
 	r.revision = c.nextRevision()
 	r.removed = true
-	delete(c.pods, objectKey{r.pod.Namespace, r.pod.Name})
+	delete(c.pods, keyOf(r.pod.Namespace, r.pod.Name))
 	c.tellPod(Deleted, r)
 	c.jobController.podChanged(c, r)
 	c.scheduler.leaving(c, r)
@@ -77,7 +77,7 @@ func (c *Cluster) nextRevision() int64 {
 
 // Job returns a copy of the Job, or nil if there is none of that name.
 func (c *Cluster) Job(namespace, name string) *job.Job {
-	r := c.jobs[objectKey{namespace, name}]
+	r := c.jobs[keyOf(namespace, name)]
 	if r == nil {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (c *Cluster) Job(namespace, name string) *job.Job {
 
 // Pod returns a copy of the Pod, or nil if there is none of that name.
 func (c *Cluster) Pod(namespace, name string) *pod.Pod {
-	r := c.pods[objectKey{namespace, name}]
+	r := c.pods[keyOf(namespace, name)]
 	if r == nil {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (c *Cluster) Pods(namespace string) []*pod.Pod {
 // PodsOf returns copies of the pods that the Job controls, in the order of
 // their creation.
 func (c *Cluster) PodsOf(namespace, name string) []*pod.Pod {
-	owner := c.jobs[objectKey{namespace, name}]
+	owner := c.jobs[keyOf(namespace, name)]
 	var pods []*pod.Pod
 	for _, r := range c.podList {
 		if owner != nil && !r.removed && r.owner == owner {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -65,12 +66,14 @@ func (c *Cluster) tellPod(t WatchType, r *podRecord) {
 // below the top level of an object, so a copy of that is enough.
 func (r *jobRecord) snapshot() *job.Job {
 	j := r.job
+	j.TypeMeta = jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind}
 	j.ResourceVersion = strconv.FormatInt(r.revision, 10)
 	return &j
 }
 
 func (r *podRecord) snapshot() *pod.Pod {
 	p := r.pod
+	p.TypeMeta = jobsim.TypeMeta{APIVersion: "v1", Kind: "Pod"}
 	p.ResourceVersion = strconv.FormatInt(r.revision, 10)
 	return &p
 }

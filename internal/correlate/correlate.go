@@ -87,10 +87,8 @@ type bucket struct {
 // not written yet has Record 0.
 func (o *Object) Observe(e Event) *Entry {
 	k := key{source: e.Source, kind: e.Type, reason: e.Reason, fieldPath: e.FieldPath, message: e.Message}
-	message := e.Message
 	if o.aggregate(e) {
 		k.fieldPath, k.message, k.combined = "", "", true
-		message = CombinedPrefix + e.Message
 	}
 	entry := o.entries[k]
 	if entry == nil {
@@ -101,9 +99,13 @@ func (o *Object) Observe(e Event) *Entry {
 		o.entries[k] = entry
 	}
 	entry.Count++
-	entry.Last, entry.Message = e.At, message
+	entry.Last = e.At
 	if !o.accept(e) {
 		return nil
+	}
+	entry.Message = e.Message
+	if k.combined {
+		entry.Message = CombinedPrefix + e.Message
 	}
 	return entry
 }

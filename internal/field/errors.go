@@ -1,0 +1,143 @@
+package field
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jobsim/jobsim"
+)
+
+// Errors is a list of what is wrong with an object, in the order in which it
+// was found. The zero Errors is empty and ready to use.
+//
+// What would be said twice, word for word, is kept once: upstream finds many
+// things several times over, and both field.ErrorList.ToAggregate, which makes
+// the message of the refusal, and kubectl drop the repeats.
+type Errors struct {
+	list []*jobsim.FieldError
+	seen map[string]bool
+}
+
+// List returns the errors, nil where there are none.
+func (e *Errors) List() []*jobsim.FieldError { return e.list }
+
+// Add appends errors that somebody else found.
+func (e *Errors) Add(errs ...*jobsim.FieldError) {
+	for _, err := range errs {
+		text := err.Error()
+		if e.seen[text] {
+			continue
+		}
+		if e.seen == nil {
+			e.seen = map[string]bool{}
+		}
+		e.seen[text] = true
+		e.list = append(e.list, err)
+	}
+}
+
+// Required says that a field must have a value.
+func (e *Errors) Required(p Path, detail string) {
+	e.add(jobsim.ErrorTypeRequired, p, Omitted, detail)
+}
+
+// Invalid says that the value of a field is malformed or out of range.
+func (e *Errors) Invalid(p Path, value any, detail string) {
+	e.add(jobsim.ErrorTypeInvalid, p, value, detail)
+}
+
+// InvalidEach says so once for each detail: what a check such as
+// [IsDNS1123Label] returns.
+func (e *Errors) InvalidEach(p Path, value any, details []string) {
+	for _, detail := range details {
+		e.Invalid(p, value, detail)
+	}
+}
+
+// Forbidden says that the field may not be set as things are.
+func (e *Errors) Forbidden(p Path, detail string) {
+	e.add(jobsim.ErrorTypeForbidden, p, Omitted, detail)
+}
+
+// Duplicate says that a value that must be unique is there before.
+func (e *Errors) Duplicate(p Path, value any) {
+	e.add(jobsim.ErrorTypeDuplicate, p, value, "")
+}
+
+// TooLong says that a text has more than limit bytes. The text is not shown.
+func (e *Errors) TooLong(p Path, limit int) {
+	e.add(jobsim.ErrorTypeTooLong, p, Omitted, fmt.Sprintf("may not be more than %d bytes", limit))
+}
+
+// TooMany says that a list has more than limit items.
+func (e *Errors) TooMany(p Path, items, limit int) {
+	e.add(jobsim.ErrorTypeTooMany, p, items, fmt.Sprintf("must have at most %d items", limit))
+}
+
+// NotSupported says that a value is not among the supported ones, which are
+// named in the order given. It is a function because methods cannot be generic.
+func NotSupported[T ~string](e *Errors, p Path, value T, supported []T) {
+	quoted := make([]string, len(supported))
+	for i, s := range supported {
+		quoted[i] = strconv.Quote(string(s))
+	}
+	e.add(jobsim.ErrorTypeNotSupported, p, value, "supported values: "+strings.Join(quoted, ", "))
+}
+
+// Nonnegative checks that a number that was given is not below 0.
+func (e *Errors) Nonnegative(p Path, value *int64) {
+	if value != nil && *value < 0 {
+		e.Invalid(p, *value, "must be greater than or equal to 0")
+	}
+}
+
+// Immutable checks that an update left a field as it was.
+func (e *Errors) Immutable(p Path, value, old any) {
+	if !Equal(value, old) {
+		e.Invalid(p, value, Immutable)
+	}
+}
+
+// Immutable is what is said of a field that an update may not change.
+const Immutable = "field is immutable"
+
+func (e *Errors) add(t jobsim.FieldErrorType, p Path, value any, detail string) {
+	e.Add(&jobsim.FieldError{Type: t, Field: string(p), BadValue: show(value), Detail: detail})
+}
+
+// Omitted stands for a value that is not shown.
+var Omitted = omitted{}
+
+type omitted struct{}
+
+// show writes a value as field.Error's ErrorBody does: a string in Go's
+// quotes, anything else as JSON. A named string type is not a string in this
+// sense, so it is quoted as JSON does it: "\u003c" for "<".
+func show(value any) string {
+	switch v := value.(type) {
+	case omitted:
+		return ""
+	case string:
+		return strconv.Quote(v)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return string(text)
+}
+
+// Each turns a list into one of the same length that is to be shown. No list
+// stays none, for JSON writes null for it and [] for an empty one.
+func Each[T, S any](list []T, show func(T) S) []S {
+	if list == nil {
+		return nil
+	}
+	shown := make([]S, len(list))
+	for i := range list {
+		shown[i] = show(list[i])
+	}
+	return shown
+}
