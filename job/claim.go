@@ -1,6 +1,7 @@
 package job
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/jobsim/jobsim/pod"
@@ -11,8 +12,10 @@ import (
 // are, and the observed slice is used as it is.
 func (s *sync) claimPods() {
 	s.pods = s.Observation.Pods
+	var last *pod.Pod
 	for i, p := range s.pods {
-		if s.owns(p) {
+		if last != nil && alike(p, last) || s.owns(p) {
+			last = p
 			continue
 		}
 		mine := make([]*pod.Pod, i, len(s.pods))
@@ -25,6 +28,14 @@ func (s *sync) claimPods() {
 		s.pods = mine
 		return
 	}
+}
+
+// alike reports whether both pods share their labels and owners, as those do
+// that come from one template: if the Job owns one, it owns both.
+func alike(p, q *pod.Pod) bool {
+	return len(p.OwnerReferences) > 0 && len(p.OwnerReferences) == len(q.OwnerReferences) &&
+		&p.OwnerReferences[0] == &q.OwnerReferences[0] &&
+		reflect.ValueOf(p.Labels).UnsafePointer() == reflect.ValueOf(q.Labels).UnsafePointer()
 }
 
 // owns reports whether the pod is the Job's, and still should be.

@@ -1,0 +1,228 @@
+// Package house keeps the rules of the house: which room may look into which,
+// and what the core must not touch. Its tests name what to use instead.
+package house
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	root   = "../.."
+	module = "github.com/jobsim/jobsim"
+)
+
+// mayImport says which rooms of ours each room may import. A room stands for
+// the packages below it too.
+var mayImport = map[string][]string{
+	".":                  {},
+	"backoff":            {},
+	"pod":                {".", "backoff", "internal/field"},
+	"job":                {".", "backoff", "pod", "internal/field"},
+	"cronjob":            {".", "backoff", "pod", "job", "internal/field"},
+	"sim":                {".", "backoff", "pod", "job", "cronjob", "internal/clone", "internal/correlate"},
+	"sim/manifest":       {".", "pod", "job", "cronjob", "sim"},
+	"sim/kubectl":        {".", "pod", "job", "cronjob", "sim"},
+	"examples":           {".", "backoff", "pod", "job", "cronjob", "sim", "sim/manifest", "sim/kubectl"},
+	"internal/clone":     {},
+	"internal/correlate": {},
+	"internal/field":     {"."},
+	"internal/house":     {},
+}
+
+// pure are the rooms in which nothing may depend on anything but its input.
+var pure = []string{".", "backoff", "pod", "job", "cronjob", "sim", "internal/clone", "internal/correlate", "internal/field"}
+
+// edge are the files of pure rooms that meet a clock on purpose.
+var edge = []string{"sim/live.go"}
+
+// forbidden are the names that a pure room must not use, with what to use
+// instead.
+var forbidden = map[string]string{
+	"time.Now":         "take the time as an argument (Observation.Now, Cluster.Now)",
+	"time.Since":       "take the time as an argument and subtract",
+	"time.Until":       "take the time as an argument and subtract",
+	"time.Sleep":       "schedule a task on the cluster's queue",
+	"time.After":       "schedule a task on the cluster's queue",
+	"time.AfterFunc":   "schedule a task on the cluster's queue",
+	"time.NewTimer":    "schedule a task on the cluster's queue",
+	"time.NewTicker":   "schedule a task on the cluster's queue",
+	"time.Tick":        "schedule a task on the cluster's queue",
+	"os.Getenv":        "take the setting as a field",
+	"maphash.MakeSeed": "derive from the cluster's seed: sim.NewRand",
+}
+
+// forbiddenImports are packages that a pure room must not import.
+var forbiddenImports = map[string]string{
+	"math/rand":    "sim.Rand, which derives from the seed and an identity",
+	"math/rand/v2": "sim.Rand, which derives from the seed and an identity",
+	"crypto/rand":  "sim.Rand, which derives from the seed and an identity",
+	"hash/maphash": "a sum that is the same in every process",
+	"sync/atomic":  "a plain variable: the core has one goroutine",
+}
+
+// source is one Go file of the root module.
+type source struct {
+	path string // from the root, with slashes
+	room string
+	file *ast.File
+	set  *token.FileSet
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var found []source
+	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, path)
+		rel = filepath.ToSlash(rel)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (rel == "internal/conformance" || rel == "internal/tools" || strings.HasPrefix(d.Name(), ".") && rel != "."):
+			return fs.SkipDir
+		case !strings.HasSuffix(rel, ".go"):
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.ParseComments)
+		if err == nil {
+			found = append(found, source{rel, roomOf(filepath.ToSlash(filepath.Dir(rel))), file, set})
+		}
+		return err
+	}))
+	require.NotEmpty(t, found)
+	return found
+}
+
+// roomOf is the room that a directory belongs to: itself, or the nearest one
+// above it.
+func roomOf(dir string) string {
+	for {
+		if _, ok := mayImport[dir]; ok || dir == "." {
+			return dir
+		}
+		dir = filepath.ToSlash(filepath.Dir(dir))
+	}
+}
+
+func isTest(path string) bool { return strings.HasSuffix(path, "_test.go") }
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, s := range sources(t) {
+		if isTest(s.path) {
+			continue
+		}
+		for _, imported := range s.file.Imports {
+			path := strings.Trim(imported.Path.Value, `"`)
+			if path != module && !strings.HasPrefix(path, module+"/") {
+				continue
+			}
+			room := roomOf(strings.TrimPrefix(strings.TrimPrefix(path, module), "/"))
+			if path == module {
+				room = "."
+			}
+			assert.True(t, room == s.room || slices.Contains(mayImport[s.room], room),
+				"%s imports %s: %s may import only %v; move what is shared to a room that both may look into",
+				s.path, room, s.room, mayImport[s.room])
+		}
+	}
+}
+
+func TestCoreIsPure(t *testing.T) {
+	for _, s := range sources(t) {
+		if isTest(s.path) || slices.Contains(edge, s.path) || !slices.Contains(pure, s.room) {
+			continue
+		}
+		for _, imported := range s.file.Imports {
+			path := strings.Trim(imported.Path.Value, `"`)
+			instead, bad := forbiddenImports[path]
+			assert.False(t, bad, "%s imports %s: use %s", s.path, path, instead)
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				assert.Fail(t, "goroutine in the core", "%s: schedule a task on the cluster's queue", s.set.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok {
+					instead, bad := forbidden[x.Name+"."+n.Sel.Name]
+					assert.False(t, bad, "%s uses %s.%s: %s", s.set.Position(n.Pos()), x.Name, n.Sel.Name, instead)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestEveryExportedNameIsDocumented(t *testing.T) {
+	for _, s := range sources(t) {
+		if isTest(s.path) || s.file.Name.Name == "main" {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && receiverIsExported(d) {
+					assert.NotNil(t, d.Doc, "%s: %s needs a comment that says what it does and why", s.set.Position(d.Pos()), d.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					checkSpec(t, s, d, spec)
+				}
+			}
+		}
+	}
+}
+
+// selfEvident are the methods whose meaning everybody knows.
+var selfEvident = []string{"String", "Error", "Unwrap"}
+
+func receiverIsExported(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return true
+	}
+	if slices.Contains(selfEvident, d.Name.Name) {
+		return false
+	}
+	typ := d.Recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	name, ok := typ.(*ast.Ident)
+	return ok && name.IsExported()
+}
+
+func checkSpec(t *testing.T, s source, d *ast.GenDecl, spec ast.Spec) {
+	t.Helper()
+	switch spec := spec.(type) {
+	case *ast.TypeSpec:
+		if spec.Name.IsExported() {
+			assert.True(t, d.Doc != nil || spec.Doc != nil, "%s: type %s needs a comment", s.set.Position(spec.Pos()), spec.Name)
+		}
+	case *ast.ValueSpec:
+		for _, name := range spec.Names {
+			if name.IsExported() {
+				assert.True(t, d.Doc != nil || spec.Doc != nil || spec.Comment != nil, "%s: %s needs a comment", s.set.Position(name.Pos()), name)
+			}
+		}
+	}
+}
+
+// maxLines is how long a file may be before it surely tells two stories.
+const maxLines = 500
+
+func TestFilesAreShort(t *testing.T) {
+	for _, s := range sources(t) {
+		if lines := s.set.Position(s.file.End()).Line; !isTest(s.path) {
+			assert.LessOrEqual(t, lines, maxLines, "%s is too long: which two stories does it tell?", s.path)
+		}
+	}
+}
