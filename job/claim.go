@@ -14,7 +14,7 @@ func (s *sync) claimPods() {
 	s.pods = s.Observation.Pods
 	var last *pod.Pod
 	for i, p := range s.pods {
-		if last != nil && alike(p, last) || s.owns(p) {
+		if p != nil && (last != nil && alike(p, last) || s.owns(p)) {
 			last = p
 			continue
 		}
@@ -47,6 +47,9 @@ func (s *sync) owns(p *pod.Pod) bool {
 // claim reports whether the pod is the Job's or becomes so, and orders what
 // that takes. A Job that is being deleted changes nothing any more.
 func (s *sync) claim(p *pod.Pod) bool {
+	if p == nil {
+		return false
+	}
 	if s.owns(p) {
 		return true
 	}

@@ -74,7 +74,7 @@ func (s *sync) managePods() {
 // but no more than successes are missing. A work queue that has had its first
 // success lets the others finish and starts no more.
 func (s *sync) wantedPods() int32 {
-	parallelism := *s.job.Spec.Parallelism
+	parallelism := max(0, valueOr(s.job.Spec.Parallelism, 1))
 	if s.job.Spec.Completions != nil {
 		return max(0, min(parallelism, *s.job.Spec.Completions-s.succeeded))
 	}

@@ -12,7 +12,9 @@ import (
 type Observation struct {
 	// Now is the moment of the decision.
 	Now time.Time
-	// Job is the Job as stored, with its defaults set.
+	// Job is the Job as stored, with its defaults set. The Indexed completion
+	// mode, podFailurePolicy and successPolicy are not simulated yet: do not
+	// hand in a Job that has them.
 	Job *Job
 	// Pods are the Job's pods that are not yet history: those that have not
 	// ended, and those that still carry the TrackingFinalizer. Pods that have
@@ -116,7 +118,7 @@ func (c Controller) Reconcile(o Observation) Decision {
 // ignores reports whether the Job is none of the controller's business any
 // more, or never was.
 func (c Controller) ignores(j *Job) bool {
-	return j.Status.Finished() || j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName
+	return j == nil || j.Status.Finished() || j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName
 }
 
 // sync is the work in progress of one Reconcile.
@@ -162,6 +164,14 @@ func (s *sync) start() {
 
 // whole is the time as the API stores it: in whole seconds.
 func whole(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+// valueOr is what p points to, or whenNil.
+func valueOr[T any](p *T, whenNil T) T {
+	if p == nil {
+		return whenNil
+	}
+	return *p
+}
 
 // suspended reports whether the spec asks for the Job to be suspended.
 func (j *Job) suspended() bool { return j.Spec.Suspend != nil && *j.Spec.Suspend }

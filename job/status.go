@@ -42,7 +42,8 @@ func (s *sync) setCount(field **int32, n int32) {
 	if *field != nil && **field == n {
 		return
 	}
-	*field = &n
+	changed := n // only now does a copy move to the heap
+	*field = &changed
 	s.statusChanged = true
 }
 

@@ -35,10 +35,10 @@ func (s *sync) fail(reason, message string) {
 // of 0 allows no restart, so with restarts 0 and 1 behave alike (upstream:
 // exceedsBackoffLimit, pastBackoffLimitOnFailure).
 func (s *sync) pastBackoffLimit() bool {
-	if s.IgnoreBackoffLimit || s.job.Spec.BackoffLimit == nil {
+	if s.IgnoreBackoffLimit {
 		return false
 	}
-	limit := *s.job.Spec.BackoffLimit
+	limit := valueOr(s.job.Spec.BackoffLimit, defaultBackoffLimit)
 	if s.failed > limit {
 		s.why("spec.backoffLimit", "{0} failed pods > limit {1}", int64(s.failed), int64(limit))
 		return true
