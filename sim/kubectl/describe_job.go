@@ -1,0 +1,131 @@
+package kubectl
+
+import (
+	"strings"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// DescribeOptions are what describe needs besides the object.
+type DescribeOptions struct {
+	// Now is the moment from which ages are counted.
+	Now time.Time
+	// Events are those of the object.
+	Events []jobsim.Event
+	// HideEvents leaves the section of events out, as describe does for
+	// several objects at once.
+	HideEvents bool
+}
+
+// DescribeJob returns what kubectl describe job prints.
+func DescribeJob(j *job.Job, o DescribeOptions) string {
+	w := newDescribeWriter()
+	w.line(0, "Name:\t%s", j.Name)
+	w.line(0, "Namespace:\t%s", j.Namespace)
+	w.line(0, "Selector:\t%s", selectorText(j.Spec.Selector))
+	w.labels("", "Labels", j.Labels)
+	w.annotations("", "Annotations", j.Annotations)
+	w.controlledBy(&j.ObjectMeta)
+	w.jobSpec(&j.Spec)
+	w.jobTimes(j)
+	w.jobPods(j)
+	w.podTemplate(&j.Spec.Template)
+	if !o.HideEvents {
+		w.events(o.Now, o.Events)
+	}
+	return w.String()
+}
+
+// selectorText writes a selector as describe does: unlike a table, it shows an
+// empty one as nothing.
+func selectorText(s *jobsim.LabelSelector) string {
+	if s == nil || len(s.MatchLabels)+len(s.MatchExpressions) == 0 {
+		return ""
+	}
+	return s.String()
+}
+
+func (w *describeWriter) jobSpec(s *job.Spec) {
+	if s.Parallelism != nil {
+		w.line(0, "Parallelism:\t%d", *s.Parallelism)
+	}
+	if s.Completions != nil {
+		w.line(0, "Completions:\t%d", *s.Completions)
+	} else {
+		w.line(0, "Completions:\t<unset>")
+	}
+	if s.CompletionMode != nil {
+		w.line(0, "Completion Mode:\t%s", *s.CompletionMode)
+	}
+	if s.Suspend != nil {
+		w.line(0, "Suspend:\t%t", *s.Suspend)
+	}
+	if s.BackoffLimit != nil {
+		w.line(0, "Backoff Limit:\t%d", *s.BackoffLimit)
+	}
+	if s.TTLSecondsAfterFinished != nil {
+		w.line(0, "TTL Seconds After Finished:\t%d", *s.TTLSecondsAfterFinished)
+	}
+}
+
+func (w *describeWriter) jobTimes(j *job.Job) {
+	start, end := j.Status.StartTime, j.Status.CompletionTime
+	if start != nil {
+		w.line(0, "Start Time:\t%s", stamp(*start))
+	}
+	if end != nil {
+		w.line(0, "Completed At:\t%s", stamp(*end))
+	}
+	if start != nil && end != nil {
+		w.line(0, "Duration:\t%s", HumanDuration(end.Sub(*start)))
+	}
+	if deadline := j.Spec.ActiveDeadlineSeconds; deadline != nil {
+		w.line(0, "Active Deadline Seconds:\t%ds", *deadline)
+	}
+}
+
+func (w *describeWriter) jobPods(j *job.Job) {
+	s := &j.Status
+	if s.Ready != nil {
+		w.line(0, "Pods Statuses:\t%d Active (%d Ready) / %d Succeeded / %d Failed", s.Active, *s.Ready, s.Succeeded, s.Failed)
+	} else {
+		w.line(0, "Pods Statuses:\t%d Active / %d Succeeded / %d Failed", s.Active, s.Succeeded, s.Failed)
+	}
+	if mode := j.Spec.CompletionMode; mode != nil && *mode == job.Indexed {
+		w.line(0, "Completed Indexes:\t%s", indexesText(s.CompletedIndexes))
+	}
+}
+
+// maxIndexes is where describe starts to look for a comma at which to cut a
+// list of indexes, in bytes.
+const maxIndexes = 50
+
+func indexesText(indexes string) string {
+	if len(indexes) <= maxIndexes {
+		return orNone(indexes)
+	}
+	comma := strings.IndexByte(indexes[maxIndexes:], ',')
+	if comma < 0 {
+		return indexes
+	}
+	return indexes[:maxIndexes+comma+1] + "..."
+}
+
+func (w *describeWriter) podTemplate(t *pod.Template) {
+	const indent = "  "
+	w.line(0, "Pod Template:")
+	w.labels(indent, "Labels", t.Labels)
+	if len(t.Annotations) > 0 {
+		w.annotations(indent, "Annotations", t.Annotations)
+	}
+	if len(t.Spec.InitContainers) > 0 {
+		w.containers(indent, "Init Containers", t.Spec.InitContainers, nil)
+	}
+	w.containers(indent, "Containers", t.Spec.Containers, nil)
+	w.line(0, "%sVolumes:\t<none>", indent)
+	w.labels(indent, "Node-Selectors", t.Spec.NodeSelector)
+	w.line(0, "%sTolerations:\t<none>", indent)
+}

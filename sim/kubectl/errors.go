@@ -1,0 +1,62 @@
+package kubectl
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Error is a command that failed. Its text is what kubectl prints for it.
+type Error struct {
+	// Reason is why the API server refused: "NotFound", "BadRequest". It is
+	// empty where kubectl itself did.
+	Reason string
+	// Message says what is wrong.
+	Message string
+	// Err is the error behind the message, where there is one: what the Cluster
+	// answered, say.
+	Err error
+}
+
+// Error returns the words that kubectl prints on standard error.
+func (e *Error) Error() string {
+	if e.Reason == "" {
+		return "error: " + e.Message
+	}
+	return "Error from server (" + e.Reason + "): " + e.Message
+}
+
+// Unwrap returns the error behind the message.
+func (e *Error) Unwrap() error { return e.Err }
+
+// IsNotFound reports whether a command failed because an object that it names
+// does not exist.
+func IsNotFound(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Reason == "NotFound"
+}
+
+// errorf is an error of kubectl itself; %w in the format is kept as Err.
+func errorf(format string, args ...any) *Error {
+	err := fmt.Errorf(format, args...)
+	return &Error{Message: err.Error(), Err: errors.Unwrap(err)}
+}
+
+func badRequest(format string, args ...any) *Error {
+	err := errorf(format, args...)
+	err.Reason = "BadRequest"
+	return err
+}
+
+func notFound(r *resource, name string) *Error {
+	return &Error{Reason: "NotFound", Message: fmt.Sprintf("%s %q not found", r.qualified, name)}
+}
+
+// refused tells what the Cluster answered, with the reason of an API server.
+func refused(err error) *Error {
+	told := &Error{Message: err.Error(), Err: err}
+	var status interface{ StatusReason() string }
+	if errors.As(err, &status) {
+		told.Reason = status.StatusReason()
+	}
+	return told
+}

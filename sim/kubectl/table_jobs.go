@@ -1,0 +1,110 @@
+package kubectl
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+var jobColumns = []column{
+	{header: "NAME", name: true},
+	{header: "STATUS"},
+	{header: "COMPLETIONS"},
+	{header: "DURATION"},
+	{header: "AGE"},
+	{header: "CONTAINERS", wide: true},
+	{header: "IMAGES", wide: true},
+	{header: "SELECTOR", wide: true},
+}
+
+// WriteJobs prints the table of kubectl get jobs, in the order given. No jobs
+// print nothing.
+func WriteJobs(w io.Writer, now time.Time, jobs []*job.Job, o TableOptions) error {
+	return jobTable(now, jobs, o).write(w, o)
+}
+
+func jobTable(now time.Time, jobs []*job.Job, o TableOptions) *table {
+	if o.Legacy {
+		return legacyJobTable(now, jobs)
+	}
+	t := &table{kind: "job.batch", columns: jobColumns}
+	for _, j := range jobs {
+		t.rows = append(t.rows, row{meta: &j.ObjectMeta, cells: jobCells(now, j)})
+	}
+	return t
+}
+
+func jobCells(now time.Time, j *job.Job) []string {
+	names, images := containerCells(j.Spec.Template.Spec.Containers)
+	return []string{
+		j.Name,
+		JobStatus(j),
+		completionsCell(j),
+		durationCell(now, j),
+		since(now, j.CreationTimestamp),
+		names,
+		images,
+		j.Spec.Selector.String(),
+	}
+}
+
+// jobWords are the conditions that have a word in the STATUS column, the
+// stronger first. A deletion comes after the two that end a Job.
+var jobWords = []job.ConditionType{
+	job.Suspended, job.FailureTarget, job.SuccessCriteriaMet,
+}
+
+// JobStatus is the STATUS column of kubectl get jobs: Complete, Failed,
+// Terminating, Suspended, FailureTarget, SuccessCriteriaMet or Running.
+func JobStatus(j *job.Job) string {
+	switch {
+	case j.Status.IsTrue(job.Complete):
+		return string(job.Complete)
+	case j.Status.IsTrue(job.Failed):
+		return string(job.Failed)
+	case j.DeletionTimestamp != nil:
+		return "Terminating"
+	}
+	for _, word := range jobWords {
+		if j.Status.IsTrue(word) {
+			return string(word)
+		}
+	}
+	return "Running"
+}
+
+// completionsCell says how many of how many; a work queue wants one success of
+// any of its pods.
+func completionsCell(j *job.Job) string {
+	switch parallelism := j.Spec.Parallelism; {
+	case j.Spec.Completions != nil:
+		return fmt.Sprintf("%d/%d", j.Status.Succeeded, *j.Spec.Completions)
+	case parallelism != nil && *parallelism > 1:
+		return fmt.Sprintf("%d/1 of %d", j.Status.Succeeded, *parallelism)
+	}
+	return fmt.Sprintf("%d/1", j.Status.Succeeded)
+}
+
+// durationCell is the time from the start to the completion. A Job without a
+// completion time, be it that it runs or that it failed, is measured to now.
+func durationCell(now time.Time, j *job.Job) string {
+	switch {
+	case j.Status.StartTime == nil:
+		return ""
+	case j.Status.CompletionTime == nil:
+		return HumanDuration(now.Sub(*j.Status.StartTime))
+	}
+	return HumanDuration(j.Status.CompletionTime.Sub(*j.Status.StartTime))
+}
+
+func containerCells(containers []pod.Container) (names, images string) {
+	n, i := make([]string, len(containers)), make([]string, len(containers))
+	for k := range containers {
+		n[k], i[k] = containers[k].Name, containers[k].Image
+	}
+	return strings.Join(n, ","), strings.Join(i, ",")
+}

@@ -1,0 +1,57 @@
+package kubectl
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// Watch prints what kubectl get -w does: first a table of what is there, then
+// a row for each revision that comes. Every revision has its row, also one
+// that changes nothing that the columns show, and so has the last one of an
+// object that was removed.
+//
+// A Watch is of one kind of objects; NewWatch makes one. Not safe for
+// concurrent use.
+type Watch struct {
+	w       io.Writer
+	options TableOptions
+	tabs    *tabber
+}
+
+// NewWatch returns a Watch that prints to w.
+func NewWatch(w io.Writer, o TableOptions) *Watch {
+	return &Watch{w: w, options: o, tabs: newTabber(o)}
+}
+
+// Pods prints rows. The first call is for the pods that are there, each later
+// one for a revision, at the moment at which it comes. The columns are as wide
+// as they have ever been.
+func (w *Watch) Pods(now time.Time, pods ...*pod.Pod) error {
+	return w.rows(podTable(now, pods, w.options))
+}
+
+// Jobs does for Jobs what Pods does for pods.
+func (w *Watch) Jobs(now time.Time, jobs ...*job.Job) error {
+	return w.rows(jobTable(now, jobs, w.options))
+}
+
+// Events does for events what Pods does for pods.
+func (w *Watch) Events(now time.Time, events ...jobsim.Event) error {
+	return w.rows(eventTable(now, events))
+}
+
+func (w *Watch) rows(t *table) error {
+	lines := t.lines(w.options)
+	if err := w.tabs.write(w.w, lines); err != nil {
+		return fmt.Errorf("writing the rows of a watch: %w", err)
+	}
+	if len(lines) > 0 {
+		w.options.NoHeaders = true
+	}
+	return nil
+}
