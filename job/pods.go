@@ -90,7 +90,7 @@ func (s *sync) createPods(n int32) {
 	if wait := s.PodFailureDelay.Remaining(s.decision.Backoff, s.Now); wait > 0 {
 		failures := s.decision.Backoff.Failures
 		s.requeue(max(wait, s.SyncBatchPeriod))
-		s.why("pod failure delay", "{0} failures since the latest success: {1s} after the last, {2s} left",
+		s.why("pod failure delay", "failures since the latest success: {0}, so {1s} after the last one; {2s} left",
 			int64(failures), int64(s.PodFailureDelay.After(int(failures))), int64(wait))
 		return
 	}

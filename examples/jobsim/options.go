@@ -22,7 +22,7 @@ Flags:
   --start TIME       virtual time of the start (RFC 3339, default 2026-01-01T00:00:00Z)
   --workload FILE    what the containers do; may be given several times
   --show LIST        what to tell at the end: jobs, pods, events, describe, why
-                     (default jobs,pods,events)
+                     (default jobs,pods,why)
   -o FORMAT          text; json: one object with the final objects and events;
                      watch: a line of JSON for each revision (default text)
   -w                 tell each change of a pod as it happens, like kubectl get pods -w
@@ -51,7 +51,7 @@ var (
 // parseOptions reads the command line. Flags may stand before, between and
 // after the files.
 func parseOptions(args []string) (options, error) {
-	o := options{show: []string{"jobs", "pods", "events"}, output: "text"}
+	o := options{show: []string{"jobs", "pods", "why"}, output: "text"}
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.DurationVar(&o.until, "until", 0, "")

@@ -1,0 +1,130 @@
+package manifest
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// groupVersionKind says what an object is.
+type groupVersionKind struct{ apiVersion, kind string }
+
+// readable is a kind that becomes an object.
+type readable struct {
+	// known is the type in the tables of what Kubernetes knows.
+	known string
+	// simulated is the Go type whose fields are kept.
+	simulated reflect.Type
+	// decode makes the object from JSON that has been checked and reduced.
+	decode func([]byte) (any, error)
+	// resource is what the API server calls the kind in "already exists". Two
+	// objects of one resource, namespace and name are the same object.
+	resource string
+}
+
+// readables are the kinds that are read.
+var readables = map[groupVersionKind]readable{
+	{"batch/v1", "Job"}:           {"v1.Job", reflect.TypeFor[job.Job](), decode[job.Job], "jobs.batch"},
+	{"extensions/v1beta1", "Job"}: {"v1beta1.Job", reflect.TypeFor[oldJob](), decodeOldJob, "jobs.batch"},
+	{"v1", "Pod"}:                 {"v1.Pod", reflect.TypeFor[pod.Pod](), decode[pod.Pod], "pods"},
+}
+
+// lists are the kinds whose items are read, with their types in the tables.
+var lists = map[groupVersionKind]string{
+	{"v1", "List"}:                    "v1.List",
+	{"v1", "PodList"}:                 "v1.PodList",
+	{"batch/v1", "JobList"}:           "v1.JobList",
+	{"extensions/v1beta1", "JobList"}: "v1beta1.JobList",
+}
+
+// ownGroup is the API group of documents that are not Kubernetes objects.
+const ownGroup = "jobsim.dev/"
+
+// whatIsRead ends the refusal of every other kind.
+const whatIsRead = "jobsim simulates Job (batch/v1, extensions/v1beta1) and Pod (v1)"
+
+// hintForKind helps with a kind that is not read.
+func hintForKind(k groupVersionKind) string {
+	if k.kind == "CronJob" && strings.HasPrefix(k.apiVersion, "batch/") {
+		return "CronJob is not yet simulated; " + whatIsRead
+	}
+	for r := range readables {
+		if k.kind != r.kind && strings.EqualFold(k.kind, r.kind) {
+			return "did you mean kind " + r.kind + "? " + whatIsRead
+		}
+	}
+	return whatIsRead
+}
+
+// decode makes an object of type T.
+func decode[T any](data []byte) (any, error) {
+	object := new(T)
+	err := json.Unmarshal(data, object)
+	return object, err
+}
+
+// serverManaged are the fields of an object's metadata that the API server
+// sets itself, whatever they were when the object came in: see BeforeCreate in
+// k8s.io/apiserver's registry/rest.
+var serverManaged = []string{
+	"creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation",
+	"managedFields", "resourceVersion", "selfLink", "uid",
+}
+
+// withoutServerManaged returns the object as the API server would store it
+// when it is created, as far as the sender has no say.
+func withoutServerManaged(n *node) *node {
+	n = n.without("status")
+	for i, f := range n.fields {
+		if f.name == "metadata" && f.value.kind == object {
+			n.fields[i].value = f.value.without(serverManaged...)
+		}
+	}
+	return n
+}
+
+// metaOf returns the metadata of an object that decode made.
+func metaOf(object any) *jobsim.ObjectMeta {
+	switch o := object.(type) {
+	case *job.Job:
+		return &o.ObjectMeta
+	case *pod.Pod:
+		return &o.ObjectMeta
+	}
+	panic(fmt.Sprintf("manifest: %T is in readables and not here", object))
+}
+
+// withKind returns an object that says what it is. The items of a JobList or a
+// PodList may leave that out: then they are what the list holds.
+func (n *node) withKind(what groupVersionKind) *node {
+	if n.kind != object || n.get("apiVersion") != nil || n.get("kind") != nil {
+		return n
+	}
+	out := *n
+	out.fields = append([]field{
+		{"apiVersion", n.line, &node{kind: text, line: n.line, value: what.apiVersion}},
+		{"kind", n.line, &node{kind: text, line: n.line, value: what.kind}},
+	}, n.fields...)
+	return &out
+}
+
+// describe names an object in messages, as far as it tells: "Job flaky".
+func describe(n *node) string {
+	kind, meta := n.getText("kind"), n.get("metadata")
+	if meta == nil || kind == "" {
+		return kind
+	}
+	name := meta.getText("name")
+	if name == "" {
+		name = meta.getText("generateName")
+	}
+	if ns := meta.getText("namespace"); ns != "" && ns != "default" && name != "" {
+		name = ns + "/" + name
+	}
+	return strings.TrimSpace(kind + " " + name)
+}

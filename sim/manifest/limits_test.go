@@ -1,0 +1,65 @@
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestLimits: input that is made to be expensive is refused before it is.
+func TestLimits(t *testing.T) {
+	laughs := "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
+	merges := "a: &a {x: 1}\n"
+	for i := range 9 {
+		before, name := string(rune('a'+i)), string(rune('b'+i))
+		laughs += fmt.Sprintf("%s: &%s [%s]\n", name, name, strings.TrimSuffix(strings.Repeat("*"+before+", ", 10), ", "))
+		merges += fmt.Sprintf("%s: &%s {<<: [%s]}\n", name, name, strings.TrimSuffix(strings.Repeat("*"+before+", ", 10), ", "))
+	}
+	for _, c := range []struct{ in, want, why string }{
+		{laughs, "document contains excessive aliasing", "a billion laughs"},
+		{merges, "document contains excessive aliasing", "the same with merges"},
+		{"a: " + strings.Repeat("[", 600) + strings.Repeat("]", 600), "exceeded max depth of 500", "YAML that nests"},
+		{"a: " + strings.Repeat("[", 1_000_000), "exceeded max depth", "YAML that nests without end"},
+		{strings.Repeat("- ", 100_000) + "a", "exceeded max depth", "YAML that nests in block style"},
+		{`{"a": ` + strings.Repeat("[", 600) + strings.Repeat("]", 600) + "}", "exceeded max depth of 500", "JSON that nests"},
+		{strings.Repeat(`{"a":`, 1_000_000), "exceeded max depth", "JSON that nests without end"},
+		{strings.Repeat(" ", maxBytes+1), "request entity too large: limit is 33554432", "a file that is too large"},
+	} {
+		_, err := Read("in", []byte(c.in))
+		assert.ErrorContains(t, err, c.want, c.why)
+	}
+}
+
+func TestLimitOnErrors(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n")
+	for i := range 250 {
+		fmt.Fprintf(&b, "  x%d: 1\n", i)
+	}
+	_, err := Read("in", b.Bytes())
+	require.Len(t, err, maxErrors+1)
+	assert.True(t, strings.HasSuffix(err.Error(), "\nin:104: Pod a: too many errors: 150 more"))
+}
+
+// TestLimitsLeaveRoom: what is merely large is read.
+func TestLimitsLeaveRoom(t *testing.T) {
+	var b bytes.Buffer
+	for i := range 5000 {
+		fmt.Fprintf(&b, "---\napiVersion: v1\nkind: Pod\nmetadata: {name: a%d, labels: &l {a: b}, annotations: *l}\n", i)
+	}
+	r, err := Read("in", b.Bytes())
+	require.NoError(t, err)
+	assert.Len(t, r.Pods, 5000)
+}
+
+// TestLimitOnAllErrors: a file in which everything is wrong is not read to its
+// end.
+func TestLimitOnAllErrors(t *testing.T) {
+	_, err := Read("in", []byte(strings.Repeat("{\"a\": 1}\n", 5000)))
+	require.Len(t, err, enoughErrors+2)
+	assert.True(t, strings.HasSuffix(err.Error(), "\nin: too many errors: the rest is not read"))
+}

@@ -1,0 +1,120 @@
+package manifest
+
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// scalar checks a value that is not taken apart any further.
+func (c *checker) scalar(t *knownType, n *node, at *spot) {
+	switch t.shape {
+	case isString:
+		c.want(text, t, n, at)
+	case isBool:
+		c.want(boolean, t, n, at)
+	case isInt32:
+		c.integer(t.name, 32, n, at)
+	case isInt64:
+		c.integer(t.name, 64, n, at)
+	case isIntOrString:
+		if n.kind != text {
+			c.integer("int32", 32, n, at)
+		}
+	case isTime:
+		c.time(n, at)
+	case isQuantity:
+		c.quantity(n, at)
+	}
+}
+
+func (c *checker) want(k kind, t *knownType, n *node, at *spot) {
+	if n.kind != k {
+		c.mismatch(t.name, n, at)
+	}
+}
+
+// integer checks a whole number that fits that many bits. Here, and only here,
+// the message of encoding/json shows the number.
+func (c *checker) integer(typeName string, bits int, n *node, at *spot) {
+	if n.kind != number {
+		c.mismatch(typeName, n, at)
+		return
+	}
+	if _, err := strconv.ParseInt(n.value, 10, bits); err != nil {
+		c.wrong("number "+n.value, typeName, n, at)
+	}
+}
+
+// time checks a metav1.Time.
+func (c *checker) time(n *node, at *spot) {
+	if n.kind != text {
+		c.mismatch("string", n, at)
+		return
+	}
+	if _, err := time.Parse(time.RFC3339, n.value); err != nil {
+		c.add(finding{n.line, at.path, ReasonWrongType, at.path + ": " + err.Error(), ""})
+	}
+}
+
+// The errors of resource.ParseQuantity.
+const (
+	quantityFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+	quantitySuffix = "unable to parse quantity's suffix"
+)
+
+var (
+	quantityPattern  = regexp.MustCompile(`^[-+]?[0-9]*(?:\.[0-9]*)?([eEinumkKMGTP]*[-+]?[0-9]*)$`)
+	quantitySuffixes = regexp.MustCompile(`^([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$`)
+)
+
+// quantity checks a resource.Quantity, which takes a string or a number.
+func (c *checker) quantity(n *node, at *spot) {
+	if problem := quantityProblem(n); problem != "" {
+		c.add(finding{n.line, at.path, ReasonWrongType, at.path + ": " + problem, ""})
+	}
+}
+
+// quantityProblem returns what is wrong with a quantity, or nothing.
+func quantityProblem(n *node) string {
+	s := strings.TrimSpace(n.value)
+	parts := quantityPattern.FindStringSubmatch(s)
+	if n.kind == list || n.kind == object || s == "" || parts == nil {
+		return quantityFormat
+	}
+	if !quantitySuffixes.MatchString(parts[1]) {
+		return quantitySuffix
+	}
+	return ""
+}
+
+// hintForMismatch helps with what everybody meets once: a number or a boolean
+// where YAML should have been told that it is a string (the value of an
+// environment variable), one in quotes where it should not have been, and a
+// number out of range.
+func hintForMismatch(typeName string, n *node, path string) string {
+	t, ok := known()[typeName]
+	switch {
+	case ok && t.shape == isString && (n.kind == number || n.kind == boolean):
+		quoted, _ := json.Marshal(n.written)
+		return path + " is a string: write it in quotes, " + string(quoted)
+	case n.kind == text && strings.HasPrefix(typeName, "int") && isInteger(n.value):
+		return path + " is a number: write it without quotes, " + n.value
+	case n.kind == text && typeName == "bool" && (n.value == "true" || n.value == "false"):
+		return path + " is a boolean: write it without quotes, " + n.value
+	case n.kind == number && typeName == "int32" && isInteger(n.value):
+		if n.value[0] == '-' {
+			return path + " must be at least " + strconv.Itoa(math.MinInt32)
+		}
+		return path + " may be at most " + strconv.Itoa(math.MaxInt32)
+	}
+	return ""
+}
+
+func isInteger(s string) bool {
+	_, err := strconv.ParseInt(s, 10, 64)
+	return err == nil
+}
