@@ -47,6 +47,9 @@ func (s *podSync) statuses(main bool) []ContainerStatus {
 	if main {
 		old, from, to = s.old.ContainerStatuses, s.inits, s.size
 	}
+	if from == to {
+		return nil
+	}
 	var fresh []ContainerStatus
 	if len(old) != to-from {
 		fresh = s.share.room(main, to-from)

@@ -111,8 +111,9 @@ type Run struct {
 	// ImageSize is in bytes, for the event that says that the pull is done.
 	ImageSize int64
 	// ConfigError is why the container cannot be created although its image is
-	// there, such as a ConfigMap that does not exist; empty: it can. When the
-	// caller clears it, the next Sync starts the container.
+	// there, such as a ConfigMap that does not exist; empty: it can. The caller
+	// may set it when it is told to start the container. When it clears it, the
+	// next Sync starts the container.
 	ConfigError string
 }
 

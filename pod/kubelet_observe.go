@@ -33,6 +33,8 @@ func (s *podSync) noteRun(i int, old *ContainerStatus) {
 		return
 	}
 	switch {
+	case r.State == RunExited && r.StartedAt.IsZero() && !r.StartFailed:
+		// It was given up while it was starting.
 	case r.StartFailed:
 		s.note(Note{Kind: NoteCreated, Container: i})
 		s.note(Note{Kind: NoteError, Container: i, Detail: r.Message})
@@ -72,36 +74,30 @@ func sameSecond(a, b time.Time) bool { return a.Unix() == b.Unix() }
 
 // noteCrashWait notes that a wait in a crash loop begins. A real kubelet
 // repeats the event at each of its syncs while the wait lasts.
-func (s *podSync) noteCrashWait(i int, old *ContainerStatus) {
+func (s *podSync) noteCrashWait(i int, old *ContainerStatus, wait step) {
 	if old != nil && old.State.Waiting != nil && s.run(i).endShownBy(old) {
 		return
 	}
 	s.note(Note{Kind: NoteBackOff, Container: i})
+	s.becauseCrashLoop(i, wait)
 }
 
 // notePullWait notes that a pull has failed, and a moment later that the next
 // one has to wait.
-func (s *podSync) notePullWait(i int, old *ContainerStatus) {
+func (s *podSync) notePullWait(i int, old *ContainerStatus, wait step) {
 	shown := waitingReason(old)
-	if s.justFailed(s.run(i).PullFailed) {
-		if shown != waitErrImagePull {
-			s.notePullFailed(i)
-		}
-		return
-	}
-	if shown == waitImagePullBackOff {
+	if shown == waitImagePullBackOff && !s.justFailed(s.run(i).PullFailed) {
 		return
 	}
 	if shown != waitErrImagePull {
-		s.notePullFailed(i)
+		s.note(Note{Kind: NotePullFailed, Container: i, Detail: s.run(i).PullError})
+		s.note(Note{Kind: NoteError, Container: i, Detail: waitErrImagePull})
+		s.becauseImagePull(i, wait)
 	}
-	s.note(Note{Kind: NotePullBackOff, Container: i})
-	s.note(Note{Kind: NoteError, Container: i, Detail: waitImagePullBackOff})
-}
-
-func (s *podSync) notePullFailed(i int) {
-	s.note(Note{Kind: NotePullFailed, Container: i, Detail: s.run(i).PullError})
-	s.note(Note{Kind: NoteError, Container: i, Detail: waitErrImagePull})
+	if !s.justFailed(s.run(i).PullFailed) {
+		s.note(Note{Kind: NotePullBackOff, Container: i})
+		s.note(Note{Kind: NoteError, Container: i, Detail: waitImagePullBackOff})
+	}
 }
 
 // justFailed reports whether an error of that time is still shown as itself.
@@ -119,7 +115,6 @@ func (s *podSync) noteConfigError(i int, old *ContainerStatus) {
 	if waitingReason(old) == waitCreateContainerConfigError {
 		return
 	}
-	s.noteImage(i, old)
 	s.note(Note{Kind: NoteError, Container: i, Detail: s.run(i).ConfigError})
 }
 

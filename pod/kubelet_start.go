@@ -92,8 +92,7 @@ func (s *podSync) advance(i int, old *ContainerStatus) {
 	next := s.step(i)
 	switch next.stage {
 	case stageCrashWait:
-		s.noteCrashWait(i, old)
-		s.becauseCrashLoop(i, next)
+		s.noteCrashWait(i, old, next)
 		s.wake(next.left)
 		if s.run(i).StartFailed {
 			s.wake(errorShown - s.now.Sub(s.run(i).FinishedAt))
@@ -102,8 +101,7 @@ func (s *podSync) advance(i int, old *ContainerStatus) {
 		s.order(Action{Kind: Pull, Container: i, ImagePull: next.entry})
 		s.note(Note{Kind: NotePulling, Container: i})
 	case stagePullWait:
-		s.notePullWait(i, old)
-		s.becauseImagePull(i, next)
+		s.notePullWait(i, old, next)
 		s.wake(next.left)
 		s.wake(errorShown - s.now.Sub(s.run(i).PullFailed))
 	case stageNeverPull:

@@ -10,7 +10,8 @@ import (
 const minimumGraceSeconds = 2
 
 // stop tells a container to stop that was not told yet. All are told at once,
-// but for sidecars: they wait for their turn.
+// but for sidecars: they wait for their turn. The event comes with the signal; a
+// real kubelet sends those of the sidecars before their turn.
 func (s *podSync) stop(i int) {
 	if r := s.run(i); !r.alive() || r.Stopping {
 		return

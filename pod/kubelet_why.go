@@ -72,10 +72,10 @@ func (s *podSync) becausePhase(phase Phase) {
 				int64(s.run(s.progress.broken).ExitCode),
 			},
 		})
-	case s.deleted && !s.progress.finished:
+	case s.deleted:
 		s.because(jobsim.Reason{
 			Rule: rulePhase,
-			Text: string(phase) + ": deleted before its containers had ended by themselves, {0} of {1} with another exit code than 0",
+			Text: "ended because it was deleted: {0} of {1} containers ended with another exit code than 0",
 			Args: [4]int64{failed, containers},
 		})
 	case containers == 1 && s.why == nil && phase == Succeeded && failed == 0:

@@ -73,8 +73,11 @@ func (s *podSync) write(next *Status, found Phase) {
 // keep returns the old slice where it was left as it is, and else the fresh
 // one, which from now on does not change.
 func (s *podSync) keep(old, fresh []ContainerStatus) []ContainerStatus {
-	if len(fresh) == 0 || len(old) == len(fresh) && &old[0] == &fresh[0] {
+	switch {
+	case sameSlice(old, fresh):
 		return old
+	case len(fresh) == 0:
+		return nil
 	}
 	return s.share.containers(fresh)
 }

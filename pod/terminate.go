@@ -54,7 +54,8 @@ func reached(inits []ContainerStatus) int {
 }
 
 // initialized reports whether the pod came past its init containers (upstream:
-// hasPodInitialized).
+// hasPodInitialized). A sidecar as the last of them has to have run: upstream
+// looks at a status from before the sidecar was stopped.
 func initialized(spec *Spec, inits, mains []ContainerStatus) bool {
 	if len(spec.InitContainers) == 0 || hasRun(mains) {
 		return true

@@ -84,7 +84,7 @@ func (k *container) proceed(c *Cluster) {
 	case working:
 		k.stepped(c)
 	case retrying:
-		k.asked = false
+		k.drop(c)
 		k.ask(c)
 		k.run().ConfigError = k.outcome.ConfigError
 		if k.outcome.ConfigError != "" {
@@ -99,7 +99,7 @@ func (k *container) act(c *Cluster, a pod.Action) bool {
 	switch a.Kind {
 	case pod.Pull:
 		k.run().Apply(a, c.Now())
-		k.asked = false
+		k.drop(c)
 		return k.soon(c, pulling, c.cfg.Latency.Pull, k.pulled)
 	case pod.Start:
 		k.ask(c)
@@ -174,7 +174,7 @@ func (k *container) pulled(c *Cluster) {
 	run := k.run()
 	if k.outcome.PullError != "" {
 		run.Image, run.PullError, run.PullFailed = pod.ImageFailed, k.outcome.PullError, c.Now()
-		k.asked = false
+		k.drop(c)
 		return
 	}
 	run.Image, run.PullError = pod.ImagePresent, ""
@@ -234,7 +234,7 @@ func (k *container) exit(c *Cluster, code int32, reason, message string) {
 // stop tells the run to stop, and reports whether it has.
 func (k *container) stop(c *Cluster, grace time.Duration) bool {
 	if k.run().State == pod.RunStarting {
-		k.asked = false
+		k.drop(c)
 		k.exit(c, exitKilled, "", "")
 		return true
 	}
@@ -266,10 +266,21 @@ func (k *container) killed(c *Cluster) {
 	k.exit(c, k.last.exitCode, "", "")
 }
 
+// drop forgets an outcome that was asked for and whose run does not begin.
+func (k *container) drop(c *Cluster) {
+	if k.asked {
+		k.asked = false
+		k.interrupt(c)
+	}
+}
+
 // interrupt tells a workload that waits to be asked that it will not be.
 func (k *container) interrupt(c *Cluster) {
 	if i, ok := k.outcome.Next.(Interrupter); ok {
-		k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
+		k.attempt.Elapsed = 0
+		if k.run().State == pod.RunRunning {
+			k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
+		}
 		k.attempt.Rand = nil
 		i.Interrupted(k.attempt)
 	}

@@ -40,7 +40,7 @@ func (k *kubelets) begin(c *Cluster, r *podRecord) {
 	w := k.worker(n)
 	w.pod, r.worker = r, w
 	for i := range w.containers {
-		w.containers[i].worker = w
+		w.containers[i].worker, w.containers[i].index = w, i
 		if spec := w.spec(i); spec.ImagePullPolicy != pod.PullAlways && r.node.images[spec.Image] {
 			w.runs[i].Image = pod.ImagePresent
 		}

@@ -104,6 +104,3 @@ func (q *queue) sink(i int) {
 		i = child
 	}
 }
-
-// empty reports whether nothing is left to happen.
-func (q *queue) empty() bool { return q.next == len(q.due) && len(q.heap) == 0 }

@@ -166,19 +166,6 @@ func (id identity) name(s string) identity {
 
 func (id identity) rand() Rand { return Rand{state: uint64(id)} }
 
-// attempt returns the stream for one step of one run, where id is the
-// cluster's seed with the namespace and the Job mixed in (of a pod without a
-// Job: the pod). Step counts the continuations of the run, from 0.
-func (id identity) attempt(a *Attempt, step int) Rand {
-	return id.name(a.Container).
-		number(int64(a.Index)).
-		number(int64(a.Replica)).
-		number(int64(a.Run)).
-		number(int64(a.Try)).
-		number(int64(step)).
-		rand()
-}
-
 // littleEndian reads at most 8 bytes.
 func littleEndian(s string) uint64 {
 	if len(s) == 8 { // one load for the compiler

@@ -58,30 +58,6 @@ func TestNewRandDerivesByName(t *testing.T) {
 	assert.NotEqual(t, *NewRand(1, "a"), *NewRand(1, "a\x00"), "padding is no letter")
 }
 
-func TestAttemptStreamsDiffer(t *testing.T) {
-	base := Attempt{Container: "main", Index: -1, Replica: 1, Run: 1, Try: 1}
-	job := newIdentity(7).name("default").name("flaky")
-	seen := map[Rand]string{job.attempt(&base, 0): "base"}
-	for name, change := range map[string]func(*Attempt){
-		"container": func(a *Attempt) { a.Container = "init" },
-		"index":     func(a *Attempt) { a.Index = 0 },
-		"replica":   func(a *Attempt) { a.Replica = 2 },
-		"run":       func(a *Attempt) { a.Run = 2 },
-		"try":       func(a *Attempt) { a.Try = 2 },
-	} {
-		a := base
-		change(&a)
-		r := job.attempt(&a, 0)
-		assert.NotContains(t, seen, r, name)
-		seen[r] = name
-	}
-	assert.NotContains(t, seen, job.attempt(&base, 1), "step")
-
-	named := base
-	named.Pod, named.Start = "flaky-abcde", time.Unix(9, 0)
-	assert.Equal(t, job.attempt(&base, 0), job.attempt(&named, 0), "neither the pod's random name nor the time is identity")
-}
-
 func TestIntN(t *testing.T) {
 	r := NewRand(1)
 	for _, n := range []int{math.MinInt, -1, 0, 1} {
@@ -125,6 +101,12 @@ func TestDuration(t *testing.T) {
 		r := NewRand(1)
 		for _, want := range []time.Duration{1736379031, 2887128462, 1090513995, 2554873837} {
 			assert.Equal(t, want, r.Duration(time.Second, 3*time.Second))
+		}
+	})
+	t.Run("all durations", func(t *testing.T) {
+		r, draws := NewRand(1), NewRand(1)
+		for range 10 {
+			assert.Equal(t, time.Duration(draws.Uint64()), r.Duration(math.MinInt64, math.MaxInt64))
 		}
 	})
 	t.Run("nothing to choose", func(t *testing.T) {
@@ -213,22 +195,25 @@ func TestExponentialIsExponential(t *testing.T) {
 }
 
 func TestRandDoesNotAllocate(t *testing.T) {
-	a := Attempt{Container: "main", Replica: 3, Run: 1, Try: 1}
 	job := newIdentity(1).name("default").name("flaky")
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
-		r := job.attempt(&a, 0)
+		r := job.name("main").number(3).rand()
 		r.Exponential(time.Second)
 	}))
 }
 
-func BenchmarkAttemptRand(b *testing.B) {
-	a := Attempt{Container: "main", Index: -1, Replica: 3, Run: 1, Try: 1}
-	job := newIdentity(1).name("default").name("flaky")
+// BenchmarkIdentity derives what a run of a container draws from: three names
+// and five numbers.
+func BenchmarkIdentity(b *testing.B) {
+	namespace, job, container := "default", "job-consumers", "worker"
 	b.ReportAllocs()
+	var sum uint64
 	for b.Loop() {
-		r := job.attempt(&a, 0)
-		_ = r
+		r := newIdentity(1).name(namespace).name(job).name(container).
+			number(-1).number(3).number(1).number(1).number(1).rand()
+		sum += r.state
 	}
+	_ = sum
 }
 
 func BenchmarkExponential(b *testing.B) {

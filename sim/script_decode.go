@@ -124,7 +124,12 @@ func (d *scriptDecoder) formOf(o object, names []string) (found runForm, ok bool
 	return found, true
 }
 
-func (d *scriptDecoder) line(at, text string) Workload {
+func (d *scriptDecoder) line(at string, v any) Workload {
+	text, ok := v.(string)
+	if !ok {
+		d.wrongType(at, v, "must be a text")
+		return nil
+	}
 	w, err := ParseRun(text)
 	if err != nil {
 		d.invalid(at, text, strings.TrimPrefix(err.Error(), fmt.Sprintf("invalid run %q: ", text)))
@@ -134,7 +139,8 @@ func (d *scriptDecoder) line(at, text string) Workload {
 
 // do is a line whose outcome may be refined.
 func (d *scriptDecoder) do(o object) Workload {
-	w := d.line(o.at("do"), d.requiredText(o, "do"))
+	v, _ := o.get("do")
+	w := d.line(o.at("do"), v)
 	outcome, isOutcome := w.(Outcome)
 	for _, field := range []string{"log", "reason", "message"} {
 		if _, has := o.get(field); has && w != nil && !isOutcome {

@@ -111,12 +111,6 @@ func (d *scriptDecoder) optionalText(o object, field string) string {
 	return d.text(o.at(field), v)
 }
 
-// requiredText is for a field that is there.
-func (d *scriptDecoder) requiredText(o object, field string) string {
-	v, _ := o.get(field)
-	return d.text(o.at(field), v)
-}
-
 // constant takes a field that has only one right value.
 func (d *scriptDecoder) constant(o object, field, want string) {
 	if o.fields == nil {

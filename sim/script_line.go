@@ -29,9 +29,10 @@ import (
 //	after 1s..3s                each time in between as likely as any other
 //	after exponential 10s       exponentially distributed with that mean
 //	saying "text"               a line of log; may be repeated
+//	x3                          for three attempts; not for the last step
 //
 // A probability before a step, and else with another step after it, throw a
-// coin for each run. "x3" at the end repeats a step, but not the last one.
+// coin for each run. Repeat both together, at the end.
 func ParseRun(line string) (Workload, error) {
 	words, err := splitLine(line)
 	if err != nil {
@@ -82,7 +83,11 @@ func splitLine(line string) ([]word, error) {
 	}
 }
 
-type lineParser struct{ words []word }
+type lineParser struct {
+	words []word
+	// count is how often the step that is being read holds; 0: not said.
+	count int
+}
 
 // take removes the next word if it is that bare one.
 func (p *lineParser) take(text string) bool {
@@ -156,25 +161,27 @@ func joinSteps(steps []step) (Workload, error) {
 }
 
 func (p *lineParser) step() (step, error) {
+	p.count = 0
 	w, err := p.coin()
-	if err != nil {
-		return step{}, err
-	}
-	count, err := p.count()
-	return step{w, count}, err
+	return step{w, max(1, p.count)}, err
 }
 
-// count reads "x3"; without it a step is for one attempt.
-func (p *lineParser) count() (int, error) {
-	if len(p.words) == 0 || p.words[0].quoted || !strings.HasPrefix(p.words[0].text, "x") {
-		return 1, nil
-	}
+// isCount reports whether the next word repeats the step: x3.
+func (p *lineParser) isCount() bool {
+	return len(p.words) > 0 && !p.words[0].quoted && strings.HasPrefix(p.words[0].text, "x")
+}
+
+func (p *lineParser) readCount() error {
 	text := p.next()
 	n, err := strconv.Atoi(text[1:])
-	if err != nil || n < 1 || n > maxAttempt {
-		return 0, fmt.Errorf("%q: must be a number of attempts from 1, such as x3", text)
+	switch {
+	case err != nil || n < 1 || n > maxAttempt:
+		return fmt.Errorf("%q: must be a number of attempts from 1, such as x3", text)
+	case p.count > 0:
+		return fmt.Errorf("%q: must not be repeated more than once", text)
 	}
-	return n, nil
+	p.count = n
+	return nil
 }
 
 // coin reads an outcome, or two of them with a probability.
@@ -190,7 +197,7 @@ func (p *lineParser) coin() (Workload, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !p.take("else") {
+	if p.count > 0 || !p.take("else") {
 		return nil, fmt.Errorf(`after a probability and a step, "else" and another step must follow`)
 	}
 	otherwise, err := p.outcome()
@@ -220,6 +227,10 @@ func (p *lineParser) outcome() (Workload, error) {
 				return nil, fmt.Errorf(`after "saying" there must be a text in quotes`)
 			}
 			log = append(log, p.next())
+		case p.isCount():
+			if err := p.readCount(); err != nil {
+				return nil, err
+			}
 		default:
 			return finish(w, log, times)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
@@ -49,7 +50,8 @@ type story struct {
 // or a word.
 var commands = map[string]func(*story, *datadriven.TestData) string{
 	// cluster [seed=N] [release=1.2] [schedule=D] [pull=D] [start=D]
-	//   [nodes=(NAME:PODS,…)]: what the cluster is like; first, if at all.
+	//   [nodes=(NAME:PODS,…)]: what the cluster is like; first, if at all. Later
+	//   on, it begins anew with another cluster.
 	"cluster": (*story).configure,
 	// workload: what the containers do, as a line of sim.ParseRun or a document.
 	"workload": (*story).workload,
@@ -58,14 +60,22 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// run [DURATION | until=finished | until=settled | until=idle]: lets time
 	// pass and tells the events of it. quiet tells only the time.
 	"run": (*story).letRun,
-	// kubectl ARGS: what kubectl prints. legacy: kubectl 1.2.
+	// kubectl ARGS, on the same line or below: what kubectl prints. With
+	// cluster release=1.2 it is kubectl 1.2.
 	"kubectl": (*story).kubectl,
+	// watch pods|jobs DURATION|until=…: runs, and tells what kubectl get -w
+	// prints meanwhile.
+	"watch": (*story).watch,
 	// why job=NAME | pod=NAME: the rules that decided.
 	"why": (*story).why,
+	// waiting [pod=NAME]: for what the containers wait, in the kubelet's words.
+	"waiting": (*story).waiting,
 	// pods [job=NAME]: when each pod was created and ended, and how.
 	"pods": (*story).pods,
 	// status job=NAME | pod=NAME: the status as YAML.
 	"status": (*story).status,
+	// show job=NAME|pod=NAME FIELD…: these fields of the object.
+	"show": (*story).show,
 	// yaml job=NAME | pod=NAME: the whole object.
 	"yaml": (*story).wholeObject,
 	// edit job=NAME: merges the YAML into the Job, as kubectl patch.
@@ -78,6 +88,9 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	"quota":              (*story).quota,
 	"restart-controller": (*story).restartController,
 	"evict":              (*story).evict,
+	// lose-node name=NAME; recover-node name=NAME.
+	"lose-node":    (*story).loseNode,
+	"recover-node": (*story).recoverNode,
 	// unused: what the script holds that was never used.
 	"unused": (*story).unused,
 }
@@ -117,6 +130,9 @@ func parseWorkload(text []byte) (sim.Workload, error) {
 }
 
 func (s *story) configure(d *datadriven.TestData) string {
+	if s.cluster != nil {
+		*s = story{t: s.t}
+	}
 	for _, arg := range d.CmdArgs {
 		switch arg.Key {
 		case "seed":
@@ -144,6 +160,9 @@ func (s *story) configure(d *datadriven.TestData) string {
 }
 
 func (s *story) workload(d *datadriven.TestData) string {
+	if s.cluster != nil {
+		d.Fatalf(s.t, "workload: must come before the cluster has begun")
+	}
 	s.script = []byte(d.Input)
 	if _, err := parseWorkload(s.script); err != nil {
 		return err.Error()
@@ -164,11 +183,13 @@ func (s *story) apply(d *datadriven.TestData) string {
 	if err := s.cluster.Create(result.Objects...); err != nil {
 		return b.String() + err.Error()
 	}
-	for _, j := range result.Jobs {
-		fmt.Fprintf(&b, "job.batch/%s created\n", j.Name)
-	}
-	for _, p := range result.Pods {
-		fmt.Fprintf(&b, "pod/%s created\n", p.Name)
+	for _, object := range result.Objects {
+		switch o := object.(type) {
+		case *job.Job:
+			fmt.Fprintf(&b, "job.batch/%s created\n", o.Name)
+		case *pod.Pod:
+			fmt.Fprintf(&b, "pod/%s created\n", o.Name)
+		}
 	}
 	return b.String()
 }
@@ -177,28 +198,38 @@ func (s *story) letRun(d *datadriven.TestData) string {
 	quiet := false
 	advance := s.cluster.Run
 	for _, arg := range d.CmdArgs {
-		switch {
-		case arg.Key == "quiet":
+		if arg.Key == "quiet" {
 			quiet = true
-		case arg.Key == "until":
-			advance = func() error { return s.until(d, arg.Vals[0]) }
-		default:
-			length, err := time.ParseDuration(arg.Key)
-			if err != nil {
-				d.Fatalf(s.t, "%v", err)
-			}
-			advance = func() error { return s.cluster.RunFor(length) }
+			continue
 		}
+		advance = s.advance(d, arg)
 	}
 	err := advance()
 	var b strings.Builder
 	s.tellEvents(&b, quiet)
-	if err != nil {
-		fmt.Fprintln(&b, err)
-	} else {
-		fmt.Fprintf(&b, "%s: now\n", s.cluster.Elapsed())
-	}
+	s.tellNow(&b, err)
 	return b.String()
+}
+
+// advance is how far an argument of run lets time pass.
+func (s *story) advance(d *datadriven.TestData, arg datadriven.CmdArg) func() error {
+	if arg.Key == "until" {
+		return func() error { return s.until(d, arg.Vals[0]) }
+	}
+	length, err := time.ParseDuration(arg.Key)
+	if err != nil {
+		d.Fatalf(s.t, "%v", err)
+	}
+	return func() error { return s.cluster.RunFor(length) }
+}
+
+// tellNow tells the time after a run, or why it stopped.
+func (s *story) tellNow(b *strings.Builder, err error) {
+	if err != nil {
+		fmt.Fprintln(b, err)
+		return
+	}
+	fmt.Fprintf(b, "%s: now\n", s.cluster.Elapsed())
 }
 
 func (s *story) until(d *datadriven.TestData, what string) error {
@@ -242,6 +273,9 @@ func (s *story) kubectl(d *datadriven.TestData) string {
 	var b strings.Builder
 	k := &kubectl.Command{Cluster: s.cluster, Out: &b}
 	args := strings.Fields(strings.TrimPrefix(d.Input, "kubectl "))
+	if d.Input == "" {
+		args = commandLine(d)
+	}
 	if len(args) > 0 && args[0] == "kubectl" {
 		args = args[1:]
 	}
@@ -252,6 +286,19 @@ func (s *story) kubectl(d *datadriven.TestData) string {
 	return s.withWarnings(b.String())
 }
 
+// commandLine is what stands after the command on its line, word by word.
+func commandLine(d *datadriven.TestData) []string {
+	var words []string
+	for _, arg := range d.CmdArgs {
+		word := arg.Key
+		if len(arg.Vals) > 0 {
+			word += "=" + strings.Join(arg.Vals, ",")
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
 func (s *story) withWarnings(text string) string {
 	lines := strings.Join(append(s.warnings, text), "\n")
 	s.warnings = nil
@@ -259,7 +306,7 @@ func (s *story) withWarnings(text string) string {
 }
 
 func (s *story) why(d *datadriven.TestData) string {
-	explanations := []sim.Explanation{}
+	var explanations []sim.Explanation
 	if d.HasArg("pod") {
 		explanations = s.cluster.PodWhy(sim.DefaultNamespace, s.podName(d))
 	} else {

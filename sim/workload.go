@@ -64,9 +64,10 @@ type Attempt struct {
 	// Elapsed is how long the run has lasted: 0 at its start, more when
 	// Outcome.Next is asked how it goes on.
 	Elapsed time.Duration
-	// Rand is the stream of this run, and of this step of it: it depends on
-	// the seed and on the names and numbers above, and on nothing else. It is
-	// valid until Run returns.
+	// Rand is the stream of this run, and of this step of it. It depends on
+	// the seed, on Namespace, Job and Container, on Index, Replica, Run and
+	// Try, and on how often Next was asked; for a pod without a Job also on
+	// Pod. It is valid until Run returns.
 	Rand *Rand
 }
 

@@ -16,6 +16,10 @@ const (
 // ReasonOOMKilled is the reason of a container that ran out of memory.
 const ReasonOOMKilled = "OOMKilled"
 
+// reasonStartError is the reason that containerd gives for a container whose
+// process could not be started.
+const reasonStartError = "StartError"
+
 // Succeed is a run that ends at once with exit code 0.
 func Succeed() Outcome { return Outcome{} }
 
@@ -48,6 +52,7 @@ func CommandNotFound(command string) Outcome {
 	}
 	return Outcome{
 		ExitCode: exitCommandNotFound,
+		Reason:   reasonStartError,
 		StartError: "failed to create containerd task: failed to create shim task: OCI runtime create failed: " +
 			"runc create failed: unable to start container process: error during container init: " +
 			"exec: " + strconv.Quote(command) + ": " + why + ": unknown",

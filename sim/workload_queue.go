@@ -43,7 +43,8 @@ func (q *workQueue) Run(a Attempt) Outcome {
 	if q.state == nil {
 		return invalidf("WorkQueue: has not begun: run what Begin returns").Run(a)
 	}
-	return (&consumer{queue: q}).take(a)
+	// Not yet: the container may still have to be pulled and started.
+	return Outcome{Next: &consumer{queue: q}}
 }
 
 // take returns the next item; false: there is none.
@@ -79,7 +80,7 @@ func (q *workQueue) String() string {
 // consumer is one run that works through a queue.
 type consumer struct {
 	queue *workQueue
-	// item is the one that it works on; 0: none.
+	// item is the one that it works on; 0: none, as at the start.
 	item int
 	// step is what the workload of the item said last.
 	step Outcome
@@ -98,21 +99,22 @@ func (c *consumer) take(a Attempt) Outcome {
 func (c *consumer) work(w Workload, a Attempt) Outcome {
 	a.Item = c.item
 	o := w.Run(a)
-	if o.StartError != "" || o.PullError != "" || o.ConfigError != "" {
-		c.giveBack()
-		return o
+	if why := o.StartError + o.PullError + o.ConfigError; why != "" { // too late: the process runs
+		o = Outcome{ExitCode: exitCommandNotFound, Message: why}
 	}
 	c.step = o
 	return Outcome{After: o.After, Log: o.Log, Hang: o.Hang, Term: o.Term, Next: c}
 }
 
-// Run goes on after a step.
+// Run goes on after a step, or takes the first item.
 func (c *consumer) Run(a Attempt) Outcome {
 	step := c.step
-	if step.Next != nil {
+	switch {
+	case c.item == 0:
+		return c.take(a)
+	case step.Next != nil:
 		return c.work(step.Next, a)
-	}
-	if step.ExitCode == 0 {
+	case step.ExitCode == 0:
 		c.item = 0
 		c.queue.state.done++
 		return c.take(a)
