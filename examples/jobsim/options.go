@@ -67,11 +67,11 @@ func parseOptions(args []string) (options, error) {
 	})
 	flags.Func("show", "", func(s string) error {
 		o.show = strings.Split(s, ",")
-		return among("show", shows, o.show...)
+		return among("--show", shows, o.show...)
 	})
 	flags.Func("o", "", func(s string) error {
 		o.output = s
-		return among("o", outputs, s)
+		return among("-o", outputs, s)
 	})
 	for len(args) > 0 {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -95,10 +95,10 @@ func parseOptions(args []string) (options, error) {
 }
 
 // among checks that each word is one of those allowed.
-func among(name string, allowed []string, words ...string) error {
+func among(flag string, allowed []string, words ...string) error {
 	for _, word := range words {
 		if !slices.Contains(allowed, word) {
-			return fmt.Errorf("--%s: Unsupported value: %q: supported values: %s", name, word, strings.Join(allowed, ", "))
+			return fmt.Errorf("%s: Unsupported value: %q: supported values: %s", flag, word, strings.Join(allowed, ", "))
 		}
 	}
 	return nil

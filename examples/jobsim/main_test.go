@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const good = `
+apiVersion: batch/v1
+kind: Job
+metadata: {name: pi}
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: main, image: perl}]
+`
+
+// program runs jobsim on files with these contents, named in.yaml,
+// in2.yaml, and so on, and flags.
+func program(t *testing.T, flags []string, contents ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	args := append([]string{"run"}, flags...)
+	for i, content := range contents {
+		name := "in.yaml"
+		if i > 0 {
+			name = "in2.yaml"
+		}
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
+		args = append(args, name)
+	}
+	var out, errOut bytes.Buffer
+	status = run(args, &out, &errOut)
+	return status, out.String(), errOut.String()
+}
+
+func TestExitStatus(t *testing.T) {
+	script := func(line string) string {
+		return good + "---\napiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [{run: " + line + "}]\n"
+	}
+	for _, test := range []struct {
+		why    string
+		flags  []string
+		input  string
+		status int
+		stderr string
+	}{
+		{"the Job completes", nil, good, 0, ""},
+		{"the Job fails", nil, script("fail"), 1, ""},
+		{"a container hangs", nil, script("hang"), 3, "nothing is left to happen"},
+		{"the time is up", []string{"--until", "3s"}, good, 3, ""},
+		{"it ends in time", []string{"--until=1h"}, good, 0, ""},
+		{"a bad script", nil, script("explode"), 2, "in.yaml"},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			status, _, stderr := program(t, test.flags, test.input)
+			assert.Equal(t, test.status, status, stderr)
+			assert.Contains(t, stderr, test.stderr)
+		})
+	}
+}
+
+// Bad input: a clear error, exit status 2, and nothing done.
+func TestBadInput(t *testing.T) {
+	for _, test := range []struct {
+		why    string
+		inputs []string
+		want   []string
+	}{
+		{"broken YAML", []string{"a: [1"}, []string{"in.yaml"}},
+		{"a wrong kind", []string{"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n"}, []string{`no matches for kind "Deployment" in version "apps/v1"`}},
+		{"an unknown field", []string{strings.Replace(good, "backoffLimit", "backOffLimit", 1)}, []string{`unknown field "spec.backOffLimit"`}},
+		{"a negative number", []string{strings.Replace(good, "backoffLimit: 0", "backoffLimit: -1", 1)}, []string{"spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0"}},
+		{"a huge number", []string{strings.Replace(good, "backoffLimit: 0", "backoffLimit: 99999999999", 1)}, []string{"99999999999", "int32"}},
+		{"restartPolicy: never", []string{strings.Replace(good, "Never", "never", 1)}, []string{`spec.template.spec.restartPolicy: Unsupported value: "never": supported values: "OnFailure", "Never"`}},
+		{"an empty file", []string{""}, []string{"in.yaml", "no objects"}},
+		{"two objects of one name", []string{good + "---" + good}, []string{"pi"}},
+		{"two objects of one name in two files", []string{good, good}, []string{"in2.yaml", "pi"}},
+		{"a selector that matches nothing", []string{strings.Replace(good, "spec:\n", "spec:\n  manualSelector: true\n  selector: {matchLabels: {app: x}}\n", 1)}, []string{"`selector` does not match template `labels`"}},
+		{"all that is wrong at once", []string{strings.Replace(good, "backoffLimit: 0", "backoffLimit: -1\n  parallelism: -2", 1)}, []string{"spec.backoffLimit", "spec.parallelism"}},
+		{"a good file beside a bad one", []string{good, "x"}, []string{"in2.yaml"}},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			status, stdout, stderr := program(t, nil, test.inputs...)
+			assert.Equal(t, exitUsage, status)
+			assert.Empty(t, stdout)
+			for _, want := range test.want {
+				assert.Contains(t, stderr, want)
+			}
+		})
+	}
+}
+
+func TestBadFlags(t *testing.T) {
+	for _, test := range []struct {
+		flags []string
+		want  string
+	}{
+		{[]string{"--nonsense"}, "nonsense"},
+		{[]string{"--until", "-5s"}, "--until: Invalid value: -5s"},
+		{[]string{"--until", "soon"}, "soon"},
+		{[]string{"--seed", "-1"}, "-1"},
+		{[]string{"--start", "yesterday"}, "yesterday"},
+		{[]string{"--show", "jobs,nodes"}, `--show: Unsupported value: "nodes": supported values: jobs, pods, events, describe, why`},
+		{[]string{"-o", "xml"}, `-o: Unsupported value: "xml"`},
+		{[]string{"--workload", "no-such-file"}, "no-such-file"},
+	} {
+		status, stdout, stderr := program(t, test.flags, good)
+		assert.Equal(t, exitUsage, status, test.flags)
+		assert.Empty(t, stdout)
+		assert.Contains(t, stderr, test.want)
+	}
+	var out, errOut bytes.Buffer
+	assert.Equal(t, exitUsage, run([]string{"run"}, &out, &errOut), "no FILE")
+	assert.Equal(t, exitUsage, run(nil, &out, &errOut), "no command")
+	assert.Equal(t, exitUsage, run([]string{"run", "no-such.yaml"}, &out, &errOut), "no such file")
+}
+
+func TestJSON(t *testing.T) {
+	status, stdout, _ := program(t, []string{"-o", "json", "--seed", "7", "--start", "2020-02-02T00:00:00Z"}, good)
+	assert.Zero(t, status)
+	var end struct {
+		Seed       uint64
+		Start, End string
+		Objects    []struct{ Kind string }
+		Events     []struct{ Reason string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &end))
+	assert.Equal(t, uint64(7), end.Seed)
+	assert.Equal(t, [2]string{"2020-02-02T00:00:00Z", "2020-02-02T00:00:06Z"}, [2]string{end.Start, end.End})
+	assert.Equal(t, "Job", end.Objects[0].Kind)
+	assert.Equal(t, "Pod", end.Objects[1].Kind)
+	assert.Equal(t, "Completed", end.Events[len(end.Events)-1].Reason)
+}
+
+func TestWatchHasEveryRevision(t *testing.T) {
+	_, stdout, _ := program(t, []string{"-o", "watch"}, good)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	var kinds []string
+	for _, line := range lines {
+		var revision struct {
+			At     float64
+			Type   string
+			Object struct {
+				Kind     string
+				Metadata struct{ ResourceVersion string }
+			}
+		}
+		require.NoError(t, json.Unmarshal([]byte(line), &revision))
+		kinds = append(kinds, revision.Type+" "+revision.Object.Kind)
+	}
+	assert.Equal(t, []string{
+		"ADDED Job", "ADDED Pod", "MODIFIED Job", "MODIFIED Pod", "MODIFIED Pod",
+		"MODIFIED Job", "MODIFIED Pod", "MODIFIED Job", "MODIFIED Pod", "MODIFIED Job",
+	}, kinds)
+	_, again, _ := program(t, []string{"-o", "watch"}, good)
+	assert.Equal(t, stdout, again)
+}
+
+func TestFlagsMayFollowFiles(t *testing.T) {
+	o, err := parseOptions([]string{"a.yaml", "--seed", "3", "b.yaml", "-w"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.yaml", "b.yaml"}, o.files)
+	assert.Equal(t, uint64(3), o.seed)
+	assert.True(t, o.watch)
+}
+
+// Every example manifest runs to the end that its comment tells.
+func TestManifests(t *testing.T) {
+	manifests := filepath.Join("..", "manifests")
+	for name, want := range map[string]int{
+		"job-oneshot.yaml": 0, "job-parallel.yaml": 0, "job-consumers.yaml": 0, "flaky.yaml": 0, "healthchecker.json": 0,
+		"pi-never.yaml": 1, "pi-onfailure.yaml": 1, "pi-deadline.yaml": 1, "multi-container.yaml": 3,
+	} {
+		var out, errOut bytes.Buffer
+		assert.Equal(t, want, run([]string{"run", filepath.Join(manifests, name)}, &out, &errOut), "%s: %s", name, errOut.String())
+		assert.NotContains(t, errOut.String(), "never asked", "%s: each entry of the script is used", name)
+	}
+}

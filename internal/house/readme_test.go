@@ -1,0 +1,52 @@
+package house
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// blocks returns what README.md shows in fences of that language.
+func blocks(t *testing.T, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	var found []string
+	for _, part := range strings.Split(string(text), "```"+language+"\n")[1:] {
+		block, _, _ := strings.Cut(part, "```")
+		found = append(found, block)
+	}
+	require.NotEmpty(t, found)
+	return found
+}
+
+// What README.md shows below a command is what the command prints.
+func TestReadmeShowsWhatTheProgramPrints(t *testing.T) {
+	command, want, _ := strings.Cut(blocks(t, "console")[0], "\n")
+	args := strings.Fields(strings.TrimPrefix(command, "$ "))
+	require.Equal(t, "go", args[0])
+	run := exec.Command(args[0], args[1:]...)
+	run.Dir = root
+	got, err := run.Output()
+	require.NoError(t, err)
+	assert.Equal(t, want, string(got))
+}
+
+// The example in README.md is the tested one of package sim, but for how it
+// reports.
+func TestReadmeExampleIsTested(t *testing.T) {
+	tested, err := os.ReadFile(filepath.Join(root, "sim", "example_test.go"))
+	require.NoError(t, err)
+	for _, line := range strings.Split(blocks(t, "go")[0], "\n") {
+		line = strings.TrimSpace(line)
+		if strings.Contains(line, "t.Fatal") || strings.Contains(line, "t.Errorf") || strings.HasPrefix(line, "if j := ") {
+			continue
+		}
+		assert.Contains(t, string(tested), line)
+	}
+}
