@@ -40,6 +40,10 @@ type Observation struct {
 	// Decision's Status its place; nil: nothing is shared. The values are the
 	// same either way.
 	Share *Shared
+	// StatusLater says that the caller will call Sync again at this moment if
+	// there are Actions. Sync then leaves the Status out where the second call
+	// does not need it: of a pod with one container.
+	StatusLater bool
 }
 
 // RunState is where the newest run of a container is.

@@ -38,7 +38,10 @@ func (k Kubelet) Sync(o Observation) Decision {
 	}
 	s.noteDeadline()
 	s.act()
-	status := s.status()
+	var status *Status
+	if ordered := s.first.Kind != 0; !ordered || !o.StatusLater || s.size > 1 {
+		status = s.status()
+	}
 	return Decision{
 		Actions: s.ordered(),
 		Status:  status,

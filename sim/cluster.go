@@ -30,7 +30,8 @@ type Cluster struct {
 	failure  error // of a function given to At
 
 	jobs     map[string]*jobRecord
-	jobList  []*jobRecord // in the order of creation
+	jobNames map[string]int64 // how many Jobs have had this name so far
+	jobList  []*jobRecord     // in the order of creation
 	pods     map[string]*podRecord
 	podList  []*podRecord // in the order of creation, removed ones included
 	podsGone int          // removed ones in podList
@@ -58,9 +59,13 @@ func keyOf(namespace, name string) string {
 type jobRecord struct {
 	job      job.Job
 	revision int64
-	removed  bool
-	sync     jobSync
-	events   correlate.Object
+	// namesakes counts the Jobs that had this name before. What is drawn for
+	// the Job depends on it: one that is deleted and made anew has other pods,
+	// and another fate.
+	namesakes int64
+	removed   bool
+	sync      jobSync
+	events    correlate.Object
 }
 
 // podRecord is a Pod in the store.
@@ -109,6 +114,7 @@ func New(cfg Config) (*Cluster, error) {
 	c := &Cluster{
 		cfg:      cfg,
 		jobs:     map[string]*jobRecord{},
+		jobNames: map[string]int64{},
 		pods:     map[string]*podRecord{},
 		workload: workload,
 	}

@@ -18,8 +18,10 @@ type container struct {
 	killToken uint32
 
 	attempt Attempt
-	rand    Rand
-	outcome Outcome
+	// namesakes is that of the attempt's Job.
+	namesakes int64
+	rand      Rand
+	outcome   Outcome
 	// asked says that outcome is that of the next run, which has not started.
 	asked bool
 	tries int // how often the start of the next run was attempted
@@ -145,7 +147,7 @@ func (k *container) ask(c *Cluster) {
 		Start:     c.Now(),
 	}
 	if r.owner != nil {
-		k.attempt.Job = r.owner.job.Name
+		k.attempt.Job, k.namesakes = r.owner.job.Name, r.owner.namesakes
 	}
 	k.outcome = k.next(c, c.workload)
 	k.term = terminatedAtOnce
@@ -162,7 +164,7 @@ func (k *container) next(c *Cluster, w Workload) Outcome {
 	if a.Job == "" {
 		id = id.name(a.Pod)
 	}
-	k.rand = id.number(int64(a.Index)).number(int64(a.Replica)).name(a.Container).
+	k.rand = id.afterNamesakes(k.namesakes).number(int64(a.Index)).number(int64(a.Replica)).name(a.Container).
 		number(int64(a.Run)).number(int64(a.Try)).number(int64(k.steps)).rand()
 	a.Rand = &k.rand
 	return w.Run(*a)

@@ -252,6 +252,18 @@ func (c *Cluster) record(p *pod.Pod) *podRecord {
 	return c.pods[keyOf(p.Namespace, p.Name)]
 }
 
+// recordIn finds the record of a pod that stands in the list at next or after
+// it, where most do, and moves next there.
+func (c *Cluster) recordIn(list []*podRecord, next *int, p *pod.Pod) *podRecord {
+	for i := *next; i < len(list); i++ {
+		if &list[i].pod == p {
+			*next = i + 1
+			return list[i]
+		}
+	}
+	return c.record(p)
+}
+
 func (c *Cluster) adopt(r *jobRecord, p *pod.Pod) {
 	adopted := c.record(p)
 	adopted.pod.OwnerReferences = append(adopted.pod.OwnerReferences[:len(p.OwnerReferences):len(p.OwnerReferences)], r.job.ControllerReference())
@@ -327,8 +339,9 @@ func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creati
 // and records the events.
 func (jc *jobController) write(c *Cluster, r *jobRecord, d job.Decision) {
 	jc.store(c, r, d.Status)
+	next := 0
 	for _, p := range d.Release {
-		if released := c.record(p); released != nil {
+		if released := c.recordIn(r.sync.live, &next, p); released != nil {
 			c.dropPodFinalizer(released, job.TrackingFinalizer)
 		}
 	}

@@ -149,6 +149,7 @@ func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
 	if w.offline != nil {
 		o.Pod = w.offline
 	}
+	o.StatusLater = true
 	for {
 		if w.held {
 			o.Unstored = &w.unstored
@@ -162,9 +163,10 @@ func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
 		for _, a := range d.Actions {
 			again = w.containers[a.Container].act(c, a) || again
 		}
-		if !again {
+		if !again && (len(d.Actions) == 0 || !o.StatusLater) {
 			return d
 		}
+		o.StatusLater = again
 	}
 }
 

@@ -33,7 +33,8 @@ func randomName(prefix string, id identity) string {
 // Job, not to when it was made. Should another pod have it, as may happen
 // among many thousands, the next try gets another.
 func (c *Cluster) podName(r *jobRecord, replica int) string {
-	id := newIdentity(c.cfg.Seed).name("pod name").name(r.job.Namespace).name(r.job.Name).number(int64(replica))
+	id := newIdentity(c.cfg.Seed).name("pod name").name(r.job.Namespace).name(r.job.Name).
+		afterNamesakes(r.namesakes).number(int64(replica))
 	prefix := r.sync.template.GenerateName
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
@@ -42,6 +43,14 @@ func (c *Cluster) podName(r *jobRecord, replica int) string {
 		}
 		id = id.number(try)
 	}
+}
+
+// afterNamesakes sets a Job apart from n earlier ones of its name.
+func (id identity) afterNamesakes(n int64) identity {
+	if n == 0 {
+		return id
+	}
+	return id.name("after namesakes").number(n)
 }
 
 // generateName is the name of an object that a user creates with generateName.

@@ -80,6 +80,7 @@ func (s *scheduler) bind(c *Cluster, r *podRecord, n *node) {
 		s.scheduled = []pod.Condition{{
 			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
 		}}
+		s.scheduled = c.kubelets.share.Conditions(s.scheduled)
 	}
 	r.pod.Status.Conditions = s.scheduled
 	c.podEvent(eventRecord{pod: r, note: noteScheduled})

@@ -13,7 +13,10 @@ import (
 
 func (c *Cluster) jobAdded(r *jobRecord) {
 	r.revision = c.nextRevision()
-	c.jobs[keyOf(r.job.Namespace, r.job.Name)] = r
+	key := keyOf(r.job.Namespace, r.job.Name)
+	r.namesakes = c.jobNames[key]
+	c.jobNames[key]++
+	c.jobs[key] = r
 	c.jobList = append(c.jobList, r)
 	c.tellJob(Added, r)
 	c.jobController.added(c, r)

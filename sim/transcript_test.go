@@ -50,8 +50,8 @@ type story struct {
 // or a word.
 var commands = map[string]func(*story, *datadriven.TestData) string{
 	// cluster [seed=N] [release=1.2] [schedule=D] [pull=D] [start=D]
-	//   [nodes=(NAME:PODS,…)]: what the cluster is like; first, if at all. Later
-	//   on, it begins anew with another cluster.
+	//   [nodes=(NAME:PODS,…)] [crashloop=(INITIAL,MAX)]: what the cluster is
+	//   like; first, if at all. Later on, it begins anew with another cluster.
 	"cluster": (*story).configure,
 	// workload: what the containers do, as a line of sim.ParseRun or a document.
 	"workload": (*story).workload,
@@ -60,8 +60,8 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// run [DURATION | until=finished | until=settled | until=idle]: lets time
 	// pass and tells the events of it. quiet tells only the time.
 	"run": (*story).letRun,
-	// kubectl ARGS, on the same line or below: what kubectl prints. With
-	// cluster release=1.2 it is kubectl 1.2.
+	// kubectl ARGS [| grep TEXT], on the same line or below: what kubectl
+	// prints. With cluster release=1.2 it is kubectl 1.2.
 	"kubectl": (*story).kubectl,
 	// watch pods|jobs DURATION|until=…: runs, and tells what kubectl get -w
 	// prints meanwhile.
@@ -70,7 +70,10 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	"why": (*story).why,
 	// waiting [pod=NAME]: for what the containers wait, in the kubelet's words.
 	"waiting": (*story).waiting,
-	// pods [job=NAME]: when each pod was created and ended, and how.
+	// containers pod=NAME: the state of each container.
+	"containers": (*story).containers,
+	// pods [job=NAME] [wide]: when each pod was created, on which node if wide,
+	// and its status.
 	"pods": (*story).pods,
 	// status job=NAME | pod=NAME: the status as YAML.
 	"status": (*story).status,
@@ -83,7 +86,7 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// delete-through-api job=NAME [policy=P].
 	"delete-through-api": (*story).deleteThroughAPI,
 	// node name=NAME pods=N; quota name=NAME pods=N; restart-controller; evict
-	// pod=NAME.
+	// pod=NAME | job=NAME, which is all pods of the Job that have not ended.
 	"node":               (*story).node,
 	"quota":              (*story).quota,
 	"restart-controller": (*story).restartController,
@@ -146,6 +149,8 @@ func (s *story) configure(d *datadriven.TestData) string {
 			s.config.Latency.Pull = s.duration(d, "pull")
 		case "start":
 			s.config.Latency.Start = s.duration(d, "start")
+		case "crashloop":
+			s.config.Kubelet.CrashLoop = s.crashLoop(d, arg)
 		case "nodes":
 			for _, text := range arg.Vals {
 				name, pods, _ := strings.Cut(text, ":")
@@ -409,14 +414,6 @@ func (s *story) quota(d *datadriven.TestData) string {
 func (s *story) restartController(*datadriven.TestData) string {
 	s.cluster.RestartJobController()
 	return ""
-}
-
-func (s *story) evict(d *datadriven.TestData) string {
-	name := s.podName(d)
-	if err := s.cluster.EvictPod(sim.DefaultNamespace, name, "memory"); err != nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("pod/%s evicted\n", name)
 }
 
 func (s *story) unused(*datadriven.TestData) string {

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cockroachdb/datadriven"
@@ -109,12 +110,49 @@ func (s *story) show(d *datadriven.TestData) string {
 		case nil:
 			fmt.Fprintf(&b, "%s: none\n", arg.Key)
 		case map[string]any, []any:
-			fmt.Fprintf(&b, "%s:\n%s", arg.Key, s.yaml(d, value))
+			text := strings.TrimSuffix(s.yaml(d, value), "\n")
+			fmt.Fprintf(&b, "%s:\n  %s\n", arg.Key, strings.ReplaceAll(text, "\n", "\n  "))
 		default:
 			fmt.Fprintf(&b, "%s: %v\n", arg.Key, value)
 		}
 	}
 	return b.String()
+}
+
+// containers tells the state of each container of a pod in a line.
+func (s *story) containers(d *datadriven.TestData) string {
+	var b strings.Builder
+	for _, c := range s.cluster.Pod(sim.DefaultNamespace, s.podName(d)).Status.ContainerStatuses {
+		switch state := c.State; {
+		case state.Running != nil:
+			fmt.Fprintf(&b, "%s: running since %s\n", c.Name, state.Running.StartedAt.Sub(s.cluster.Start()))
+		case state.Terminated != nil:
+			fmt.Fprintf(&b, "%s: terminated at %s, %s, exit code %d\n", c.Name,
+				state.Terminated.FinishedAt.Sub(s.cluster.Start()), state.Terminated.Reason, state.Terminated.ExitCode)
+		case state.Waiting != nil:
+			fmt.Fprintf(&b, "%s: waiting, %s\n", c.Name, state.Waiting.Reason)
+		}
+	}
+	return b.String()
+}
+
+// pipe splits what stands after "| grep" off a command line, and returns what
+// the shell would do with the output.
+func pipe(args []string) (left []string, filter func(string) string) {
+	i := slices.Index(args, "|")
+	if i < 0 {
+		return args, func(text string) string { return text }
+	}
+	pattern := strings.Join(args[min(i+2, len(args)):], " ")
+	return args[:i], func(text string) string {
+		kept := ""
+		for line := range strings.Lines(text) {
+			if strings.Contains(line, pattern) {
+				kept += line
+			}
+		}
+		return kept
+	}
 }
 
 func (s *story) must(d *datadriven.TestData, err error) {

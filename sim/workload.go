@@ -66,8 +66,9 @@ type Attempt struct {
 	Elapsed time.Duration
 	// Rand is the stream of this run, and of this step of it. It depends on
 	// the seed, on Namespace, Job and Container, on Index, Replica, Run and
-	// Try, and on how often Next was asked; for a pod without a Job also on
-	// Pod. It is valid until Run returns.
+	// Try, on how often Next was asked, and on how many Jobs had the name of
+	// this one before it; for a pod without a Job also on Pod. It is valid until
+	// Run returns.
 	Rand *Rand
 }
 
