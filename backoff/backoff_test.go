@@ -132,12 +132,14 @@ func TestCrashLoopForgets(t *testing.T) {
 		next     time.Duration
 		why      string
 	}{
-		{backoff.CrashLoop{}, at(600), 160 * time.Second, 300 * time.Second, "twice the longest delay is not more than that"},
+		{backoff.CrashLoop{}, at(600), 160 * time.Second, 300 * time.Second, "600 s are not more than that"},
 		{backoff.CrashLoop{}, at(601), 0, 10 * time.Second, "a run longer than 600 s starts over"},
-		{backoff.CrashLoop{Max: time.Minute}, at(121), 0, 10 * time.Second, "a shorter cap forgets sooner"},
+		{backoff.CrashLoop{Max: time.Minute}, at(121), 160 * time.Second, time.Minute, "a shorter cap forgets no sooner"},
+		{backoff.CrashLoop{Max: time.Minute}, at(601), 0, 10 * time.Second, "nor later"},
 		{backoff.CrashLoop{Initial: time.Second, Max: time.Minute}, at(30), 160 * time.Second, time.Minute, "a cap that was lowered holds from the next restart on"},
 		{backoff.CrashLoop{Initial: time.Hour, Max: time.Minute}, at(9999), 0, time.Minute, "the first delay is no longer than the longest"},
-		{backoff.CrashLoop{Max: math.MaxInt64}, at(9999), 160 * time.Second, 320 * time.Second, "twice for ever is for ever"},
+		{backoff.CrashLoop{Max: math.MaxInt64}, at(600), 160 * time.Second, 320 * time.Second, "a cap that is never reached"},
+		{backoff.CrashLoop{Max: math.MaxInt64}, at(9999), 0, 10 * time.Second, "a longer cap forgets no later"},
 	} {
 		assert.Equal(t, test.wait, test.rule.Wait(grown, test.finished, test.finished), test.why)
 		assert.Equal(t, test.next, test.rule.Next(grown, test.finished, test.finished).Delay, test.why)

@@ -47,21 +47,22 @@ func (c CrashLoop) bounds() (initial, limit time.Duration) {
 	return min(initial, limit), limit
 }
 
+// forgetAfter is how long the kubelet remembers a restart. It was twice the
+// longest delay once, and is a figure of its own since the longest delay can be
+// set (upstream: kubelet.go, HasExpiredFunc of crashLoopBackOff). For images it
+// is still twice the longest delay, of 5 min, which comes to the same.
+const forgetAfter = 10 * time.Minute
+
 // forgotten reports whether a run that ended at finished came so long after
-// the last update that the past no longer counts: more than twice Max.
-func (c CrashLoop) forgotten(e Entry, finished time.Time) bool {
-	_, limit := c.bounds()
-	twice := limit * 2
-	if twice < limit {
-		twice = 1<<63 - 1
-	}
-	return finished.Sub(e.Updated) > twice
+// the last update that the past no longer counts.
+func (e Entry) forgotten(finished time.Time) bool {
+	return finished.Sub(e.Updated) > forgetAfter
 }
 
 // Wait returns how much longer, at now, the restart of a container has to wait
 // whose last run ended at finished; 0 means that it may restart.
 func (c CrashLoop) Wait(e Entry, finished, now time.Time) time.Duration {
-	if e.IsZero() || c.forgotten(e, finished) {
+	if e.IsZero() || e.forgotten(finished) {
 		return 0
 	}
 	return max(0, e.Delay-now.Sub(finished))
@@ -72,7 +73,7 @@ func (c CrashLoop) Wait(e Entry, finished, now time.Time) time.Duration {
 // over at Initial; any other doubles the delay up to Max.
 func (c CrashLoop) Next(e Entry, finished, now time.Time) Entry {
 	initial, limit := c.bounds()
-	if e.IsZero() || c.forgotten(e, finished) {
+	if e.IsZero() || e.forgotten(finished) {
 		return Entry{Delay: initial, Updated: now}
 	}
 	delay := limit

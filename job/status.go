@@ -123,7 +123,8 @@ func (s *sync) collectEnded(u *UncountedTerminatedPods) (full bool) {
 	if succeeded+failed > 0 {
 		s.statusChanged = true
 		s.why("counting", "{0} pods succeeded, {1} failed; now {2} and {3} in all",
-			int64(succeeded), int64(failed), int64(s.succeeded), int64(s.failed))
+			int64(succeeded), int64(failed),
+			int64(s.status.Succeeded)+int64(len(u.Succeeded)), int64(s.status.Failed)+int64(len(u.Failed)))
 	}
 	return full
 }

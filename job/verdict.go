@@ -46,7 +46,11 @@ func (s *sync) pastBackoffLimit() bool {
 	if s.job.Spec.Template.Spec.RestartPolicy != pod.RestartOnFailure || s.restarts < max(1, int64(limit)) {
 		return false
 	}
-	s.why("spec.backoffLimit", "{0} container restarts in active pods ≥ limit {1} (restartPolicy OnFailure)", s.restarts, int64(limit))
+	text := "{0} container restarts in active pods ≥ limit {1} (restartPolicy OnFailure)"
+	if limit == 0 {
+		text = "{0} container restarts in active pods > limit {1} (restartPolicy OnFailure)"
+	}
+	s.why("spec.backoffLimit", text, s.restarts, int64(limit))
 	return true
 }
 

@@ -31,6 +31,7 @@ type jobSync struct {
 	// live are the Job's pods that are not yet history.
 	live     []*podRecord
 	replicas int // pods created so far
+	refusals int // pods that could not be created
 	// template is the pod that Job.NewPod makes; nil after a change of the
 	// spec.
 	template *pod.Pod
@@ -324,7 +325,12 @@ func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creati
 	}
 	p := &podRecord{pod: *r.sync.template, owner: r, replica: r.sync.replicas + 1}
 	p.pod.Name = c.podName(r, p.replica)
-	if err := c.checkQuota(&p.pod); err != nil {
+	if c.checkQuota(&p.pod) != nil {
+		// Each request makes a name of its own, so that no two refusals read
+		// the same. They take none away from the pods that come to be.
+		r.sync.refusals++
+		p.pod.Name = c.podName(r, -r.sync.refusals)
+		err := c.checkQuota(&p.pod)
 		c.jobEvent(r, job.RefusedEvent(err))
 		return err
 	}

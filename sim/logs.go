@@ -111,10 +111,14 @@ func (r *podRecord) runNumber(index int, previous bool) (int32, error) {
 	return status.RestartCount + 1, nil
 }
 
-// waitingWords says why a container waits, as the kubelet does for logs.
+// waitingWords says why a container waits, as the kubelet does for logs: most
+// reasons speak for themselves.
 func waitingWords(w *pod.ContainerStateWaiting) string {
-	if w.Message != "" && strings.Contains(w.Reason, "Image") {
+	switch w.Reason {
+	case "ErrImagePull":
 		return "image can't be pulled"
+	case "ImagePullBackOff":
+		return "trying and failing to pull image"
 	}
 	return w.Reason
 }

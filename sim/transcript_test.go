@@ -60,13 +60,13 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// run [DURATION | until=finished | until=settled | until=idle]: lets time
 	// pass and tells the events of it. quiet tells only the time.
 	"run": (*story).letRun,
-	// kubectl ARGS [| grep TEXT], on the same line or below: what kubectl
+	// kubectl ARGS [| grep [-e] TEXT…], on the same line or below: what kubectl
 	// prints. With cluster release=1.2 it is kubectl 1.2.
 	"kubectl": (*story).kubectl,
 	// watch pods|jobs DURATION|until=…: runs, and tells what kubectl get -w
 	// prints meanwhile.
 	"watch": (*story).watch,
-	// why job=NAME | pod=NAME: the rules that decided.
+	// why job=NAME | pod=NAME [from=D]: the rules that decided.
 	"why": (*story).why,
 	// waiting [pod=NAME]: for what the containers wait, in the kubelet's words.
 	"waiting": (*story).waiting,
@@ -179,7 +179,7 @@ func (s *story) apply(d *datadriven.TestData) string {
 	result, err := manifest.Reader{Check: func(o any) error { return s.cluster.Check(o) }}.
 		Read(manifest.Source{Name: "manifest", Data: []byte(d.Input)})
 	if err != nil {
-		return err.Error()
+		return strings.TrimPrefix(err.Error(), "manifest: ") // as kubectl, which names no file here
 	}
 	var b strings.Builder
 	for _, w := range result.Warnings {
@@ -284,11 +284,12 @@ func (s *story) kubectl(d *datadriven.TestData) string {
 	if len(args) > 0 && args[0] == "kubectl" {
 		args = args[1:]
 	}
+	args, filter := pipe(args)
 	k.Legacy = s.legacy
 	if err := k.Run(args...); err != nil {
 		fmt.Fprintln(&b, err)
 	}
-	return s.withWarnings(b.String())
+	return s.withWarnings(filter(b.String()))
 }
 
 // commandLine is what stands after the command on its line, word by word.
@@ -308,71 +309,6 @@ func (s *story) withWarnings(text string) string {
 	lines := strings.Join(append(s.warnings, text), "\n")
 	s.warnings = nil
 	return lines
-}
-
-func (s *story) why(d *datadriven.TestData) string {
-	var explanations []sim.Explanation
-	if d.HasArg("pod") {
-		explanations = s.cluster.PodWhy(sim.DefaultNamespace, s.podName(d))
-	} else {
-		explanations = s.cluster.Why(sim.DefaultNamespace, s.text(d, "job"))
-	}
-	var b strings.Builder
-	for _, e := range explanations {
-		for _, r := range e.Reasons {
-			fmt.Fprintf(&b, "%s: %s\n", e.At, r)
-		}
-	}
-	return b.String()
-}
-
-// pods tells of each pod when it was created, when it ended, and how.
-func (s *story) pods(d *datadriven.TestData) string {
-	var b strings.Builder
-	for _, p := range s.cluster.Pods("") {
-		if d.HasArg("job") && p.Labels[job.LegacyNameLabel] != s.text(d, "job") {
-			continue
-		}
-		created := p.CreationTimestamp.Sub(s.cluster.Start())
-		fmt.Fprintf(&b, "%s: created at %s, %s\n", p.Name, created, kubectl.PodStatus(p))
-	}
-	return b.String()
-}
-
-func (s *story) status(d *datadriven.TestData) string {
-	if d.HasArg("pod") {
-		return s.yaml(d, s.cluster.Pod(sim.DefaultNamespace, s.podName(d)).Status)
-	}
-	return s.yaml(d, s.cluster.Job(sim.DefaultNamespace, s.text(d, "job")).Status)
-}
-
-func (s *story) wholeObject(d *datadriven.TestData) string {
-	if d.HasArg("pod") {
-		return s.yaml(d, s.cluster.Pod(sim.DefaultNamespace, s.podName(d)))
-	}
-	return s.yaml(d, s.cluster.Job(sim.DefaultNamespace, s.text(d, "job")))
-}
-
-func (s *story) yaml(d *datadriven.TestData, v any) string {
-	text, err := yaml.Marshal(v)
-	if err != nil {
-		d.Fatalf(s.t, "%v", err)
-	}
-	return string(text)
-}
-
-// podName is the argument pod: a name, or a number that counts the pods from 1.
-func (s *story) podName(d *datadriven.TestData) string {
-	name := s.text(d, "pod")
-	n, err := strconv.Atoi(name)
-	if err != nil {
-		return name
-	}
-	pods := s.cluster.Pods("")
-	if n < 1 || n > len(pods) {
-		d.Fatalf(s.t, "there is no pod %d: there are %d", n, len(pods))
-	}
-	return pods[n-1].Name
 }
 
 func (s *story) edit(d *datadriven.TestData) string {

@@ -1,12 +1,10 @@
 package sim_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/cockroachdb/datadriven"
-	"sigs.k8s.io/yaml"
 
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
@@ -76,78 +74,18 @@ func (s *story) recoverNode(d *datadriven.TestData) string {
 	return ""
 }
 
-// waiting is state.waiting of each container that has one.
-func (s *story) waiting(d *datadriven.TestData) string {
-	var b strings.Builder
-	for _, p := range s.cluster.Pods("") {
-		if d.HasArg("pod") && p.Name != s.podName(d) {
-			continue
-		}
-		for _, c := range p.Status.ContainerStatuses {
-			if w := c.State.Waiting; w != nil {
-				fmt.Fprintf(&b, "%s: container %s: %s\n", p.Name, c.Name, strings.TrimSuffix(w.Reason+": "+w.Message, ": "))
-			}
-		}
-	}
-	return b.String()
-}
-
-// show tells single fields of an object, each named by its path.
-func (s *story) show(d *datadriven.TestData) string {
-	var object map[string]any
-	s.must(d, yaml.Unmarshal([]byte(s.wholeObject(d)), &object))
-	var b strings.Builder
-	for _, arg := range d.CmdArgs {
-		if len(arg.Vals) > 0 { // names the object
-			continue
-		}
-		var value any = object
-		for name := range strings.SplitSeq(arg.Key, ".") {
-			fields, _ := value.(map[string]any)
-			value = fields[name]
-		}
-		switch value.(type) {
-		case nil:
-			fmt.Fprintf(&b, "%s: none\n", arg.Key)
-		case map[string]any, []any:
-			text := strings.TrimSuffix(s.yaml(d, value), "\n")
-			fmt.Fprintf(&b, "%s:\n  %s\n", arg.Key, strings.ReplaceAll(text, "\n", "\n  "))
-		default:
-			fmt.Fprintf(&b, "%s: %v\n", arg.Key, value)
-		}
-	}
-	return b.String()
-}
-
-// containers tells the state of each container of a pod in a line.
-func (s *story) containers(d *datadriven.TestData) string {
-	var b strings.Builder
-	for _, c := range s.cluster.Pod(sim.DefaultNamespace, s.podName(d)).Status.ContainerStatuses {
-		switch state := c.State; {
-		case state.Running != nil:
-			fmt.Fprintf(&b, "%s: running since %s\n", c.Name, state.Running.StartedAt.Sub(s.cluster.Start()))
-		case state.Terminated != nil:
-			fmt.Fprintf(&b, "%s: terminated at %s, %s, exit code %d\n", c.Name,
-				state.Terminated.FinishedAt.Sub(s.cluster.Start()), state.Terminated.Reason, state.Terminated.ExitCode)
-		case state.Waiting != nil:
-			fmt.Fprintf(&b, "%s: waiting, %s\n", c.Name, state.Waiting.Reason)
-		}
-	}
-	return b.String()
-}
-
-// pipe splits what stands after "| grep" off a command line, and returns what
-// the shell would do with the output.
+// pipe splits "| grep TEXT" or "| grep -e TEXT -e TEXT" off a command line, and
+// returns what grep -F would do with the output.
 func pipe(args []string) (left []string, filter func(string) string) {
 	i := slices.Index(args, "|")
 	if i < 0 {
 		return args, func(text string) string { return text }
 	}
-	pattern := strings.Join(args[min(i+2, len(args)):], " ")
+	patterns := slices.DeleteFunc(slices.Clone(args[min(i+2, len(args)):]), func(word string) bool { return word == "-e" })
 	return args[:i], func(text string) string {
 		kept := ""
 		for line := range strings.Lines(text) {
-			if strings.Contains(line, pattern) {
+			if slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(line, p) }) {
 				kept += line
 			}
 		}
