@@ -71,7 +71,7 @@ func (c *Cluster) admit(objects []any) ([]func(), error) {
 			}
 			if err == nil {
 				taken[jobKey(&r.job)] = true
-				creates = append(creates, func() { c.jobAdded(r) })
+				creates = append(creates, func() { c.createJob(r) })
 			}
 		case *pod.Pod:
 			p, err := c.newPod(o)
@@ -109,6 +109,13 @@ func (c *Cluster) newJob(given *job.Job) (*jobRecord, error) {
 	// a Job without labels gets those of its template, the generated ones too.
 	j.SetDefaults()
 	return &jobRecord{job: *j}, nil
+}
+
+func (c *Cluster) createJob(r *jobRecord) {
+	if r.job.Spec.TTLSecondsAfterFinished != nil {
+		c.warning("job " + r.job.Name + ": spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays")
+	}
+	c.jobAdded(r)
 }
 
 // fillMeta sets what the API server sets on every object that is created.

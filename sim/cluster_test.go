@@ -195,6 +195,19 @@ func TestCreateIsAllOrNothing(t *testing.T) {
 	assert.Equal(t, "AlreadyExists", apiErr.Reason)
 }
 
+func TestWarnings(t *testing.T) {
+	c := newCluster(t, sim.Config{})
+	var warnings []string
+	c.OnWarning(func(text string) { warnings = append(warnings, text) })
+	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.TTLSecondsAfterFinished = new(int32(5)) })))
+	require.NoError(t, c.Run())
+	require.NoError(t, c.DeleteJob("default", "x", ""))
+	assert.Equal(t, []string{
+		"job x: spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays",
+		sim.OrphanWarning,
+	}, warnings)
+}
+
 func TestConfigIsChecked(t *testing.T) {
 	_, err := sim.New(sim.Config{
 		Latency: sim.Latency{Pull: -time.Second}, MaxTime: -1, MaxEvents: -1,

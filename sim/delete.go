@@ -249,7 +249,8 @@ func (c *Cluster) dropPodFinalizer(r *podRecord, finalizer string) {
 	}
 }
 
-// OnWarning sets who hears the API server's warnings, as kubectl prints them.
+// OnWarning sets who hears warnings: those of the API server, as kubectl prints
+// them, and that a Job asks for something which is not simulated.
 func (c *Cluster) OnWarning(f func(string)) { c.warn = f }
 
 func (c *Cluster) warning(text string) {

@@ -271,6 +271,8 @@ func (c *Cluster) adopt(r *jobRecord, p *pod.Pod) {
 	if !p.HasFinalizer(job.TrackingFinalizer) {
 		adopted.pod.Finalizers = append(p.Finalizers[:len(p.Finalizers):len(p.Finalizers)], job.TrackingFinalizer)
 	}
+	r.sync.replicas++
+	adopted.replica = r.sync.replicas
 	c.jobController.ownerChanged(c, adopted)
 	c.podChanged(adopted)
 }

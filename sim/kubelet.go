@@ -163,7 +163,8 @@ func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
 		for _, a := range d.Actions {
 			again = w.containers[a.Container].act(c, a) || again
 		}
-		if !again && (len(d.Actions) == 0 || !o.StatusLater) {
+		c.steps++ // so that rules which never settle meet the bound on events
+		if !again && (len(d.Actions) == 0 || !o.StatusLater) || c.steps > c.cfg.MaxEvents {
 			return d
 		}
 		o.StatusLater = again

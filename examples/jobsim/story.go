@@ -36,6 +36,7 @@ func newStory(o options, in *input, stdout, stderr io.Writer) (*story, error) {
 		return nil, err
 	}
 	s := &story{options: o, input: in, cluster: c, stdout: stdout, stderr: stderr}
+	c.OnWarning(func(text string) { fmt.Fprintln(stderr, "Warning:", text) })
 	s.watchRevisions()
 	if err := c.Create(in.objects...); err != nil {
 		return nil, err
