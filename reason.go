@@ -20,7 +20,7 @@ type Reason struct {
 }
 
 // String returns the rule and the sentence with the numbers in place:
-// "spec.backoffLimit: 7 failed pods > limit 6".
+// "spec.backoffLimit: failed pods: 7 > limit 6".
 func (r Reason) String() string {
 	text := r.Text
 	for i, n := range r.Args {

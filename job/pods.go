@@ -14,7 +14,7 @@ func (s *sync) stopActivePods() {
 	if s.active == 0 {
 		return
 	}
-	s.why(string(s.verdict.Type), "the verdict has fallen: deleting {0} active pods", int64(s.active))
+	s.why(string(s.verdict.Type), "the verdict has fallen: deleting what is active: {0}", int64(s.active))
 	for _, p := range s.pods {
 		if p.IsActive() {
 			s.delete(Deletion{Pod: p})
@@ -50,14 +50,14 @@ func (s *sync) runPods() {
 func (s *sync) managePods() {
 	if s.job.suspended() {
 		if s.active > 0 {
-			s.why("spec.suspend", "deleting {0} active pods", int64(s.active))
+			s.why("spec.suspend", "deleting what is active: {0}", int64(s.active))
 			s.deleteSurplus(s.active)
 		}
 		return
 	}
 	wanted := s.wantedPods()
 	if surplus := s.active - wanted; surplus > 0 {
-		s.why("spec.parallelism", "{0} active pods, {1} wanted", int64(s.active), int64(wanted))
+		s.why("spec.parallelism", "active pods: {0}, wanted: {1}", int64(s.active), int64(wanted))
 		s.deleteSurplus(min(surplus, clamp(s.MaxPodsPerSync)))
 		return
 	}
@@ -90,12 +90,15 @@ func (s *sync) createPods(n int32) {
 	if wait := s.PodFailureDelay.Remaining(s.decision.Backoff, s.Now); wait > 0 {
 		failures := s.decision.Backoff.Failures
 		s.requeue(max(wait, s.SyncBatchPeriod))
-		s.why("pod failure delay", "failures since the latest success: {0}, so {1s} after the last one; {2s} left",
+		s.why("pod failure delay", "failures since the latest success: {0}; {1s} from the last one, {2s} left",
 			int64(failures), int64(s.PodFailureDelay.After(int(failures))), int64(wait))
 		return
 	}
 	n = min(n, clamp(s.MaxPodsPerSync))
-	s.why("spec.parallelism", "{0} active pods, {1} more wanted: creating {1}", int64(s.active), int64(n))
+	s.why("spec.parallelism", "active pods: {0}, more wanted and created: {1}", int64(s.active), int64(n))
+	if s.Refused > 0 {
+		s.why("API server", "creations refused: {0} of {1}; not a failure, to be tried again", int64(s.Refused), int64(n))
+	}
 	s.decision.Create = make([]Creation, n)
 	for i := range s.decision.Create {
 		s.decision.Create[i].Index = NoIndex

@@ -122,7 +122,7 @@ func (s *sync) collectEnded(u *UncountedTerminatedPods) (full bool) {
 	succeeded, failed = len(u.Succeeded)-succeeded, len(u.Failed)-failed
 	if succeeded+failed > 0 {
 		s.statusChanged = true
-		s.why("counting", "{0} pods succeeded, {1} failed; now {2} and {3} in all",
+		s.why("counting", "succeeded: {0}, failed: {1}; in all {2} and {3}",
 			int64(succeeded), int64(failed),
 			int64(s.status.Succeeded)+int64(len(u.Succeeded)), int64(s.status.Failed)+int64(len(u.Failed)))
 	}
@@ -193,7 +193,7 @@ func (s *sync) sealVerdict() {
 		return
 	}
 	if s.terminating > 0 {
-		s.why(string(s.verdict.Type), "waiting for {0} terminating pods", int64(s.terminating))
+		s.why(string(s.verdict.Type), "waiting for terminating pods: {0}", int64(s.terminating))
 		return
 	}
 	end := s.condition(Complete, jobsim.ConditionTrue, s.verdict.Reason, s.verdict.Message)

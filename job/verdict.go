@@ -40,15 +40,15 @@ func (s *sync) pastBackoffLimit() bool {
 	}
 	limit := valueOr(s.job.Spec.BackoffLimit, defaultBackoffLimit)
 	if s.failed > limit {
-		s.why("spec.backoffLimit", "{0} failed pods > limit {1}", int64(s.failed), int64(limit))
+		s.why("spec.backoffLimit", "failed pods: {0} > limit {1}", int64(s.failed), int64(limit))
 		return true
 	}
 	if s.job.Spec.Template.Spec.RestartPolicy != pod.RestartOnFailure || s.restarts < max(1, int64(limit)) {
 		return false
 	}
-	text := "{0} container restarts in active pods ≥ limit {1} (restartPolicy OnFailure)"
+	text := "container restarts in active pods: {0} ≥ limit {1} (restartPolicy OnFailure)"
 	if limit == 0 {
-		text = "{0} container restarts in active pods > limit {1} (restartPolicy OnFailure)"
+		text = "container restarts in active pods: {0} > limit {1} (restartPolicy OnFailure)"
 	}
 	s.why("spec.backoffLimit", text, s.restarts, int64(limit))
 	return true
@@ -92,10 +92,10 @@ func (s *sync) judgeSuccess() {
 	s.verdict = s.condition(SuccessCriteriaMet, jobsim.ConditionTrue,
 		ReasonCompletionsReached, "Reached expected number of succeeded pods")
 	if queue {
-		s.why("work queue", "{0} pods succeeded and none is active", int64(s.succeeded))
+		s.why("work queue", "succeeded pods: {0}, and none is active", int64(s.succeeded))
 		return
 	}
-	s.why("spec.completions", "{0} succeeded pods ≥ {1} and none is active", int64(s.succeeded), int64(wanted))
+	s.why("spec.completions", "succeeded pods: {0} ≥ {1}, and none is active", int64(s.succeeded), int64(wanted))
 }
 
 // condition is a new condition of now.

@@ -96,13 +96,13 @@ func ExampleCluster_Why() {
 		}
 	}
 	// Output:
-	// 0s spec.parallelism: 0 active pods, 1 more wanted: creating 1
-	// 1s pod failure delay: failures since the latest success: 1, so 10s after the last one; 10s left
-	// 1s counting: 0 pods succeeded, 1 failed; now 0 and 1 in all
-	// 2s pod failure delay: failures since the latest success: 1, so 10s after the last one; 9s left
-	// 11s spec.parallelism: 0 active pods, 1 more wanted: creating 1
-	// 12s spec.backoffLimit: 2 failed pods > limit 1
-	// 12s counting: 0 pods succeeded, 1 failed; now 0 and 2 in all
+	// 0s spec.parallelism: active pods: 0, more wanted and created: 1
+	// 1s pod failure delay: failures since the latest success: 1; 10s from the last one, 10s left
+	// 1s counting: succeeded: 0, failed: 1; in all 0 and 1
+	// 2s pod failure delay: failures since the latest success: 1; 10s from the last one, 9s left
+	// 11s spec.parallelism: active pods: 0, more wanted and created: 1
+	// 12s spec.backoffLimit: failed pods: 2 > limit 1
+	// 12s counting: succeeded: 0, failed: 1; in all 0 and 2
 }
 
 func ExampleCluster_RunUntil() {

@@ -181,9 +181,6 @@ func (r *jobRecord) fire(c *Cluster, token uint32) {
 func (jc *jobController) sync(c *Cluster, r *jobRecord) {
 	o := job.Observation{Now: c.Now(), Job: &r.job, Pods: jc.observe(r), Backoff: r.sync.record}
 	d := c.cfg.Reconcile(o)
-	if d.Why != nil {
-		r.sync.why = append(r.sync.why, Explanation{At: c.now, Reasons: d.Why})
-	}
 	for _, p := range d.Adopt {
 		c.adopt(r, p)
 	}
@@ -196,6 +193,9 @@ func (jc *jobController) sync(c *Cluster, r *jobRecord) {
 	refusal := jc.create(c, r, d.Create, &o.Refused)
 	if o.Refused > 0 {
 		d = c.cfg.Reconcile(o)
+	}
+	if d.Why != nil {
+		r.sync.why = append(r.sync.why, Explanation{At: c.now, Reasons: d.Why})
 	}
 	jc.write(c, r, d)
 	r.sync.record = d.Backoff
