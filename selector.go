@@ -83,12 +83,7 @@ func (s *LabelSelector) String() string {
 		r := &s.MatchExpressions[i]
 		terms = append(terms, term{r.Key, r.text()})
 	}
-	sort.Slice(terms, func(i, j int) bool {
-		if terms[i].key != terms[j].key {
-			return terms[i].key < terms[j].key
-		}
-		return terms[i].text < terms[j].text
-	})
+	sort.SliceStable(terms, func(i, j int) bool { return terms[i].key < terms[j].key })
 	texts := make([]string, len(terms))
 	for i, t := range terms {
 		texts[i] = t.text

@@ -161,12 +161,15 @@ func finishTime(p *pod.Pod) time.Time {
 	return p.DeletionTimestamp.Add(-time.Duration(grace) * time.Second)
 }
 
-// lastTermination is the latest end of the pod's containers and sidecars, if
-// there are any and each has ended.
+// lastTermination is the latest end of the pod's containers and sidecars. What
+// counts as none is what upstream's latestFinishTime makes of it: a container
+// that has not ended hides the other containers, but not the sidecars; a
+// sidecar that has not ended hides all.
 func lastTermination(p *pod.Pod) (last time.Time, ok bool) {
 	for i := range p.Status.ContainerStatuses {
 		if !ended(&p.Status.ContainerStatuses[i], &last) {
-			return time.Time{}, false
+			last = time.Time{}
+			break
 		}
 	}
 	for i := range p.Status.InitContainerStatuses {

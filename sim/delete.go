@@ -182,6 +182,12 @@ func (c *Cluster) DeletePod(namespace, name string, gracePeriodSeconds *int64) e
 // be waited for (upstream: podStrategy.CheckGracefulDelete, rest.BeforeDelete).
 func (c *Cluster) deletePod(r *podRecord, gracePeriodSeconds *int64) {
 	p := &r.pod
+	if p.DeletionTimestamp != nil {
+		if gracePeriodSeconds != nil {
+			c.shortenDeletion(r, *gracePeriodSeconds)
+		}
+		return
+	}
 	grace := int64(30)
 	if p.Spec.TerminationGracePeriodSeconds != nil {
 		grace = *p.Spec.TerminationGracePeriodSeconds
@@ -192,23 +198,14 @@ func (c *Cluster) deletePod(r *podRecord, gracePeriodSeconds *int64) {
 	if p.Spec.NodeName == "" || p.IsTerminal() {
 		grace = 0
 	}
-	if p.DeletionTimestamp != nil {
-		c.shortenDeletion(r, grace)
-		return
-	}
-	if grace == 0 && len(p.Finalizers) == 0 {
-		c.podRemoved(r)
-		return
-	}
 	deadline := whole(c.Now().Add(time.Duration(grace) * time.Second))
 	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &deadline, &grace
 	p.Generation++
-	c.podChanged(r)
-	c.kubelets.deleted(c, r)
+	c.markedForDeletion(r)
 }
 
 // shortenDeletion gives a pod that is being deleted less time. A longer grace
-// period than the one it has changes nothing.
+// period than it has changes nothing. The end does not move into the past.
 func (c *Cluster) shortenDeletion(r *podRecord, grace int64) {
 	p := &r.pod
 	old := *p.DeletionGracePeriodSeconds
@@ -216,14 +213,22 @@ func (c *Cluster) shortenDeletion(r *podRecord, grace int64) {
 		c.removeIfDone(r)
 		return
 	}
-	if grace == 0 && len(p.Finalizers) == 0 {
-		c.podRemoved(r)
-		return
-	}
 	deadline := p.DeletionTimestamp.Add(time.Duration(grace-old) * time.Second)
+	if now := c.Now(); deadline.Before(now) {
+		deadline, grace = whole(now), min(grace, 1)
+	}
 	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &deadline, &grace
+	c.markedForDeletion(r)
+}
+
+// markedForDeletion stores the mark, which is a revision of its own even where
+// the pod is gone at the same moment (upstream: Store.Delete updates a pod and
+// then removes it).
+func (c *Cluster) markedForDeletion(r *podRecord) {
 	c.podChanged(r)
-	c.kubelets.deleted(c, r)
+	if !c.removeIfDone(r) {
+		c.kubelets.deleted(c, r)
+	}
 }
 
 // removeIfDone removes a pod that is being deleted and is held by nothing any

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -397,6 +398,7 @@ func (c *Cluster) releaseOrphan(p *podRecord) {
 func (c *Cluster) RestartJobController() {
 	for _, r := range c.jobList {
 		r.sync.record, r.sync.retries, r.sync.wake = backoff.Record{}, 0, -1
+		r.events = correlate.Object{} // its recorder forgets what it combined
 		if r.job.Status.Finished() {
 			continue
 		}

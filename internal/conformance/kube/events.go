@@ -1,0 +1,59 @@
+package kube
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/strategicpatch"
+)
+
+// createEvent stores an event that the controller's recorder sends. The
+// recorder names events by the nanosecond, which in a bubble several share. The
+// later ones get another name, as a real clock would have given them.
+func (s *Server) createEvent(given *corev1.Event) (object, error) {
+	e := given.DeepCopy()
+	if s.events.objects[e.Name] != nil {
+		e.Name += "." + strconv.Itoa(len(s.events.names))
+	}
+	if strings.HasPrefix(e.Message, combined) {
+		s.combined[given.Name] = e.Name
+	}
+	return s.put(s.events, e)
+}
+
+// combined is how the message of an event begins that stands for several. For
+// such a one the recorder asks by the name that it sent, and not by the one
+// that it got back.
+const combined = "(combined from similar events): "
+
+// patchEvent stores a repeat of an event.
+func (s *Server) patchEvent(name string, patch []byte) (object, error) {
+	if renamed, ok := s.combined[name]; ok && bytes.Contains(patch, []byte(combined)) {
+		name = renamed
+	}
+	stored, err := s.events.get(name)
+	if err != nil {
+		return nil, err
+	}
+	before, err := json.Marshal(stored)
+	must(err)
+	after, err := strategicpatch.StrategicMergePatch(before, patch, corev1.Event{})
+	must(err)
+	e := &corev1.Event{}
+	must(json.Unmarshal(after, e))
+	return s.put(s.events, e)
+}
+
+// Events returns the stored events in the order of their creation.
+func (s *Server) Events() []*corev1.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*corev1.Event
+	for _, name := range s.events.names {
+		all = append(all, s.events.objects[name].(*corev1.Event))
+	}
+	return all
+}

@@ -1,0 +1,211 @@
+package kube
+
+import (
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+
+	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// nodeName is where every pod runs.
+const nodeName = "node-1"
+
+// node is a scheduler and a kubelet: the part of the cluster that is not
+// judged. It decides by jobsim's own pod.Kubelet, so that the two sides differ
+// in the Job controller alone, and makes the scenario's fates come true.
+type node struct {
+	server   *Server
+	agenda   *agenda
+	scenario *scenario.Scenario
+	kubelet  pod.Kubelet
+	workers  map[types.UID]*worker
+	replicas map[int]int // pods seen so far, by index
+}
+
+// worker looks after one pod.
+type worker struct {
+	node  *node
+	name  string
+	fates []scenario.Fate // of each container, like runs
+	runs  []pod.Run
+	asked bool // the kubelet has seen the deletion
+	alarm int  // invalidates requeues that a later sync overtook
+}
+
+// observe looks at each revision of a pod. It is called with the server's lock
+// held, so it only makes plans.
+func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
+	w := n.workers[p.UID]
+	switch {
+	case kind == watch.Deleted:
+		delete(n.workers, p.UID)
+	case kind == watch.Added:
+		index := scenario.Index(p.Annotations)
+		n.replicas[index]++
+		w = &worker{node: n, name: p.Name, runs: make([]pod.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		for i := range w.runs {
+			w.fates = append(w.fates, n.scenario.Fate(index, n.replicas[index], i))
+		}
+		n.workers[p.UID] = w
+		n.agenda.after(n.scenario.Latency.Schedule, w.bind)
+	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
+		w.asked = true
+		n.agenda.after(0, w.sync)
+	}
+}
+
+// bind gives the pod to the node, unless it is being deleted.
+func (w *worker) bind() {
+	w.update(func(p *corev1.Pod) {
+		if p.DeletionTimestamp != nil {
+			return
+		}
+		p.Spec.NodeName = nodeName
+		p.Status.Conditions = append(p.Status.Conditions, corev1.PodCondition{
+			Type: corev1.PodScheduled, Status: corev1.ConditionTrue,
+		})
+	})
+	w.sync()
+}
+
+// update changes the stored pod, if it is still there.
+func (w *worker) update(change func(*corev1.Pod)) {
+	w.node.server.mu.Lock()
+	defer w.node.server.mu.Unlock()
+	if w.node.server.pods.objects[w.name] != nil {
+		_, err := w.node.server.updatePod(w.name, change)
+		must(err)
+	}
+}
+
+// stored is the pod as it is now; nil: gone, or not this node's.
+func (w *worker) stored() *pod.Pod {
+	w.node.server.mu.Lock()
+	defer w.node.server.mu.Unlock()
+	p, ok := w.node.server.pods.objects[w.name].(*corev1.Pod)
+	if !ok || p.Spec.NodeName == "" {
+		return nil
+	}
+	return podOf(p)
+}
+
+// sync lets the kubelet decide, and carries that out. As long as something
+// takes effect at once, it decides again before it stores the status.
+func (w *worker) sync() {
+	p := w.stored()
+	if p == nil {
+		return
+	}
+	var unstored *pod.Status
+	for {
+		now := time.Now()
+		d := w.node.kubelet.Sync(pod.Observation{Now: now, Pod: p, Runs: w.runs, Unstored: unstored})
+		if d.Status != nil {
+			unstored = d.Status
+		}
+		if w.carryOut(d.Actions, now) {
+			continue
+		}
+		w.store(unstored)
+		if d.Remove {
+			w.remove()
+		}
+		if w.alarm++; d.Requeue > 0 {
+			alarm := w.alarm
+			w.node.agenda.after(d.Requeue, func() {
+				if alarm == w.alarm {
+					w.sync()
+				}
+			})
+		}
+		return
+	}
+}
+
+// store writes the status.
+func (w *worker) store(s *pod.Status) {
+	if s == nil {
+		return
+	}
+	status := overTheWire[pod.Status, corev1.PodStatus](s)
+	w.update(func(p *corev1.Pod) { p.Status = *status })
+}
+
+// remove asks the API server to drop a deleted pod whose containers have ended.
+func (w *worker) remove() {
+	w.node.server.mu.Lock()
+	defer w.node.server.mu.Unlock()
+	if w.node.server.pods.objects[w.name] != nil {
+		must(w.node.server.deletePod(w.name, new(int64), nil))
+	}
+}
+
+// carryOut does what the kubelet ordered and reports whether any of it took
+// effect at once.
+func (w *worker) carryOut(actions []pod.Action, now time.Time) (again bool) {
+	for _, a := range slices.Clone(actions) {
+		r, fate := &w.runs[a.Container], w.fates[a.Container]
+		r.Apply(a, now)
+		switch a.Kind {
+		case pod.Pull:
+			r.Image = pod.ImagePresent
+			again = true
+		case pod.Start:
+			again = w.later(w.node.scenario.Latency.Start, r, func(r *pod.Run) { w.started(r, fate) }) || again
+		case pod.Stop:
+			if r.State == pod.RunStarting { // there is no process to signal yet
+				exit(r, 128+9)
+				again = true
+				continue
+			}
+			again = w.later(min(a.Grace, fate.Stop), r, func(r *pod.Run) { killed(r, fate.Stop > a.Grace) }) || again
+		}
+	}
+	return again
+}
+
+// later lets something happen to a run after d, unless the run is over by then
+// or was told to stop in between, and then syncs. With no delay it happens at
+// once, and later reports so.
+func (w *worker) later(d time.Duration, r *pod.Run, happen func(*pod.Run)) bool {
+	if d == 0 {
+		happen(r)
+		return true
+	}
+	number, stopping := r.Number, r.Stopping
+	w.node.agenda.after(d, func() {
+		if r.Number == number && r.Stopping == stopping && r.State != pod.RunExited {
+			happen(r)
+			w.sync()
+		}
+	})
+	return false
+}
+
+func (w *worker) started(r *pod.Run, fate scenario.Fate) {
+	r.State, r.StartedAt = pod.RunRunning, time.Now()
+	run := fate.Run(int(r.Number))
+	if run.Hang {
+		return
+	}
+	w.later(max(run.After, 1), r, func(r *pod.Run) { exit(r, run.ExitCode) })
+}
+
+// killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
+// took longer than its grace.
+func killed(r *pod.Run, hard bool) {
+	if hard {
+		exit(r, 128+9)
+		return
+	}
+	exit(r, 128+15)
+}
+
+func exit(r *pod.Run, code int32) {
+	r.State, r.FinishedAt, r.ExitCode = pod.RunExited, time.Now(), code
+}

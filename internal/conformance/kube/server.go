@@ -1,0 +1,154 @@
+package kube
+
+import (
+	"fmt"
+	"strconv"
+
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
+	jobregistry "k8s.io/kubernetes/pkg/registry/batch/job"
+)
+
+// Server is an API server in memory, for Jobs, Pods and Events of one
+// namespace. Clients reach it through Client.
+type Server struct {
+	store
+	Client     *fake.Clientset
+	jobs, pods *table
+	events     *table
+	// combined holds the names of events that stand for several.
+	combined map[string]string
+	// deleting is called before a client, such as the controller, deletes a pod.
+	deleting func(name string)
+	// refused is called when a status of a Job is refused.
+	refused func(error)
+}
+
+// NewServer returns a server without objects. It calls observe for each
+// revision of an object, in order.
+func NewServer(observe func(watch.EventType, object)) *Server {
+	s := &Server{Client: &fake.Clientset{}, combined: map[string]string{}}
+	s.observe = observe
+	s.tables = map[schema.GroupResource]*table{}
+	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
+	s.pods = s.table("", "pods", func() object { return &corev1.Pod{} })
+	s.events = s.table("", "events", func() object { return &corev1.Event{} })
+	s.Client.AddReactor("*", "*", s.react)
+	s.Client.AddWatchReactor("*", s.watch)
+	return s
+}
+
+func (s *Server) table(group, resource string, empty func() object) *table {
+	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, objects: map[string]object{}}
+	s.tables[t.resource] = t
+	return t
+}
+
+// watch starts a client's watch. The client has listed just before, in the
+// same breath as far as virtual time goes, so nothing has to be replayed.
+func (s *Server) watch(action clienttesting.Action) (bool, watch.Interface, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := newWatcher()
+	t := s.tables[action.GetResource().GroupResource()]
+	t.watchers = append(t.watchers, w)
+	return true, w, nil
+}
+
+// react serves one API call.
+func (s *Server) react(action clienttesting.Action) (bool, runtime.Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[action.GetResource().GroupResource()]
+	if t == nil {
+		return true, nil, fmt.Errorf("conformance: no resource %s", action.GetResource())
+	}
+	if list, ok := action.(clienttesting.ListAction); ok && list.GetVerb() == "list" {
+		return true, s.list(t), nil
+	}
+	o, err := s.serve(t, action)
+	if err != nil || o == nil {
+		return true, nil, err
+	}
+	return true, o.DeepCopyObject(), nil
+}
+
+// serve carries out a call that is about one object.
+func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
+	switch a := action.(type) {
+	case clienttesting.CreateActionImpl:
+		return s.create(a)
+	case clienttesting.UpdateActionImpl:
+		return s.update(a)
+	case clienttesting.PatchActionImpl:
+		if t == s.pods {
+			return s.patchPod(a.Name, a.Patch)
+		}
+		return s.patchEvent(a.Name, a.Patch)
+	case clienttesting.DeleteActionImpl:
+		if t == s.pods {
+			s.deleting(a.Name)
+			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
+		}
+	case clienttesting.GetActionImpl:
+		return t.get(a.Name)
+	}
+	return nil, fmt.Errorf("conformance: the API server does not know how to %s %s", action.GetVerb(), action.GetResource())
+}
+
+func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
+	switch o := a.Object.(type) {
+	case *batchv1.Job:
+		return s.createJob(o)
+	case *corev1.Pod:
+		return s.createPod(a.Namespace, o)
+	case *corev1.Event:
+		return s.createEvent(o)
+	}
+	return nil, fmt.Errorf("conformance: cannot create a %T", a.Object)
+}
+
+func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
+	j, ok := a.Object.(*batchv1.Job)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("conformance: cannot update a %T", a.Object)
+	case a.Subresource == "status":
+		stored, err := s.updateJob(jobregistry.StatusStrategy, j)
+		if apierrors.IsInvalid(err) {
+			s.refused(err)
+		}
+		return stored, err
+	}
+	return s.updateJob(jobregistry.Strategy, j)
+}
+
+// list returns all objects of a table as a list of its kind.
+func (s *Server) list(t *table) runtime.Object {
+	meta := metav1.ListMeta{ResourceVersion: strconv.FormatInt(s.revision, 10)}
+	jobs, pods, events := &batchv1.JobList{ListMeta: meta}, &corev1.PodList{ListMeta: meta}, &corev1.EventList{ListMeta: meta}
+	for _, name := range t.names {
+		switch o := t.objects[name].(type) {
+		case *batchv1.Job:
+			jobs.Items = append(jobs.Items, *o)
+		case *corev1.Pod:
+			pods.Items = append(pods.Items, *o)
+		case *corev1.Event:
+			events.Items = append(events.Items, *o)
+		}
+	}
+	switch t {
+	case s.jobs:
+		return jobs
+	case s.pods:
+		return pods
+	}
+	return events
+}

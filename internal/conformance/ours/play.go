@@ -1,0 +1,141 @@
+// Package ours plays a scenario in jobsim. It is the one place that knows how
+// jobsim is called.
+package ours
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+)
+
+// maxEvents is far more than a scenario takes; a run that reaches it goes in
+// circles.
+const maxEvents = 200_000
+
+// Reconcile is a Job controller to play with; nil means jobsim's.
+type Reconcile func(job.Observation) job.Decision
+
+// Play plays the scenario and returns what could be seen.
+func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
+	c, err := sim.New(sim.Config{
+		Seed:      s.Seed,
+		Start:     time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Workload:  workload(s),
+		Latency:   sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
+		Reconcile: reconcile,
+		MaxEvents: maxEvents,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := &player{cluster: c, recorder: scenario.NewRecorder(c.Start())}
+	c.Watch(p.observe)
+	if err := c.Create(s.Job); err != nil {
+		p.recorder.JobRefused()
+		return &p.recorder.Trace, nil
+	}
+	for _, a := range s.Actions {
+		c.At(a.At, func(*sim.Cluster) error { return p.act(a) })
+	}
+	if err := c.RunFor(s.Until); err != nil {
+		return nil, err
+	}
+	for _, e := range c.Events(scenario.Namespace) {
+		if e.InvolvedObject.Kind == job.Kind {
+			p.recorder.Event(&e)
+		}
+	}
+	return &p.recorder.Trace, nil
+}
+
+// player is one run of a scenario.
+type player struct {
+	cluster  *sim.Cluster
+	recorder *scenario.Recorder
+	pods     []string // names, in the order of creation
+}
+
+// workload makes the scenario's fates come true.
+func workload(s *scenario.Scenario) sim.Workload {
+	return sim.WorkloadFunc(func(a sim.Attempt) sim.Outcome {
+		fate := s.Fate(a.Index, a.Replica, s.Container(a.Container))
+		run := fate.Run(a.Run)
+		return sim.Outcome{
+			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
+			Term: &sim.Termination{After: fate.Stop, ExitCode: 143},
+		}
+	})
+}
+
+func (p *player) observe(e sim.WatchEvent) {
+	switch {
+	case e.Job != nil && e.Type == sim.Deleted:
+		p.recorder.JobRemoved(e.At)
+	case e.Job != nil:
+		p.recorder.Job(e.At, e.Job)
+	default:
+		p.observePod(e.At, e.Type, e.Pod)
+	}
+}
+
+func (p *player) observePod(at time.Duration, kind sim.WatchType, o *pod.Pod) {
+	if kind == sim.Added {
+		p.pods = append(p.pods, o.Name)
+	}
+	p.recorder.Pod(at, o)
+	if kind == sim.Deleted {
+		p.recorder.PodRemoved(at, o)
+	}
+}
+
+// edits are the verbs that change the spec.
+var edits = map[scenario.Verb]func(spec *job.Spec, n int64){
+	scenario.Suspend:        func(spec *job.Spec, _ int64) { spec.Suspend = ptr(true) },
+	scenario.Resume:         func(spec *job.Spec, _ int64) { spec.Suspend = ptr(false) },
+	scenario.Scale:          func(spec *job.Spec, n int64) { spec.Parallelism = ptr(int32(n)) },
+	scenario.SetCompletions: func(spec *job.Spec, n int64) { spec.Completions = ptr(int32(n)) },
+	scenario.SetDeadline:    func(spec *job.Spec, n int64) { spec.ActiveDeadlineSeconds = &n },
+	scenario.ClearDeadline:  func(spec *job.Spec, _ int64) { spec.ActiveDeadlineSeconds = nil },
+}
+
+func ptr[T any](v T) *T { return &v }
+
+var propagations = map[scenario.Verb]sim.Propagation{
+	scenario.DeleteBackground: sim.Background,
+	scenario.DeleteForeground: sim.Foreground,
+	scenario.DeleteOrphan:     sim.Orphan,
+}
+
+// act does what an action says. What jobsim refuses stays undone.
+func (p *player) act(a scenario.Action) error {
+	if edit := edits[a.Verb]; edit != nil {
+		_ = p.cluster.UpdateJob(scenario.Namespace, scenario.JobName, func(j *job.Job) { edit(&j.Spec, a.N) })
+		return nil
+	}
+	if policy := propagations[a.Verb]; policy != "" {
+		_ = p.cluster.DeleteJob(scenario.Namespace, scenario.JobName, policy)
+		return nil
+	}
+	switch a.Verb {
+	case scenario.Restart:
+		p.cluster.RestartJobController()
+	case scenario.DeletePod:
+		p.deletePod(a.N, nil)
+	case scenario.DeletePodNow:
+		p.deletePod(a.N, new(int64))
+	default:
+		return fmt.Errorf("unknown verb %q", a.Verb)
+	}
+	return nil
+}
+
+// deletePod deletes the n-th pod ever created, from 0.
+func (p *player) deletePod(n int64, grace *int64) {
+	if n < int64(len(p.pods)) {
+		_ = p.cluster.DeletePod(scenario.Namespace, p.pods[n], grace)
+	}
+}

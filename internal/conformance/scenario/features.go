@@ -1,0 +1,127 @@
+package scenario
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// feature is one thing that a scenario may have, and how often of a hundred.
+type feature struct {
+	name    string
+	percent int
+	draw    func(r *random, s *Scenario)
+}
+
+// FeatureNames lists all features.
+func FeatureNames() []string {
+	names := make([]string, len(features))
+	for i, f := range features {
+		names[i] = f.name
+	}
+	return names
+}
+
+// features is all that scenarios are drawn from: a new field is a new line.
+var features = []feature{
+	{"parallelism", 70, func(r *random, s *Scenario) { s.Job.Spec.Parallelism = r.int32(1, 4) }},
+	{"parallelism 0", 8, func(_ *random, s *Scenario) { s.Job.Spec.Parallelism = new(int32) }},
+	{"completions", 70, func(r *random, s *Scenario) { s.Job.Spec.Completions = r.int32(1, 6) }},
+	{"completions 0", 8, func(_ *random, s *Scenario) { s.Job.Spec.Completions = new(int32) }},
+	{"backoffLimit", 60, func(r *random, s *Scenario) { s.Job.Spec.BackoffLimit = r.int32(0, 4) }},
+	{"restartPolicy OnFailure", 30, func(_ *random, s *Scenario) { s.template().RestartPolicy = pod.RestartOnFailure }},
+	{"activeDeadlineSeconds", 25, func(r *random, s *Scenario) { s.Job.Spec.ActiveDeadlineSeconds = r.int64(1, 60) }},
+	{"suspend", 15, func(_ *random, s *Scenario) { s.Job.Spec.Suspend = to(true) }},
+	{"podReplacementPolicy Failed", 25, func(_ *random, s *Scenario) { s.Job.Spec.PodReplacementPolicy = to(job.ReplaceFailed) }},
+	{"podReplacementPolicy TerminatingOrFailed", 10, func(_ *random, s *Scenario) { s.Job.Spec.PodReplacementPolicy = to(job.ReplaceTerminatingOrFailed) }},
+	{"manualSelector", 8, manualSelector},
+	{"managedBy", 8, func(_ *random, s *Scenario) { s.Job.Spec.ManagedBy = to("example.com/other") }},
+
+	{"terminationGracePeriodSeconds", 30, func(r *random, s *Scenario) { s.template().TerminationGracePeriodSeconds = r.int64(3, 8) }},
+	{"pod activeDeadlineSeconds", 15, func(r *random, s *Scenario) { s.template().ActiveDeadlineSeconds = r.int64(3, 20) }},
+	{"two containers", 15, func(_ *random, s *Scenario) {
+		s.template().Containers = append(s.template().Containers, container("second"))
+	}},
+	{"init container", 12, func(_ *random, s *Scenario) {
+		s.template().InitContainers = append(s.template().InitContainers, container("init"))
+	}},
+	{"sidecar", 12, sidecar},
+
+	{"failing pods", 60, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.fail(r) }) }},
+	{"pods that always fail", 15, func(r *random, s *Scenario) { s.each(func(f *Fate) { f.fail(r) }) }},
+	{"hanging pods", 10, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.Runs[r.IntN(len(f.Runs))].Hang = true }) }},
+	{"long runs", 20, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.Runs[0].After += r.upTo(300) }) }},
+	{"equal fates", 15, func(_ *random, s *Scenario) { s.Fates = s.Fates[:1] }},
+	{"slow stop", 30, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.Stop = r.upTo(40) }) }},
+	{"limit and deadline in one sync", 8, limitAtDeadline},
+	{"slow start", 20, func(r *random, s *Scenario) { s.Latency.Start = r.upTo(15) }},
+	{"slow scheduling", 15, func(r *random, s *Scenario) { s.Latency.Schedule = r.upTo(10) }},
+
+	{"suspended later", 15, act(Suspend, 0, 0)},
+	{"resumed", 35, act(Resume, 0, 0)},
+	{"suspended again", 8, act(Suspend, 0, 0)},
+	{"resumed again", 8, act(Resume, 0, 0)},
+	{"scaled", 12, act(Scale, 0, 5)},
+	{"scaled again", 8, act(Scale, 0, 5)},
+	{"completions changed", 8, act(SetCompletions, 0, 5)},
+	{"deadline changed", 10, act(SetDeadline, 1, 60)},
+	{"deadline cleared", 8, act(ClearDeadline, 0, 0)},
+	{"pod deleted", 15, act(DeletePod, 0, 4)},
+	{"another pod deleted", 8, act(DeletePod, 0, 4)},
+	{"pod deleted at once", 8, act(DeletePodNow, 0, 4)},
+	{"controller restarted", 15, act(Restart, 0, 0)},
+	{"controller restarted again", 8, act(Restart, 0, 0)},
+	{"job deleted, background", 8, act(DeleteBackground, 0, 0)},
+	{"job deleted, foreground", 8, act(DeleteForeground, 0, 0)},
+	{"job deleted, orphan", 8, act(DeleteOrphan, 0, 0)},
+}
+
+// act is the feature of an action at some moment, with a number in a range.
+func act(verb Verb, least, most int64) func(*random, *Scenario) {
+	return func(r *random, s *Scenario) {
+		s.Actions = append(s.Actions, Action{At: r.moment(), Verb: verb, N: *r.int64(least, most)})
+	}
+}
+
+func to[T any](v T) *T { return &v }
+
+func (s *Scenario) template() *pod.Spec { return &s.Job.Spec.Template.Spec }
+
+func (s *Scenario) each(f func(*Fate)) {
+	for i := range s.Fates {
+		f(&s.Fates[i])
+	}
+}
+
+// fail makes the first runs of a fate fail, one at least.
+func (f *Fate) fail(r *random) {
+	for i := range 1 + r.IntN(len(f.Runs)) {
+		f.Runs[i].ExitCode = 1 + r.Int32N(3)
+	}
+}
+
+func container(name string) pod.Container { return pod.Container{Name: name, Image: "busybox"} }
+
+func sidecar(_ *random, s *Scenario) {
+	c := container("sidecar")
+	c.RestartPolicy = to(pod.RestartAlways)
+	s.template().InitContainers = append(s.template().InitContainers, c)
+}
+
+func manualSelector(_ *random, s *Scenario) {
+	labels := map[string]string{"app": "judged"}
+	s.Job.Spec.ManualSelector = to(true)
+	s.Job.Spec.Selector = &jobsim.LabelSelector{MatchLabels: labels}
+	s.Job.Spec.Template.Labels = labels
+}
+
+// limitAtDeadline makes the first pod fail a moment before the deadline, so that
+// one sync sees both.
+func limitAtDeadline(_ *random, s *Scenario) {
+	s.Job.Spec.BackoffLimit = new(int32)
+	s.Fates[0].Runs[0].ExitCode = 1
+	fails := s.Latency.Schedule + s.Latency.Start + s.Fates[0].Runs[0].After
+	s.Job.Spec.ActiveDeadlineSeconds = to(int64(fails/time.Second) + 1)
+}

@@ -1,0 +1,101 @@
+package scenario
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// Generate draws a scenario. Each feature draws from a stream of its own, so
+// that leaving one out does not change what the others draw: that is how a
+// failing scenario is cut down, see Shrink.
+func Generate(seed uint64, without ...string) *Scenario {
+	s := base(seed)
+	s.Without = without
+	for _, f := range features {
+		r := &random{rand.New(rand.NewPCG(seed, hash(f.name)))}
+		if r.IntN(100) < f.percent && !slices.Contains(without, f.name) {
+			s.Features = append(s.Features, f.name)
+			f.draw(r, s)
+		}
+	}
+	sort.SliceStable(s.Actions, func(i, j int) bool { return s.Actions[i].At < s.Actions[j].At })
+	return s
+}
+
+func hash(name string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name)) // never fails
+	return h.Sum64()
+}
+
+// base is the scenario without any feature: one pod that succeeds.
+func base(seed uint64) *Scenario {
+	r := &random{rand.New(rand.NewPCG(seed, 0))}
+	s := &Scenario{
+		Seed: seed,
+		Job: &job.Job{
+			TypeMeta:   jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind},
+			ObjectMeta: jobsim.ObjectMeta{Name: JobName, Namespace: Namespace},
+			Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
+				RestartPolicy: pod.RestartNever,
+				Containers:    []pod.Container{{Name: "main", Image: "busybox"}},
+			}}},
+		},
+		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond)},
+		Until:   time.Hour,
+	}
+	for range 5 {
+		s.Fates = append(s.Fates, Fate{
+			Runs: []Run{{After: r.upTo(15)}, {After: r.upTo(15)}, {After: r.upTo(5)}},
+			Stop: r.below(3 * time.Second),
+		})
+	}
+	return s
+}
+
+// random draws what scenarios are made of.
+type random struct{ *rand.Rand }
+
+// below draws a duration of less than d. It has a fraction of a second to the
+// nanosecond, so that two moments that have nothing to do with each other do
+// not coincide.
+func (r *random) below(d time.Duration) time.Duration { return time.Duration(r.Int64N(int64(d-1))) + 1 }
+
+// upTo draws a duration of up to n seconds; half of them are short.
+func (r *random) upTo(n int64) time.Duration {
+	if r.IntN(2) == 0 {
+		n = min(n, 3)
+	}
+	return r.below(time.Duration(n) * time.Second)
+}
+
+func (r *random) int32(least, most int32) *int32 {
+	n := least + r.Int32N(most-least+1)
+	return &n
+}
+
+func (r *random) int64(least, most int64) *int64 {
+	n := least + r.Int64N(most-least+1)
+	return &n
+}
+
+// some calls f for each of a random part of the fates.
+func (r *random) some(s *Scenario, f func(*Fate)) {
+	for i := range s.Fates {
+		if r.IntN(2) == 0 {
+			f(&s.Fates[i])
+		}
+	}
+}
+
+// moment draws when an action happens: mostly early.
+func (r *random) moment() time.Duration {
+	return r.below([]time.Duration{5 * time.Second, 30 * time.Second, 3 * time.Minute}[r.IntN(3)])
+}

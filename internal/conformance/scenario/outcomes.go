@@ -1,0 +1,83 @@
+package scenario
+
+import (
+	"strings"
+	"time"
+)
+
+// outcomes are what a trace may show, and the text by which it does.
+var outcomes = []struct{ name, text string }{
+	{"→ Complete", "[Complete=True"},
+	{"→ BackoffLimitExceeded", "[Failed=True BackoffLimitExceeded"},
+	{"→ DeadlineExceeded", "[Failed=True DeadlineExceeded"},
+	{"→ Suspended", "[Suspended=True"},
+	{"→ resumed", "[Suspended=False"},
+	{"→ pods terminating", "terminating=1"},
+	{"→ container restarted in place", "restarts=1"},
+	{"→ fourth failed pod", "failed=4"},
+	{"→ pod deleted", "deleting by"},
+	{"→ job removed", "job removed"},
+	{"→ job refused", "job refused"},
+}
+
+// Where the comparison is limited, the coverage table says so.
+const (
+	// Raced is a scenario of which Kubernetes has several outcomes.
+	Raced = "(race: jobsim's outcome is one of several real ones)"
+	// CutCoincidence is a kubelet and a sync at one moment.
+	CutCoincidence = "(compared in part: a kubelet and a sync at the same moment)"
+	// CutChoice is a choice that depends on the order of a Go map.
+	CutChoice = "(compared in part: which of equal pods to delete)"
+	// CutStartTime is a bug of Kubernetes 1.36: suspending a Job clears its
+	// startTime, and a Job without one cannot become Failed. If pods that were
+	// told to stop exceed the limit, the API server refuses each status update
+	// from then on, and the controller tries for ever.
+	CutStartTime = "(compared in part: upstream cannot fail a suspended Job)"
+)
+
+// knownBugs are the refusals of status updates that are upstream's fault, by
+// what the API server says.
+var knownBugs = map[string]string{
+	"status.startTime: Required value: startTime is required for finished job": CutStartTime,
+}
+
+// Refused records that the API server refused an update of the Job's status. A
+// refusal that is not a known bug shows as a difference.
+func (r *Recorder) Refused(at time.Duration, err error) {
+	for text, why := range knownBugs {
+		if strings.Contains(err.Error(), text) {
+			r.Trace.CutAt(at, why)
+			return
+		}
+	}
+	r.add(at, StatusEntry, "update refused: %s", err)
+}
+
+// OutcomeNames lists all outcomes.
+func OutcomeNames() []string {
+	names := []string{Raced, CutCoincidence, CutChoice, CutStartTime}
+	for _, o := range outcomes {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// Outcomes lists what the trace shows.
+func (t *Trace) Outcomes() []string {
+	var seen []string
+	for _, o := range outcomes {
+		for _, e := range t.Entries {
+			if strings.Contains(e.Text, o.text) {
+				seen = append(seen, o.name)
+				break
+			}
+		}
+	}
+	if t.Raced {
+		seen = append(seen, Raced)
+	}
+	if t.Cut > 0 {
+		seen = append(seen, t.CutWhy)
+	}
+	return seen
+}

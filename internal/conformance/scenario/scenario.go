@@ -1,0 +1,117 @@
+// Package scenario is what the judge has in common for both sides: the story
+// that is played, and the trace that a side makes of it.
+package scenario
+
+import (
+	"slices"
+	"time"
+
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// Scenario is one Job and all that befalls it. It is plain data, so that it
+// can be printed, repeated and cut down.
+type Scenario struct {
+	// Seed is what the generator drew it from; 0 for one written by hand.
+	Seed uint64
+	// Features are what the generator drew, and Without what it was to leave
+	// out.
+	Features, Without []string
+	// Job is the manifest, before defaults.
+	Job *job.Job
+	// Fates are what the pods meet: see Fate.
+	Fates   []Fate
+	Latency Latency
+	Actions []Action
+	// Until is how long both sides run.
+	Until time.Duration
+}
+
+// Fate is what the container of one pod does, run after run; the last run
+// repeats.
+type Fate struct {
+	Runs []Run
+	// Stop is how long the container takes to stop once it is told to.
+	Stop time.Duration
+}
+
+// Run is one run of a container.
+type Run struct {
+	After    time.Duration
+	ExitCode int32
+	// Hang is a run that ends only when it is stopped.
+	Hang bool
+}
+
+// Run returns what the n-th run does, from 1.
+func (f Fate) Run(n int) Run { return f.Runs[min(n, len(f.Runs))-1] }
+
+// Fate returns the fate of a container: of the replica-th pod, from 1, of its
+// index. A NonIndexed Job counts all of its pods as those of index -1. The
+// containers of a pod count from 0, first the init containers. A sidecar runs
+// until it is stopped.
+func (s *Scenario) Fate(index, replica, container int) Fate {
+	n := replica - 1 + 2*container
+	if index >= 0 {
+		n += 3 * index
+	}
+	fate := s.Fates[n%len(s.Fates)]
+	if inits := s.Job.Spec.Template.Spec.InitContainers; container < len(inits) && inits[container].IsSidecar() {
+		fate.Runs = []Run{{Hang: true}}
+	}
+	return fate
+}
+
+// Latency is how long the parts of the cluster take. Generated latencies and
+// run times are no multiple of a second and differ from each other, so that
+// nothing that a kubelet does falls on the moment of a sync.
+type Latency struct {
+	// Schedule is from the creation of a pod to its binding.
+	Schedule time.Duration
+	// Start is from the order to start a container to its running.
+	Start time.Duration
+}
+
+// Action is something done to the Job or its pods at a time.
+type Action struct {
+	At   time.Duration
+	Verb Verb
+	// N is the new parallelism, completions or deadline in seconds, or which
+	// pod: the n-th created, from 0.
+	N int64
+}
+
+// Verb is what an Action does.
+type Verb string
+
+// The verbs. An action that the API server would refuse, or whose pod does not
+// exist, does nothing on both sides.
+const (
+	Suspend          Verb = "suspend"
+	Resume           Verb = "resume"
+	Scale            Verb = "set parallelism"
+	SetCompletions   Verb = "set completions"
+	SetDeadline      Verb = "set deadline"
+	ClearDeadline    Verb = "clear deadline"
+	DeletePod        Verb = "delete pod"
+	DeletePodNow     Verb = "delete pod without grace"
+	Restart          Verb = "restart the controller"
+	DeleteBackground Verb = "delete job, background"
+	DeleteForeground Verb = "delete job, foreground"
+	DeleteOrphan     Verb = "delete job, orphan"
+)
+
+// Name and namespace of the Job of every scenario.
+const (
+	Namespace = "default"
+	JobName   = "judged"
+)
+
+// Container returns which container of the template has the name, from 0,
+// first the init containers.
+func (s *Scenario) Container(name string) int {
+	spec := &s.Job.Spec.Template.Spec
+	all := append(slices.Clone(spec.InitContainers), spec.Containers...)
+	return slices.IndexFunc(all, func(c pod.Container) bool { return c.Name == name })
+}

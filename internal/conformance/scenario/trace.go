@@ -1,0 +1,200 @@
+package scenario
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Trace is what a side showed of a scenario, in the order of time.
+type Trace struct {
+	Entries []Entry
+	// Events are the controller's events as stored at the end.
+	Events []Event
+	// Cut is the first moment from which on the sides are not compared; 0:
+	// never. CutWhy says why not, in a few words.
+	Cut    time.Duration
+	CutWhy string
+	// Coincidences are the moments at which the real controller synced while
+	// something else was due, so that either could have come first.
+	Coincidences []time.Duration
+	// Raced says that Kubernetes did something else when it played the same
+	// scenario before: there was a race.
+	Raced bool
+}
+
+// CutAt limits what is compared to what was before at.
+func (t *Trace) CutAt(at time.Duration, why string) {
+	if t.Cut == 0 || at < t.Cut {
+		t.Cut, t.CutWhy = at, why
+	}
+}
+
+// Entry is one thing that could be seen.
+type Entry struct {
+	At   time.Duration
+	Kind Kind
+	Text string
+}
+
+// Kind is what an Entry is about.
+type Kind int
+
+// The kinds of Entry, in the order in which those of one moment are shown.
+const (
+	StatusEntry Kind = iota
+	PodEntry
+)
+
+// Event is one event as stored.
+type Event struct{ Kind, Message, Count string }
+
+func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
+
+// canonical puts the entries of one moment into an order that both sides
+// share. This is the one place that says what is compared as a set.
+//
+//   - Revisions of the Job's status keep their order: one worker writes them
+//     one after the other.
+//   - Pods' creations, deletions, releases and changes of one moment are a set:
+//     the real controller does them from a goroutine for each pod, slow-start
+//     batch by batch.
+//   - Events are a set, as they are at the end: the same goroutines report
+//     them. Where there are so many of a kind that client-go combines or drops
+//     some, it is not determined which, and the names of pods in them do not
+//     count (see eventLines).
+//   - Statuses and pods are not ordered against each other: a watcher of Pods and
+//     a watcher of Jobs cannot tell.
+//   - The UIDs in uncountedTerminatedPods are a set (see Recorder): the
+//     controller lists its pods in the order of a Go map.
+func (t *Trace) canonical() {
+	sort.SliceStable(t.Entries, func(i, j int) bool {
+		a, b := t.Entries[i], t.Entries[j]
+		switch {
+		case a.At != b.At:
+			return a.At < b.At
+		case a.Kind != b.Kind:
+			return a.Kind < b.Kind
+		case a.Kind == StatusEntry:
+			return false
+		}
+		return a.Text < b.Text
+	})
+}
+
+// Diff returns "" where the traces agree, and otherwise both side by side,
+// with the differing lines marked. Events are compared only where the whole
+// trace is.
+func Diff(real, ours *Trace) string {
+	real.canonical()
+	ours.canonical()
+	a, b := real.lines(real), ours.lines(real)
+	first := 0
+	for first < len(a) && first < len(b) && a[first] == b[first] {
+		first++
+	}
+	if first == len(a) && first == len(b) {
+		return ""
+	}
+	return sideBySide(a, b)
+}
+
+// aftermath is how long after a coincidence its first effect shows: events of
+// pods are batched for a second.
+const aftermath = 1500 * time.Millisecond
+
+// CutAtCoincidence limits what is compared to what was before the coincidence
+// that may explain the first difference, and reports whether there is one.
+func CutAtCoincidence(real, ours *Trace) bool {
+	a, b := real.determined(real), ours.determined(real)
+	first := 0
+	for first < len(a) && first < len(b) && a[first] == b[first] {
+		first++
+	}
+	differ := time.Duration(1<<63 - 1)
+	for _, rest := range [][]Entry{a[first:], b[first:]} {
+		if len(rest) > 0 {
+			differ = min(differ, rest[0].At)
+		}
+	}
+	for _, at := range real.Coincidences {
+		if at <= differ && differ-at <= aftermath {
+			real.CutAt(at, CutCoincidence)
+			return true
+		}
+	}
+	return false
+}
+
+// lines writes out what is compared.
+func (t *Trace) lines(real *Trace) []string {
+	var lines []string
+	for _, e := range t.determined(real) {
+		lines = append(lines, e.String())
+	}
+	if real.Cut == 0 {
+		lines = append(lines, t.eventLines()...)
+	}
+	return lines
+}
+
+var podLabel = regexp.MustCompile(`[0-9]*#[0-9]+`)
+
+func (t *Trace) eventLines() []string {
+	similar := map[string]int{}
+	for _, e := range t.Events {
+		similar[e.Kind]++
+	}
+	var lines []string
+	for _, e := range t.Events {
+		if similar[e.Kind] >= manySimilar {
+			e.Message = podLabel.ReplaceAllString(e.Message, "*")
+		}
+		lines = append(lines, fmt.Sprintf("event %s %q %s", e.Kind, e.Message, e.Count))
+	}
+	sort.Strings(lines)
+	return lines
+}
+
+// determined are the entries that are compared.
+func (t *Trace) determined(real *Trace) []Entry {
+	if real.Cut == 0 {
+		return t.Entries
+	}
+	n := sort.Search(len(t.Entries), func(i int) bool { return t.Entries[i].At >= real.Cut })
+	return t.Entries[:n]
+}
+
+// sideBySide aligns the two lists along their longest common subsequence.
+func sideBySide(a, b []string) string {
+	common := make([][]int, len(a)+1)
+	for i := range common {
+		common[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i] == b[j] {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	var out strings.Builder
+	for i, j := 0, 0; i < len(a) || j < len(b); {
+		switch {
+		case i < len(a) && j < len(b) && a[i] == b[j]:
+			fmt.Fprintf(&out, "  both       %s\n", a[i])
+			i, j = i+1, j+1
+		case j == len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
+			fmt.Fprintf(&out, "- kubernetes %s\n", a[i])
+			i++
+		default:
+			fmt.Fprintf(&out, "+ jobsim     %s\n", b[j])
+			j++
+		}
+	}
+	return out.String()
+}
