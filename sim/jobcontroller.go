@@ -33,6 +33,8 @@ type jobSync struct {
 	live     []*podRecord
 	replicas int // pods created so far
 	refusals int // pods that could not be created
+	// refused are the names of the latest of them.
+	refused []string
 	// template is the pod that Job.NewPod makes; nil after a change of the
 	// spec.
 	template *pod.Pod
@@ -329,10 +331,7 @@ func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creati
 	p := &podRecord{pod: *r.sync.template, owner: r, replica: r.sync.replicas + 1}
 	p.pod.Name = c.podName(r, p.replica)
 	if c.checkQuota(&p.pod) != nil {
-		// Each request makes a name of its own, so that no two refusals read
-		// the same. They take none away from the pods that come to be.
-		r.sync.refusals++
-		p.pod.Name = c.podName(r, -r.sync.refusals)
+		p.pod.Name = c.refusedName(r)
 		err := c.checkQuota(&p.pod)
 		c.jobEvent(r, job.RefusedEvent(err))
 		return err

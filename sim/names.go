@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"github.com/jobsim/jobsim"
 )
@@ -42,6 +43,25 @@ func (c *Cluster) podName(r *jobRecord, replica int) string {
 			return name
 		}
 		id = id.number(try)
+	}
+}
+
+// refusedName is the name of a pod that is not to be. Each request makes a name
+// of its own, so that no two refusals of a time read the same. They take none
+// away from the pods that come to be.
+func (c *Cluster) refusedName(r *jobRecord) string {
+	const remembered = 16
+	for {
+		r.sync.refusals++
+		name := c.podName(r, -r.sync.refusals)
+		if slices.Contains(r.sync.refused, name) {
+			continue
+		}
+		if len(r.sync.refused) == remembered {
+			r.sync.refused = r.sync.refused[1:]
+		}
+		r.sync.refused = append(r.sync.refused, name)
+		return name
 	}
 }
 

@@ -133,18 +133,19 @@ func (c *Cluster) evictFrom(n *node) {
 			source: "taint-eviction-controller", kind: jobsim.EventNormal, reason: "TaintManagerEviction",
 			message: "Marking for deletion Pod " + r.pod.Namespace + "/" + r.pod.Name,
 		}})
-		c.disrupt(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint")
+		r.pod.Status.Conditions = append(slices.Clip(r.pod.Status.Conditions),
+			c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
 		c.podChanged(r)
 		c.deletePod(r, nil)
 	}
 }
 
-// disrupt puts the DisruptionTarget condition on a pod.
-func (c *Cluster) disrupt(r *podRecord, reason, message string) {
-	r.pod.Status.Conditions = append(slices.Clip(r.pod.Status.Conditions), pod.Condition{
+// disruption is the condition of a pod that is stopped from outside.
+func (c *Cluster) disruption(r *podRecord, reason, message string) pod.Condition {
+	return pod.Condition{
 		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: reason, Message: message,
 		LastTransitionTime: c.nowWhole(), ObservedGeneration: r.pod.Generation,
-	})
+	}
 }
 
 // EvictPod lets the pod's kubelet evict it, as it does when the node runs out
@@ -169,8 +170,10 @@ func (c *Cluster) EvictPod(namespace, name, resource string) error {
 	for i := range w.containers {
 		w.containers[i].kill(c)
 	}
-	c.disrupt(r, "TerminationByKubelet", message)
-	r.pod.Status.Phase, r.pod.Status.Reason, r.pod.Status.Message = pod.Failed, "Evicted", message
+	status := r.pod.Status
+	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
+	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
+	w.unstored, w.held = status, true
 	c.kubelets.sync(c, w)
 	return nil
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -96,6 +97,9 @@ func (rec *recorder) write(entry *correlate.Entry, e eventRecord) {
 		return
 	}
 	old := rec.at(int32(entry.Record))
+	if old.text != nil && e.text != nil {
+		e.text.fieldPath = old.text.fieldPath // an update is a patch of message, count and time
+	}
 	old.last, old.count, old.text = e.last, e.count, e.text
 }
 
@@ -240,6 +244,10 @@ func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
 	if text.source == sourceKubelet {
 		event.Source.Host = e.pod.pod.Spec.NodeName
 		event.ReportingInstance = event.Source.Host
+	}
+	if strings.HasPrefix(text.message, correlate.CombinedPrefix) {
+		// client-go's EventAggregator makes an event of its own, without them.
+		event.ReportingController, event.ReportingInstance = "", ""
 	}
 	event.Namespace = event.InvolvedObject.Namespace
 	event.Name = fmt.Sprintf("%s.%x", event.InvolvedObject.Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))

@@ -30,6 +30,9 @@ import (
 // and read what has changed.
 func TestTranscripts(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		if strings.Contains(path, "rapid") { // where rapid keeps what failed
+			t.Skip("not a story")
+		}
 		s := &story{t: t}
 		datadriven.RunTest(t, path, s.run)
 	})

@@ -4,10 +4,12 @@ import (
 	"context"
 
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/pod"
 )
 
 // act does what an action of the scenario says. What the API server refuses
@@ -25,6 +27,14 @@ func (c *cluster) act(a scenario.Action) {
 		c.deletePod(a.N, nil)
 	case scenario.DeletePodNow:
 		c.deletePod(a.N, new(int64))
+	case scenario.Evict:
+		c.evict(a.N)
+	case scenario.CreateStray:
+		c.createStray(a.N)
+	case scenario.SetQuota:
+		c.server.setQuota(&a.N)
+	case scenario.LiftQuota:
+		c.server.setQuota(nil)
 	case scenario.DeleteBackground:
 		c.deleteJob(metav1.DeletePropagationBackground)
 	case scenario.DeleteForeground:
@@ -62,6 +72,31 @@ func (c *cluster) deletePod(n int64, grace *int64) {
 	defer c.server.mu.Unlock()
 	if n < int64(len(c.server.pods.names)) {
 		_ = c.server.deletePod(c.server.pods.names[n], grace, nil)
+	}
+}
+
+// createStray creates a pod by hand, unless there is one of that name.
+func (c *cluster) createStray(n int64) {
+	p := overTheWire[pod.Pod, corev1.Pod](c.scenario.Stray(n))
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	if c.server.pods.objects[p.Name] == nil {
+		_, _ = c.server.createPod(scenario.Namespace, p)
+	}
+}
+
+// evict lets the node evict the n-th pod ever created, from 0.
+func (c *cluster) evict(n int64) {
+	c.server.mu.Lock()
+	var w *worker
+	if n < int64(len(c.server.pods.names)) {
+		if o := c.server.pods.objects[c.server.pods.names[n]]; o != nil {
+			w = c.node.workers[o.GetUID()]
+		}
+	}
+	c.server.mu.Unlock()
+	if w != nil {
+		w.evict()
 	}
 }
 

@@ -97,11 +97,13 @@ func (w *worker) stored() *pod.Pod {
 // sync lets the kubelet decide, and carries that out. As long as something
 // takes effect at once, it decides again before it stores the status.
 func (w *worker) sync() {
-	p := w.stored()
-	if p == nil {
-		return
+	if p := w.stored(); p != nil {
+		w.decide(p, nil)
 	}
-	var unstored *pod.Status
+}
+
+// decide goes on from a status that is not stored yet; nil: there is none.
+func (w *worker) decide(p *pod.Pod, unstored *pod.Status) {
 	for {
 		now := time.Now()
 		d := w.node.kubelet.Sync(pod.Observation{Now: now, Pod: p, Runs: w.runs, Unstored: unstored})
@@ -125,6 +127,23 @@ func (w *worker) sync() {
 		}
 		return
 	}
+}
+
+// evict kills the containers of a pod that has not ended and fails it (upstream:
+// the kubelet's eviction manager).
+func (w *worker) evict() {
+	p := w.stored()
+	if p == nil || p.IsTerminal() {
+		return
+	}
+	for i := range w.runs {
+		if r := &w.runs[i]; r.State == pod.RunStarting || r.State == pod.RunRunning {
+			exit(r, 128+9)
+		}
+	}
+	status := p.Status
+	status.Phase, status.Reason = pod.Failed, "Evicted"
+	w.decide(p, &status)
 }
 
 // store writes the status.

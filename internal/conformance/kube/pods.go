@@ -3,16 +3,20 @@ package kube
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 	"k8s.io/apimachinery/pkg/util/uuid"
 	"k8s.io/apiserver/pkg/storage/names"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+
+	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
 var errOptimisticLock = errors.New("the object has been modified; please apply your changes to the latest version and try again")
@@ -25,12 +29,39 @@ func (s *Server) createPod(namespace string, given *corev1.Pod) (object, error) 
 		p.Name = names.SimpleNameGenerator.GenerateName(p.GenerateName)
 	}
 	p.Namespace = namespace
+	if err := s.checkQuota(p.Name); err != nil {
+		return nil, err
+	}
 	p.UID = uuid.NewUUID()
 	p.CreationTimestamp = metav1.Now()
 	p.Generation = 1
 	legacyscheme.Scheme.Default(p)
 	p.Status = corev1.PodStatus{Phase: corev1.PodPending, QOSClass: corev1.PodQOSBestEffort}
 	return s.put(s.pods, p)
+}
+
+func (s *Server) setQuota(pods *int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.quota = pods
+}
+
+// checkQuota refuses a pod as the admission plugin ResourceQuota does.
+func (s *Server) checkQuota(name string) error {
+	if s.quota == nil {
+		return nil
+	}
+	used := int64(0)
+	for _, o := range s.pods.objects {
+		if p := o.(*corev1.Pod); p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded {
+			used++
+		}
+	}
+	if used+1 <= *s.quota {
+		return nil
+	}
+	return apierrors.NewForbidden(s.pods.resource, name, fmt.Errorf("exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
+		scenario.QuotaName, used, *s.quota))
 }
 
 // updatePod stores what change makes of a pod, and completes a deletion that

@@ -29,6 +29,8 @@ type Server struct {
 	deleting func(name string)
 	// refused is called when a status of a Job is refused.
 	refused func(error)
+	// quota is how many pods that have not ended there may be; nil: any number.
+	quota *int64
 }
 
 // NewServer returns a server without objects. It calls observe for each

@@ -4,6 +4,7 @@ package ours
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
@@ -21,10 +22,11 @@ type Reconcile func(job.Observation) job.Decision
 
 // Play plays the scenario and returns what could be seen.
 func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
+	p := &player{scenario: s}
 	c, err := sim.New(sim.Config{
 		Seed:      s.Seed,
 		Start:     time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Workload:  workload(s),
+		Workload:  p.workload(),
 		Latency:   sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
 		Reconcile: reconcile,
 		MaxEvents: maxEvents,
@@ -32,7 +34,7 @@ func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &player{cluster: c, recorder: scenario.NewRecorder(c.Start())}
+	p.cluster, p.recorder = c, scenario.NewRecorder(c.Start())
 	c.Watch(p.observe)
 	if err := c.Create(s.Job); err != nil {
 		p.recorder.JobRefused()
@@ -54,21 +56,30 @@ func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
 
 // player is one run of a scenario.
 type player struct {
+	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
 	pods     []string // names, in the order of creation
 }
 
-// workload makes the scenario's fates come true.
-func workload(s *scenario.Scenario) sim.Workload {
+// workload makes the scenario's fates come true. They go by the order in which
+// the pods were created, also those that no Job had made.
+func (p *player) workload() sim.Workload {
 	return sim.WorkloadFunc(func(a sim.Attempt) sim.Outcome {
-		fate := s.Fate(a.Index, a.Replica, s.Container(a.Container))
+		replica := len(p.pods) - slices.Index(backwards(p.pods), a.Pod) // the newest of that name
+		fate := p.scenario.Fate(a.Index, replica, p.scenario.Container(a.Container))
 		run := fate.Run(a.Run)
 		return sim.Outcome{
 			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
 			Term: &sim.Termination{After: fate.Stop, ExitCode: 143},
 		}
 	})
+}
+
+func backwards(list []string) []string {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
 }
 
 func (p *player) observe(e sim.WatchEvent) {
@@ -127,6 +138,16 @@ func (p *player) act(a scenario.Action) error {
 		p.deletePod(a.N, nil)
 	case scenario.DeletePodNow:
 		p.deletePod(a.N, new(int64))
+	case scenario.Evict:
+		if a.N < int64(len(p.pods)) {
+			_ = p.cluster.EvictPod(scenario.Namespace, p.pods[a.N], "memory")
+		}
+	case scenario.CreateStray:
+		_ = p.cluster.Create(p.scenario.Stray(a.N))
+	case scenario.SetQuota:
+		p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
+	case scenario.LiftQuota:
+		p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
 	default:
 		return fmt.Errorf("unknown verb %q", a.Verb)
 	}

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,9 +184,12 @@ func Index(annotations map[string]string) int {
 // client-go combines those beyond (EventAggregator, less one to be safe).
 const manySimilar = 9
 
+// refusedName is the name of a pod that never came to be.
+var refusedName = regexp.MustCompile(`pods "[^"]*" is forbidden`)
+
 // Event records an event on the Job as it is at the end, repeats combined.
 func (r *Recorder) Event(e *jobsim.Event) {
-	message := strings.NewReplacer(r.names...).Replace(e.Message)
+	message := refusedName.ReplaceAllString(strings.NewReplacer(r.names...).Replace(e.Message), `pods "*" is forbidden`)
 	first, last := r.moment(&e.FirstTimestamp), r.moment(&e.LastTimestamp)
 	r.Trace.Events = append(r.Trace.Events, Event{
 		Kind: e.Type + " " + e.Reason, Message: message,

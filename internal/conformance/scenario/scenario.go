@@ -3,9 +3,11 @@
 package scenario
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -77,8 +79,8 @@ type Latency struct {
 type Action struct {
 	At   time.Duration
 	Verb Verb
-	// N is the new parallelism, completions or deadline in seconds, or which
-	// pod: the n-th created, from 0.
+	// N is the new parallelism, completions, quota, or deadline in seconds, or
+	// which pod: the n-th created, from 0.
 	N int64
 }
 
@@ -96,17 +98,33 @@ const (
 	ClearDeadline    Verb = "clear deadline"
 	DeletePod        Verb = "delete pod"
 	DeletePodNow     Verb = "delete pod without grace"
+	Evict            Verb = "evict pod"
+	CreateStray      Verb = "create a pod that the selector may match"
+	SetQuota         Verb = "set pod quota"
+	LiftQuota        Verb = "lift pod quota"
 	Restart          Verb = "restart the controller"
 	DeleteBackground Verb = "delete job, background"
 	DeleteForeground Verb = "delete job, foreground"
 	DeleteOrphan     Verb = "delete job, orphan"
 )
 
-// Name and namespace of the Job of every scenario.
+// The names that all scenarios use.
 const (
 	Namespace = "default"
 	JobName   = "judged"
+	QuotaName = "pods"
 )
+
+// Stray is a pod that somebody makes by hand, as the template has it and with
+// the labels that a manual selector picks: the Job adopts it.
+func (s *Scenario) Stray(n int64) *pod.Pod {
+	return &pod.Pod{
+		ObjectMeta: jobsim.ObjectMeta{
+			Name: fmt.Sprintf("stray-%d", n), Namespace: Namespace, Labels: map[string]string{"app": "judged"},
+		},
+		Spec: s.Job.Spec.Template.Spec,
+	}
+}
 
 // Container returns which container of the template has the name, from 0,
 // first the init containers.

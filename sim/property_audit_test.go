@@ -1,0 +1,337 @@
+package sim_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+)
+
+// audit watches a cluster and notes every rule that a revision breaks. It knows
+// nothing but the watch stream, as any client of Kubernetes.
+type audit struct {
+	limited  bool // the controller may do only part of its work in a sync
+	moment   time.Duration
+	revision int64
+	jobs     map[jobsim.UID]*jobStory
+	pods     map[jobsim.UID]*podStory
+	names    map[string]jobsim.UID // of the objects that are there
+	lines    []string
+	broken   []string
+}
+
+// jobStory is what there was of a Job.
+type jobStory struct {
+	now  *job.Job
+	gone bool
+	// succeeded and failed are the pods that were let go of as such: what the
+	// counters have to show.
+	succeeded, failed int32
+}
+
+// podStory is what there was of a pod.
+type podStory struct {
+	now  *pod.Pod
+	gone bool
+}
+
+func newAudit(c *sim.Cluster, limited bool) *audit {
+	a := &audit{limited: limited, jobs: map[jobsim.UID]*jobStory{}, pods: map[jobsim.UID]*podStory{}, names: map[string]jobsim.UID{}}
+	c.Watch(a.hear)
+	return a
+}
+
+func (a *audit) require(holds bool, format string, args ...any) {
+	if !holds && len(a.broken) < 10 {
+		a.broken = append(a.broken, fmt.Sprintf("%s: ", a.moment)+fmt.Sprintf(format, args...))
+	}
+}
+
+func (a *audit) hear(e sim.WatchEvent) {
+	if e.At > a.moment {
+		a.endOfMoment()
+	}
+	a.require(e.At >= a.moment, "time goes back to %s", e.At)
+	a.moment = e.At
+	text, err := json.Marshal(e.Object())
+	a.require(err == nil, "no JSON: %v", err)
+	a.lines = append(a.lines, fmt.Sprintf("%s %s %s", e.At, e.Type, text))
+	if e.Job != nil {
+		a.hearMeta("job", e.Type, &e.Job.ObjectMeta)
+		a.hearJob(e.Type, e.Job)
+		return
+	}
+	a.hearMeta("pod", e.Type, &e.Pod.ObjectMeta)
+	a.hearPod(e.Type, e.Pod)
+}
+
+// hearMeta: revisions grow, names are unique, a UID is added once and nothing
+// comes after its end.
+func (a *audit) hearMeta(kind string, t sim.WatchType, m *jobsim.ObjectMeta) {
+	revision, err := strconv.ParseInt(m.ResourceVersion, 10, 64)
+	a.require(err == nil && revision > a.revision, "%s %s: resourceVersion %s after %d", kind, m.Name, m.ResourceVersion, a.revision)
+	a.revision = revision
+	key := kind + " " + m.Namespace + "/" + m.Name
+	switch there, taken := a.names[key]; {
+	case t == sim.Added:
+		a.require(!taken, "%s is added and there already", key)
+		a.require(a.jobs[m.UID] == nil && a.pods[m.UID] == nil, "%s: the UID %s is not new", key, m.UID)
+		a.names[key] = m.UID
+	default:
+		a.require(taken && there == m.UID, "%s: %s of %s, while there is %q", key, t, m.UID, there)
+	}
+	if t == sim.Deleted {
+		a.require(len(m.Finalizers) == 0, "%s is removed with finalizers %q", key, m.Finalizers)
+		delete(a.names, key)
+	}
+}
+
+// hearPod: what a pod never does, whatever happens.
+func (a *audit) hearPod(t sim.WatchType, p *pod.Pod) {
+	story := a.pods[p.UID]
+	if story == nil {
+		a.pods[p.UID] = &podStory{now: p}
+		a.require(p.Status.Phase == pod.Pending, "pod %s begins as %q", p.Name, p.Status.Phase)
+		return
+	}
+	old := story.now
+	a.require(t != sim.Modified || !reflect.DeepEqual(withoutRevision(p), withoutRevision(old)), "pod %s: a revision without a change", p.Name)
+	a.requireSameIdentity("pod", &old.ObjectMeta, &p.ObjectMeta)
+	a.require(!old.IsTerminal() || old.Status.Phase == p.Status.Phase, "pod %s leaves %s for %s", p.Name, old.Status.Phase, p.Status.Phase)
+	a.require(old.Status.Phase != pod.Running || p.Status.Phase != pod.Pending, "pod %s goes back to Pending", p.Name)
+	a.require(old.Spec.NodeName == "" || old.Spec.NodeName == p.Spec.NodeName, "pod %s moves from %q to %q", p.Name, old.Spec.NodeName, p.Spec.NodeName)
+	for _, lists := range [][2][]pod.ContainerStatus{
+		{old.Status.ContainerStatuses, p.Status.ContainerStatuses}, {old.Status.InitContainerStatuses, p.Status.InitContainerStatuses},
+	} {
+		a.require(len(lists[0]) <= len(lists[1]), "pod %s loses container statuses", p.Name)
+		for i := range min(len(lists[0]), len(lists[1])) {
+			a.require(lists[0][i].RestartCount <= lists[1][i].RestartCount, "pod %s: restartCount goes back", p.Name)
+		}
+	}
+	a.hearRelease(old, p)
+	story.now, story.gone = p, t == sim.Deleted
+	for _, ref := range p.OwnerReferences {
+		owner := a.jobs[ref.UID]
+		a.require(owner != nil, "pod %s belongs to %s, which never was", p.Name, ref.UID)
+	}
+}
+
+func withoutRevision(p *pod.Pod) *pod.Pod {
+	q := *p
+	q.ResourceVersion = ""
+	return &q
+}
+
+func (a *audit) requireSameIdentity(kind string, old, m *jobsim.ObjectMeta) {
+	a.require(old.CreationTimestamp.Equal(m.CreationTimestamp), "%s %s: creationTimestamp changes", kind, m.Name)
+	a.require(old.Generation <= m.Generation, "%s %s: generation goes back", kind, m.Name)
+	a.require(old.DeletionTimestamp == nil || m.DeletionTimestamp != nil, "%s %s: a deletion is taken back", kind, m.Name)
+	if old.DeletionTimestamp != nil && m.DeletionTimestamp != nil {
+		a.require(*m.DeletionGracePeriodSeconds <= *old.DeletionGracePeriodSeconds, "%s %s: the grace period grows", kind, m.Name)
+	}
+}
+
+// hearRelease notes that a Job lets go of a pod, and whether it has to count
+// it: a pod that ended as it ended, one that is being deleted as failed unless
+// the Job waits for such pods, and then still if the Job fails. All others were
+// deleted as surplus.
+func (a *audit) hearRelease(old, p *pod.Pod) {
+	ref := old.ControllerOf()
+	if ref == nil || !old.HasFinalizer(job.TrackingFinalizer) || p.HasFinalizer(job.TrackingFinalizer) {
+		return
+	}
+	owner := a.jobs[ref.UID]
+	if owner == nil || owner.gone || owner.now.Status.Finished() {
+		return
+	}
+	spec := &owner.now.Spec
+	waits := spec.PodReplacementPolicy != nil && *spec.PodReplacementPolicy == job.ReplaceFailed
+	switch {
+	case p.Status.Phase == pod.Succeeded:
+		owner.succeeded++
+	case p.Status.Phase == pod.Failed,
+		p.DeletionTimestamp != nil && !waits,
+		owner.now.Status.IsTrue(job.FailureTarget):
+		owner.failed++
+	}
+}
+
+// hearJob: what a Job never does.
+func (a *audit) hearJob(t sim.WatchType, j *job.Job) {
+	s := &j.Status
+	a.hearCounts(j)
+	story := a.jobs[j.UID]
+	if story == nil {
+		a.jobs[j.UID] = &jobStory{now: j}
+		a.require(reflect.DeepEqual(*s, job.Status{}), "job %s begins with a status", j.Name)
+		return
+	}
+	old := &story.now.Status
+	a.requireSameIdentity("job", &story.now.ObjectMeta, &j.ObjectMeta)
+	a.require(old.Succeeded <= s.Succeeded && old.Failed <= s.Failed, "job %s: the counters go back: %+v, %+v", j.Name, old, s)
+	if old.Finished() {
+		a.require(reflect.DeepEqual(old, s), "job %s: the status changes after the end", j.Name)
+	} else if s.Finished() {
+		a.hearEnd(story, j)
+	}
+	for _, c := range old.Conditions {
+		a.require(s.IsTrue(c.Type) || c.Type == job.Suspended || c.Status != jobsim.ConditionTrue, "job %s: %s is taken back", j.Name, c.Type)
+	}
+	if t == sim.Deleted {
+		a.hearRemoval(story.now)
+	}
+	story.now, story.gone = j, t == sim.Deleted
+	if !story.gone && !s.Finished() {
+		u := s.UncountedTerminatedPods
+		if u == nil {
+			u = &job.UncountedTerminatedPods{}
+		}
+		a.require(s.Succeeded <= story.succeeded && story.succeeded <= s.Succeeded+int32(len(u.Succeeded)),
+			"job %s: %d pods were let go of as succeeded, counted %d, to be counted %d", j.Name, story.succeeded, s.Succeeded, len(u.Succeeded))
+		a.require(s.Failed <= story.failed && story.failed <= s.Failed+int32(len(u.Failed)),
+			"job %s: %d pods were let go of as failed, counted %d, to be counted %d", j.Name, story.failed, s.Failed, len(u.Failed))
+	}
+}
+
+// hearCounts: no status contradicts itself (the API server would refuse it).
+func (a *audit) hearCounts(j *job.Job) {
+	s := &j.Status
+	var ready, terminating int32
+	if s.Ready != nil {
+		ready = *s.Ready
+	}
+	if s.Terminating != nil {
+		terminating = *s.Terminating
+	}
+	a.require(s.Active >= 0 && ready >= 0 && terminating >= 0 && ready <= s.Active,
+		"job %s: active %d, ready %d, terminating %d", j.Name, s.Active, ready, terminating)
+	if u := s.UncountedTerminatedPods; u != nil {
+		seen := map[jobsim.UID]bool{}
+		for _, uid := range slices.Concat(u.Succeeded, u.Failed) {
+			a.require(!seen[uid], "job %s: pod %s is listed twice as uncounted", j.Name, uid)
+			seen[uid] = true
+		}
+	}
+	types := map[job.ConditionType]bool{}
+	for _, c := range s.Conditions {
+		a.require(!types[c.Type], "job %s has two conditions %s", j.Name, c.Type)
+		types[c.Type] = true
+	}
+	a.require(!types[job.FailureTarget] || !types[job.SuccessCriteriaMet], "job %s is to fail and to succeed", j.Name)
+	a.require((s.CompletionTime != nil) == s.IsTrue(job.Complete), "job %s: completionTime without Complete, or the other way round", j.Name)
+}
+
+// hearEnd: a Job is over when all is over, and its verdict was announced.
+func (a *audit) hearEnd(story *jobStory, j *job.Job) {
+	s := &j.Status
+	a.require(s.Active == 0 && *s.Ready == 0 && *s.Terminating == 0, "job %s ends with active %d, ready %d, terminating %d", j.Name, s.Active, *s.Ready, *s.Terminating)
+	a.require(len(s.UncountedTerminatedPods.Succeeded)+len(s.UncountedTerminatedPods.Failed) == 0, "job %s ends with uncounted pods", j.Name)
+	a.require(s.Succeeded == story.succeeded && s.Failed == story.failed, "job %s ends with %d succeeded and %d failed; it let go of %d and %d",
+		j.Name, s.Succeeded, s.Failed, story.succeeded, story.failed)
+	announced, end := s.Condition(job.FailureTarget), s.Condition(job.Failed)
+	if s.IsTrue(job.Complete) {
+		announced, end = s.Condition(job.SuccessCriteriaMet), s.Condition(job.Complete)
+	}
+	a.require(!s.IsTrue(job.Complete) || !s.IsTrue(job.Failed), "job %s is Complete and Failed", j.Name)
+	a.require(announced != nil && story.now.Status.Condition(announced.Type) != nil, "job %s ends without announcement", j.Name)
+	a.require(announced == nil || announced.Reason == end.Reason && announced.Message == end.Message, "job %s ends for another reason than announced", j.Name)
+	a.require(s.Conditions[len(s.Conditions)-1].Type == end.Type, "job %s: %s is not the last condition", j.Name, end.Type)
+}
+
+// hearRemoval: what a Job leaves behind depends on how it was deleted.
+func (a *audit) hearRemoval(last *job.Job) {
+	for _, p := range a.pods {
+		owned := slices.ContainsFunc(p.now.OwnerReferences, func(r jobsim.OwnerReference) bool { return r.UID == last.UID })
+		a.require(p.gone || !owned || len(last.Finalizers) == 0, "job %s (%q) is gone before its pod %s", last.Name, last.Finalizers, p.now.Name)
+	}
+}
+
+// endOfMoment looks at what holds whenever everybody has reacted to what has
+// just happened.
+func (a *audit) endOfMoment() {
+	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
+		p := a.pods[uid]
+		if p.gone || !p.now.HasFinalizer(job.TrackingFinalizer) {
+			continue
+		}
+		ref := p.now.ControllerOf()
+		held := ref != nil && a.jobs[ref.UID] != nil && !a.jobs[ref.UID].gone && !a.jobs[ref.UID].now.Status.Finished()
+		a.require(held, "pod %s is held by a Job that will not count it", p.now.Name)
+	}
+	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
+		if j := a.jobs[uid]; !j.gone && j.now.DeletionTimestamp == nil && !a.limited {
+			a.checkParallelism(j.now)
+		}
+	}
+}
+
+// checkParallelism: a Job has no more active pods than the spec wants, except
+// that a work queue which has had a success keeps those that it has.
+func (a *audit) checkParallelism(j *job.Job) {
+	s := &j.Spec
+	var active, succeeded int32
+	for _, p := range a.pods {
+		if ref := p.now.ControllerOf(); p.gone || ref == nil || ref.UID != j.UID {
+			continue
+		}
+		if p.now.IsActive() {
+			active++
+		}
+		if p.now.Status.Phase == pod.Succeeded && p.now.HasFinalizer(job.TrackingFinalizer) {
+			succeeded++ // and not counted yet
+		}
+	}
+	succeeded += a.jobs[j.UID].succeeded
+	switch {
+	case j.Status.Finished() || j.Status.IsTrue(job.FailureTarget) || j.Status.IsTrue(job.SuccessCriteriaMet) || s.Suspend != nil && *s.Suspend:
+		a.require(active == 0, "job %s is over or suspended, with %d active pods", j.Name, active)
+	case s.Completions == nil && succeeded > 0:
+	default:
+		a.require(active <= *s.Parallelism, "job %s: %d active pods, parallelism %d", j.Name, active, *s.Parallelism)
+		if s.Completions != nil && active > 0 {
+			a.require(active+succeeded <= *s.Completions, "job %s: %d active pods and %d succeeded, completions %d", j.Name, active, succeeded, *s.Completions)
+		}
+	}
+}
+
+// finish compares what is in the store with what the watchers were told.
+func (a *audit) finish(c *sim.Cluster) {
+	a.endOfMoment()
+	stored := map[jobsim.UID]any{}
+	for _, j := range c.Jobs("") {
+		stored[j.UID] = j
+	}
+	for _, p := range c.Pods("") {
+		stored[p.UID] = p
+		for _, ref := range p.OwnerReferences {
+			a.require(!a.jobs[ref.UID].gone, "pod %s outlives its Job %s", p.Name, ref.Name)
+		}
+	}
+	for uid, j := range a.jobs {
+		a.compare(uid, j.gone, j.now, stored)
+	}
+	for uid, p := range a.pods {
+		a.compare(uid, p.gone, p.now, stored)
+	}
+	a.require(len(stored) == 0, "%d objects in the store that no watcher was told of", len(stored))
+}
+
+func (a *audit) compare(uid jobsim.UID, gone bool, told any, stored map[jobsim.UID]any) {
+	object, there := stored[uid]
+	delete(stored, uid)
+	if gone || !there {
+		a.require(gone != there, "%s: gone %t, stored %t", uid, gone, there)
+		return
+	}
+	want, _ := json.Marshal(told)
+	got, _ := json.Marshal(object)
+	a.require(string(want) == string(got), "the watchers were told\n%s\nand stored is\n%s", want, got)
+}

@@ -1,0 +1,200 @@
+package sim_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+)
+
+// The cases that follow once went wrong. Each is what is left of a longer
+// history.
+
+// barePod is a pod that a user creates.
+func barePod(name string, change ...func(*pod.Pod)) *pod.Pod {
+	p := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: name}}
+	p.Spec = pod.Spec{RestartPolicy: pod.RestartNever, Containers: []pod.Container{{Name: "main", Image: "busybox:1"}}}
+	for _, f := range change {
+		f(p)
+	}
+	return p
+}
+
+func TestPodsOfOneNameAreNotCreatedTogether(t *testing.T) {
+	c := newCluster(t, sim.Config{})
+	require.EqualError(t, c.Create(barePod("x"), barePod("x")), `pods "x" already exists`)
+	assert.Empty(t, c.Pods(""))
+}
+
+func TestGeneratedNamesDifferWithinOneCreate(t *testing.T) {
+	unnamed := func(p *pod.Pod) { p.GenerateName = "x-" }
+	unnamedJob := func(j *job.Job) { j.GenerateName = "j-" }
+	c := newCluster(t, sim.Config{}, barePod("", unnamed), barePod("", unnamed), task("", unnamedJob), task("", unnamedJob))
+	require.NoError(t, c.Create(barePod("", unnamed)))
+	require.Len(t, c.Pods(""), 3)
+	require.Len(t, c.Jobs(""), 2)
+	names := map[string]bool{}
+	for _, p := range c.Pods("") {
+		names[p.Name] = true
+	}
+	assert.Len(t, names, 3)
+}
+
+func TestQuotaRefusesABarePodBeforeAnyIsCreated(t *testing.T) {
+	c := newCluster(t, sim.Config{})
+	c.SetPodQuota("default", "few", 1)
+	require.EqualError(t, c.Create(task("j"), barePod("x"), barePod("y")),
+		`pods "y" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1`)
+	assert.Empty(t, c.Pods(""))
+	assert.Empty(t, c.Jobs(""))
+	require.NoError(t, c.Create(barePod("x")))
+}
+
+func TestRunWaitsForBarePods(t *testing.T) {
+	c := newCluster(t, sim.Config{Latency: sim.Latency{Schedule: time.Second}}, barePod("x"))
+	require.NoError(t, c.Run())
+	assert.Equal(t, pod.Succeeded, c.Pod("default", "x").Status.Phase)
+}
+
+// A pod that is deleted while it is its turn to be scheduled does not take the
+// turn of the next with it.
+func TestRoomIsNotLostWithAPodThatIsDeleted(t *testing.T) {
+	work := sim.PerContainer(map[string]sim.Workload{"main": sim.After(10*time.Second, sim.Succeed())})
+	c := newCluster(t, sim.Config{
+		Workload: work, Nodes: []sim.Node{{Name: "n", Pods: 1}}, Latency: sim.Latency{Schedule: 2 * time.Second},
+	}, barePod("first"), barePod("second"), barePod("third"))
+	c.At(13*time.Second, func(c *sim.Cluster) error { return c.DeletePod("default", "second", nil) })
+	require.NoError(t, c.Run())
+	assert.Equal(t, pod.Succeeded, c.Pod("default", "third").Status.Phase)
+}
+
+func TestAJobGoesWithItsLastFinalizer(t *testing.T) {
+	held := func(j *job.Job) { j.Finalizers = []string{"example.com/hold"} }
+	c := newCluster(t, sim.Config{}, task("x", held))
+	require.NoError(t, c.DeleteJob("default", "x", sim.Background))
+	require.NotNil(t, c.Job("default", "x"))
+	require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.Finalizers = nil }))
+	assert.Nil(t, c.Job("default", "x"))
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Empty(t, c.Pods(""))
+}
+
+func TestAnUpdateSetsDefaults(t *testing.T) {
+	c := newCluster(t, sim.Config{}, task("x", parallel(3, 2)))
+	require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Parallelism, j.Spec.BackoffLimit = nil, nil }))
+	assert.Equal(t, int32(1), *c.Job("default", "x").Spec.Parallelism)
+	assert.Equal(t, int32(6), *c.Job("default", "x").Spec.BackoffLimit)
+}
+
+// A pod of which nothing runs yet can be evicted, and everybody hears of it.
+func TestEvictionOfAPendingPod(t *testing.T) {
+	c := newCluster(t, sim.Config{Workload: sim.Outcome{ConfigError: "no"}}, task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) }))
+	a := newAudit(c, false)
+	c.At(5*time.Second, func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, "memory") })
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.True(t, c.Job("default", "x").Status.IsTrue(job.Failed))
+	assert.Empty(t, a.broken)
+}
+
+// A controller of one's own may name pods that are gone, or none.
+func TestADecisionMayNamePodsThatAreGone(t *testing.T) {
+	c := newCluster(t, sim.Config{Reconcile: func(o job.Observation) job.Decision {
+		d := job.Controller{}.Reconcile(o)
+		ghost := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "ghost", Namespace: "default"}}
+		d.Adopt = append(d.Adopt, ghost, nil)
+		d.Orphan = append(d.Orphan, ghost, nil)
+		d.Delete = append(d.Delete, job.Deletion{Pod: ghost, Uncounted: true}, job.Deletion{})
+		d.Release = append(d.Release, ghost, nil)
+		return d
+	}}, task("x"))
+	require.NoError(t, c.Run())
+	assert.True(t, c.Job("default", "x").Status.IsTrue(job.Complete))
+}
+
+// A user may create a pod that says it is a Job's: the Job counts it.
+func TestAPodThatNamesItsControllerIsCounted(t *testing.T) {
+	c := newCluster(t, sim.Config{}, task("x", parallel(2, 1)))
+	j := c.Job("default", "x")
+	require.NoError(t, c.Create(barePod("mine", func(p *pod.Pod) {
+		p.Labels = j.Spec.Template.Labels
+		p.OwnerReferences = []jobsim.OwnerReference{j.ControllerReference()}
+		p.Finalizers = []string{job.TrackingFinalizer}
+	})))
+	require.NoError(t, c.Run())
+	assert.Empty(t, c.Pod("default", "mine").Finalizers)
+	assert.Equal(t, int32(2), c.Job("default", "x").Status.Succeeded)
+	assert.Len(t, c.Pods(""), 2)
+}
+
+// A foreground deletion waits for each pod that blocks it, and for no other
+// (upstream: GraphBuilder, blockingDependents).
+func TestForegroundWaitsForWhatBlocks(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		blocks *bool
+		gone   time.Duration
+	}{
+		{"a pod that blocks", new(true), 6 * time.Second},
+		{"a pod that does not", nil, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{After: time.Second}}},
+				task("x", func(j *job.Job) { j.Spec.Suspend = new(true) }))
+			j := c.Job("default", "x")
+			require.NoError(t, c.Create(barePod("dependent", func(p *pod.Pod) {
+				p.OwnerReferences = []jobsim.OwnerReference{{
+					APIVersion: "batch/v1", Kind: "Job", Name: j.Name, UID: j.UID, BlockOwnerDeletion: test.blocks,
+				}}
+			})))
+			require.NoError(t, c.RunFor(5*time.Second))
+			require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
+			require.NoError(t, c.RunUntil(func(c *sim.Cluster) bool { return c.Job("default", "x") == nil }))
+			assert.Equal(t, test.gone, max(0, c.Elapsed()-5*time.Second).Round(time.Second)+boolSeconds(test.gone > 0)*5)
+			require.NoError(t, c.RunFor(time.Minute))
+			assert.Empty(t, c.Pods(""), "and it is deleted in either case")
+		})
+	}
+}
+
+func boolSeconds(b bool) time.Duration {
+	if b {
+		return time.Second
+	}
+	return 0
+}
+
+// Once a deletion is under way, a request without a policy leaves it as it is,
+// and one that changes nothing makes no revision (upstream:
+// deletionFinalizersForGarbageCollection).
+func TestASecondDeletion(t *testing.T) {
+	c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{Ignore: true}}}, task("x"))
+	require.NoError(t, c.RunFor(5*time.Second))
+	require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
+	require.NoError(t, c.RunFor(5*time.Second))
+	before := c.Job("default", "x")
+	require.NoError(t, c.DeleteJob("default", "x", ""))
+	require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
+	assert.Equal(t, before, c.Job("default", "x"))
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Nil(t, c.Job("default", "x"))
+	assert.Empty(t, c.Pods(""))
+}
+
+func TestGracePeriodsOfAnySize(t *testing.T) {
+	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 40, 1<<63 - 1} {
+		c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{Ignore: true}}}, barePod("x"))
+		require.NoError(t, c.RunFor(time.Second))
+		require.NoError(t, c.DeletePod("default", "x", &grace))
+		if p := c.Pod("default", "x"); grace > 1 && assert.NotNil(t, p) {
+			assert.True(t, p.DeletionTimestamp.After(c.Now()), "grace %d: deleted by %s", grace, p.DeletionTimestamp)
+		}
+		require.NoError(t, c.RunFor(5*time.Second))
+		assert.Equal(t, grace > 1, c.Pod("default", "x") != nil, "grace %d", grace)
+	}
+}
