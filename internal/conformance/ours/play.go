@@ -4,7 +4,6 @@ package ours
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
@@ -22,7 +21,7 @@ type Reconcile func(job.Observation) job.Decision
 
 // Play plays the scenario and returns what could be seen.
 func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
-	p := &player{scenario: s}
+	p := &player{scenario: s, replicas: map[string]int{}}
 	c, err := sim.New(sim.Config{
 		Seed:      s.Seed,
 		Start:     time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
@@ -59,27 +58,21 @@ type player struct {
 	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
-	pods     []string // names, in the order of creation
+	pods     []string       // names, in the order of creation
+	replicas map[string]int // which of them, from 1; of one name the newest
 }
 
 // workload makes the scenario's fates come true. They go by the order in which
 // the pods were created, also those that no Job had made.
 func (p *player) workload() sim.Workload {
 	return sim.WorkloadFunc(func(a sim.Attempt) sim.Outcome {
-		replica := len(p.pods) - slices.Index(backwards(p.pods), a.Pod) // the newest of that name
-		fate := p.scenario.Fate(a.Index, replica, p.scenario.Container(a.Container))
+		fate := p.scenario.Fate(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
 		run := fate.Run(a.Run)
 		return sim.Outcome{
 			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
 			Term: &sim.Termination{After: fate.Stop, ExitCode: 143},
 		}
 	})
-}
-
-func backwards(list []string) []string {
-	list = slices.Clone(list)
-	slices.Reverse(list)
-	return list
 }
 
 func (p *player) observe(e sim.WatchEvent) {
@@ -96,6 +89,7 @@ func (p *player) observe(e sim.WatchEvent) {
 func (p *player) observePod(at time.Duration, kind sim.WatchType, o *pod.Pod) {
 	if kind == sim.Added {
 		p.pods = append(p.pods, o.Name)
+		p.replicas[o.Name] = len(p.pods)
 	}
 	p.recorder.Pod(at, o)
 	if kind == sim.Deleted {

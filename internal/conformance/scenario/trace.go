@@ -198,3 +198,14 @@ func sideBySide(a, b []string) string {
 	}
 	return out.String()
 }
+
+// Created returns how many pods were created.
+func (t *Trace) Created() int {
+	n := 0
+	for _, e := range t.Entries {
+		if e.Kind == PodEntry && strings.HasSuffix(e.Text, " created") {
+			n++
+		}
+	}
+	return n
+}
