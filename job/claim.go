@@ -2,7 +2,6 @@ package job
 
 import (
 	"reflect"
-	"slices"
 
 	"github.com/jobsim/jobsim/pod"
 )
@@ -69,9 +68,8 @@ func (s *sync) claim(p *pod.Pod) bool {
 	return false
 }
 
-// tracks reports whether the pod carries the tracking finalizer, or does once
-// it is adopted.
+// tracks reports whether one of s.pods carries the tracking finalizer, or does
+// once it is adopted: those that no controller has yet are.
 func (s *sync) tracks(p *pod.Pod) bool {
-	return p.HasFinalizer(TrackingFinalizer) ||
-		len(s.decision.Adopt) > 0 && slices.Contains(s.decision.Adopt, p)
+	return p.HasFinalizer(TrackingFinalizer) || len(s.decision.Adopt) > 0 && p.ControllerOf() == nil
 }

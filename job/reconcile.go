@@ -138,8 +138,8 @@ type sync struct {
 
 	// verdict is the condition that ends the Job; an empty Type: none yet.
 	verdict Condition
-	// sealed says that the verdict was announced by an earlier sync.
-	sealed bool
+	// announced says that the verdict fell in an earlier sync.
+	announced bool
 
 	decision Decision
 }

@@ -148,15 +148,17 @@ func (s *sync) verdictFails() bool {
 }
 
 // isDeletedUncounted reports whether this sync already deletes the pod and
-// takes its finalizer off.
+// takes its finalizer off. An active pod is looked at further only if the
+// verdict has fallen: after a deletion of surplus pods it can only be success,
+// for which none may be left active.
 func (s *sync) isDeletedUncounted(p *pod.Pod) bool {
-	return slices.ContainsFunc(s.decision.Delete, func(d Deletion) bool { return d.Uncounted && d.Pod == p })
+	return len(s.decision.Delete) > 0 && s.decision.Delete[0].Uncounted && p.IsActive()
 }
 
 // announceVerdict puts FailureTarget or SuccessCriteriaMet into the status
 // before any pod is released, so that the verdict stands whatever comes.
 func (s *sync) announceVerdict() {
-	if s.verdict.Type == "" || s.sealed {
+	if s.verdict.Type == "" || s.announced {
 		return
 	}
 	s.status.Conditions = append(slices.Clip(s.status.Conditions), s.verdict)

@@ -16,9 +16,9 @@ import (
 func (s *sync) judgeFailure() {
 	switch target := s.job.Status.Condition(FailureTarget); {
 	case s.job.Status.IsTrue(SuccessCriteriaMet):
-		s.verdict, s.sealed = *s.job.Status.Condition(SuccessCriteriaMet), true
+		s.verdict, s.announced = *s.job.Status.Condition(SuccessCriteriaMet), true
 	case target != nil && target.Status == jobsim.ConditionTrue:
-		s.verdict, s.sealed = *target, true
+		s.verdict, s.announced = *target, true
 	case s.pastBackoffLimit():
 		s.fail(ReasonBackoffLimitExceeded, "Job has reached the specified backoff limit")
 	case s.pastDeadline():

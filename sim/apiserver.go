@@ -40,66 +40,91 @@ func alreadyExists(resource, name string) error {
 // none is created; the error is a *jobsim.InvalidError or an *[APIError], or
 // several joined.
 func (c *Cluster) Create(objects ...any) error {
-	admitted, err := c.admit(objects)
-	if err != nil {
+	a := c.admit(objects)
+	if err := a.errs.err(); err != nil {
 		return err
 	}
-	for _, create := range admitted {
+	for _, create := range a.creates {
 		create()
 	}
 	return nil
 }
 
 // Check reports what Create would refuse, and creates nothing.
-func (c *Cluster) Check(objects ...any) error {
-	_, err := c.admit(objects)
-	return err
+func (c *Cluster) Check(objects ...any) error { return c.admit(objects).errs.err() }
+
+// admission is what a Create has come to before the first object is created.
+type admission struct {
+	cluster *Cluster
+	creates []func()
+	errs    errorList
+	// jobs and pods are the keys of those admitted so far, podsIn the number of
+	// pods by namespace.
+	jobs, pods map[string]bool
+	podsIn     map[string]int
 }
 
-// admit checks all objects before the first is created.
-func (c *Cluster) admit(objects []any) ([]func(), error) {
-	var creates []func()
-	var errs errorList
-	taken := map[string]bool{}
+func (c *Cluster) admit(objects []any) *admission {
+	a := &admission{cluster: c, jobs: map[string]bool{}, pods: map[string]bool{}, podsIn: map[string]int{}}
 	for _, object := range objects {
-		switch o := object.(type) {
-		case *job.Job:
-			r, err := c.newJob(o)
-			errs.add(err)
-			if err == nil && taken[jobKey(&r.job)] {
-				errs.add(alreadyExists("jobs.batch", r.job.Name))
-			}
-			if err == nil {
-				taken[jobKey(&r.job)] = true
-				creates = append(creates, func() { c.createJob(r) })
-			}
-		case *pod.Pod:
-			p, err := c.newPod(o)
-			errs.add(err)
-			if err == nil {
-				creates = append(creates, func() { errs.add(c.createBarePod(p)) })
-			}
-		default:
-			errs.add(fmt.Errorf("sim: Create: %T is not simulated: want *job.Job or *pod.Pod", object))
-		}
+		a.errs.add(a.admit(object))
 	}
-	return creates, errs.err()
+	return a
 }
 
-func jobKey(j *job.Job) string { return keyOf(j.Namespace, j.Name) }
+func (a *admission) admit(object any) error {
+	switch o := object.(type) {
+	case *job.Job:
+		if o != nil {
+			return a.admitJob(o)
+		}
+	case *pod.Pod:
+		if o != nil {
+			return a.admitPod(o)
+		}
+	default:
+		return fmt.Errorf("sim: Create: %T is not simulated: want *job.Job or *pod.Pod", object)
+	}
+	return fmt.Errorf("sim: Create: the %T is nil", object)
+}
+
+func (a *admission) admitJob(given *job.Job) error {
+	r, err := a.newJob(given)
+	if err != nil {
+		return err
+	}
+	a.jobs[keyOf(r.job.Namespace, r.job.Name)] = true
+	a.creates = append(a.creates, func() { a.cluster.createJob(r) })
+	return nil
+}
+
+func (a *admission) admitPod(given *pod.Pod) error {
+	p, err := a.newPod(given)
+	if err != nil {
+		return err
+	}
+	if err := a.cluster.checkQuota(p, a.podsIn[p.Namespace]); err != nil {
+		return err
+	}
+	a.pods[keyOf(p.Namespace, p.Name)] = true
+	a.podsIn[p.Namespace]++
+	a.creates = append(a.creates, func() { a.cluster.createBarePod(p) })
+	return nil
+}
 
 // newJob is what the API server makes of a Job that is to be created
 // (upstream: jobStrategy.PrepareForCreate and Validate).
-func (c *Cluster) newJob(given *job.Job) (*jobRecord, error) {
+func (a *admission) newJob(given *job.Job) (*jobRecord, error) {
 	j := clone.Of(given)
 	j.TypeMeta = jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind}
-	c.fillMeta(&j.ObjectMeta, "job")
+	a.cluster.fillName(&j.ObjectMeta, "job", a.jobs)
+	a.cluster.fillMeta(&j.ObjectMeta, "job")
 	j.SetDefaults()
 	j.PrepareForCreate()
 	if errs := job.Validate(j); len(errs) > 0 {
 		return nil, &jobsim.InvalidError{Kind: "Job", Name: j.Name, Errs: errs}
 	}
-	if c.jobs[keyOf(j.Namespace, j.Name)] != nil {
+	if key := keyOf(j.Namespace, j.Name); a.jobs[key] || a.cluster.jobs[key] != nil {
 		return nil, alreadyExists("jobs.batch", j.Name)
 	}
 	if err := notSimulated(j); err != nil {
@@ -118,14 +143,19 @@ func (c *Cluster) createJob(r *jobRecord) {
 	c.jobAdded(r)
 }
 
-// fillMeta sets what the API server sets on every object that is created.
-func (c *Cluster) fillMeta(m *jobsim.ObjectMeta, kind string) {
+// fillName sets the namespace and the name of an object that is created: one
+// that is neither taken nor in the store.
+func (c *Cluster) fillName(m *jobsim.ObjectMeta, kind string, taken map[string]bool) {
 	if m.Namespace == "" {
 		m.Namespace = DefaultNamespace
 	}
 	if m.Name == "" && m.GenerateName != "" {
-		m.Name = c.generateName(m.GenerateName, kind, m.Namespace)
+		m.Name = c.generateName(m.GenerateName, kind, m.Namespace, taken)
 	}
+}
+
+// fillMeta sets what the API server sets on every object that is created.
+func (c *Cluster) fillMeta(m *jobsim.ObjectMeta, kind string) {
 	m.UID = c.newUID(kind, m.Namespace, m.Name)
 	m.ResourceVersion = ""
 	m.CreationTimestamp = c.nowWhole()
@@ -133,33 +163,26 @@ func (c *Cluster) fillMeta(m *jobsim.ObjectMeta, kind string) {
 }
 
 // newPod is what the API server makes of a pod that a user creates.
-func (c *Cluster) newPod(given *pod.Pod) (*pod.Pod, error) {
+func (a *admission) newPod(given *pod.Pod) (*pod.Pod, error) {
 	p := clone.Of(given)
 	p.TypeMeta = jobsim.TypeMeta{APIVersion: "v1", Kind: "Pod"}
-	if p.Namespace == "" {
-		p.Namespace = DefaultNamespace
-	}
-	if p.Name == "" && p.GenerateName != "" {
-		p.Name = c.generateName(p.GenerateName, "pod", p.Namespace)
-	}
+	a.cluster.fillName(&p.ObjectMeta, "pod", a.pods)
+	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = nil, nil
 	p.SetDefaults()
 	p.Status = pod.Status{}
 	if errs := pod.Validate(p); len(errs) > 0 {
 		return nil, &jobsim.InvalidError{Kind: "Pod", Name: p.Name, Errs: errs}
 	}
-	if c.pods[keyOf(p.Namespace, p.Name)] != nil {
+	if key := keyOf(p.Namespace, p.Name); a.pods[key] || a.cluster.pods[key] != nil {
 		return nil, alreadyExists("pods", p.Name)
 	}
 	return p, nil
 }
 
-func (c *Cluster) createBarePod(p *pod.Pod) error {
+func (c *Cluster) createBarePod(p *pod.Pod) {
 	r := &podRecord{pod: *p}
-	if err := c.checkQuota(&r.pod); err != nil {
-		return err
-	}
+	c.jobController.assign(r, c.controllerOf(p))
 	c.storePod(r)
-	return nil
 }
 
 // storePod gives a new pod its identity and stores it.
@@ -182,6 +205,7 @@ func (c *Cluster) UpdateJob(namespace, name string, f func(*job.Job)) error {
 	}
 	updated := clone.Of(r.snapshot())
 	f(updated)
+	updated.SetDefaults()
 	updated.PrepareForUpdate(&r.job)
 	if errs := job.ValidateUpdate(updated, &r.job); len(errs) > 0 {
 		return &jobsim.InvalidError{Kind: "Job", Name: name, Errs: errs}
@@ -193,7 +217,9 @@ func (c *Cluster) UpdateJob(namespace, name string, f func(*job.Job)) error {
 	specChanged := updated.Generation != r.job.Generation
 	r.job = *updated
 	r.sync.template = nil
-	c.jobChanged(r, specChanged)
+	if r.job.DeletionTimestamp == nil || !c.jobDone(r) {
+		c.jobChanged(r, specChanged)
+	}
 	return nil
 }
 

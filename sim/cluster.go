@@ -35,6 +35,7 @@ type Cluster struct {
 	pods     map[string]*podRecord
 	podList  []*podRecord // in the order of creation, removed ones included
 	podsGone int          // removed ones in podList
+	alive    int          // pods that have not ended
 
 	jobController jobController
 	scheduler     scheduler
@@ -64,8 +65,11 @@ type jobRecord struct {
 	// and another fate.
 	namesakes int64
 	removed   bool
-	sync      jobSync
-	events    correlate.Object
+	// collecting says that garbage collection is to look at the Job at this
+	// moment.
+	collecting bool
+	sync       jobSync
+	events     correlate.Object
 }
 
 // podRecord is a Pod in the store.
@@ -73,6 +77,7 @@ type podRecord struct {
 	pod      pod.Pod
 	revision int64
 	removed  bool
+	alive    bool // counted in Cluster.alive
 	// owner is the Job that controls the pod; nil: none, or one that is gone.
 	owner *jobRecord
 	// replica counts the pods of owner, from 1; 0 for a pod without one.

@@ -1,10 +1,12 @@
 package sim
 
 import (
+	"math"
 	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
 )
 
 // Propagation is what becomes of the dependents of an object that is deleted.
@@ -42,26 +44,54 @@ func (c *Cluster) DeleteJob(namespace, name string, policy Propagation) error {
 		return notFound("jobs.batch", name)
 	case policy == "":
 		c.warning(OrphanWarning)
-		policy = Orphan
+		policy = defaultPropagation(r.job.Finalizers)
 	case policy != Orphan && policy != Background && policy != Foreground:
 		return &APIError{"Invalid", "propagationPolicy: Unsupported value: \"" + string(policy) +
 			"\": supported values: \"Foreground\", \"Background\", \"Orphan\""}
 	}
 	hold := map[Propagation]string{Orphan: orphanFinalizer, Foreground: foregroundFinalizer}[policy]
-	r.job.Finalizers = withFinalizer(r.job.Finalizers, hold)
-	if len(r.job.Finalizers) == 0 {
-		c.jobRemoved(r)
-		c.collectBackground(r)
+	finalizers := withFinalizer(r.job.Finalizers, hold)
+	first := r.job.DeletionTimestamp == nil
+	if !first && slices.Equal(finalizers, r.job.Finalizers) {
 		return nil
 	}
-	if r.job.DeletionTimestamp == nil {
+	r.job.Finalizers = finalizers
+	if first && len(finalizers) > 0 {
 		now, grace := c.nowWhole(), int64(0)
 		r.job.DeletionTimestamp, r.job.DeletionGracePeriodSeconds = &now, &grace
 		r.job.Generation++
 	}
-	c.jobChanged(r, true)
-	c.after(0, taskFunc(func(c *Cluster) { c.collectDependents(r) }), 0)
+	if !c.jobDone(r) {
+		c.jobChanged(r, first)
+		c.after(0, taskFunc(func(c *Cluster) { c.collectDependents(r) }), 0)
+	}
 	return nil
+}
+
+// defaultPropagation is the policy of a request that names none: that by which
+// the Job is being deleted already, or the API's default for Jobs (upstream:
+// shouldOrphanDependents, shouldDeleteDependents).
+func defaultPropagation(finalizers []string) Propagation {
+	for _, f := range finalizers {
+		switch f {
+		case orphanFinalizer:
+			return Orphan
+		case foregroundFinalizer:
+			return Foreground
+		}
+	}
+	return Orphan
+}
+
+// jobDone removes a Job that nothing holds any more, and what it leaves
+// behind. It is for Jobs that were asked to be deleted.
+func (c *Cluster) jobDone(r *jobRecord) bool {
+	if len(r.job.Finalizers) > 0 {
+		return false
+	}
+	c.jobRemoved(r)
+	c.collectBackground(r)
+	return true
 }
 
 // withFinalizer returns the list with the garbage collector's finalizer set to
@@ -77,7 +107,7 @@ func withFinalizer(list []string, hold string) []string {
 }
 
 // collectDependents is what garbage collection does for a Job that is held by
-// its finalizer.
+// its finalizer (upstream: attemptToOrphanWorker, processTransitions).
 func (c *Cluster) collectDependents(r *jobRecord) {
 	switch {
 	case r.removed:
@@ -87,33 +117,62 @@ func (c *Cluster) collectDependents(r *jobRecord) {
 		}
 		c.dropJobFinalizer(r, orphanFinalizer)
 	case r.job.HasFinalizer(foregroundFinalizer):
-		dependents := c.dependents(r)
-		for _, p := range dependents {
-			c.deletePod(p, nil)
+		for _, p := range c.dependents(r) {
+			c.collect(p, r.job.UID)
 		}
-		if len(c.dependents(r)) == 0 {
-			c.dropJobFinalizer(r, foregroundFinalizer)
+		c.collectWaiting(r)
+	}
+}
+
+// collectWaiting lets a Job go that waits for its dependents, once none is
+// left that blocks it (upstream: processDeletingDependentsItem).
+func (c *Cluster) collectWaiting(r *jobRecord) {
+	if r.removed || !r.job.HasFinalizer(foregroundFinalizer) {
+		return
+	}
+	for _, p := range c.podList {
+		if !p.removed && blocks(&p.pod.ObjectMeta, r.job.UID) {
+			return
 		}
 	}
+	c.dropJobFinalizer(r, foregroundFinalizer)
+}
+
+// collect deletes a pod with its owner, or where it has another takes only the
+// reference away (upstream: attemptToDeleteItem).
+func (c *Cluster) collect(p *podRecord, owner jobsim.UID) {
+	for i := range p.pod.OwnerReferences {
+		ref := &p.pod.OwnerReferences[i]
+		if other := c.owner(p.pod.Namespace, ref); ref.UID != owner && other != nil && !other.job.HasFinalizer(foregroundFinalizer) {
+			c.disown(p, owner)
+			return
+		}
+	}
+	c.deletePod(p, nil)
 }
 
 // collectBackground deletes what a removed Job has left behind.
 func (c *Cluster) collectBackground(r *jobRecord) {
 	c.after(0, taskFunc(func(c *Cluster) {
 		for _, p := range c.dependents(r) {
-			c.deletePod(p, nil)
+			c.collect(p, r.job.UID)
 		}
 	}), 0)
 }
 
-// collectForeground lets a Job go once the last of its pods is gone.
-func (c *Cluster) collectForeground(p *podRecord) {
-	owner := p.owner
-	if owner == nil || owner.removed || !owner.job.HasFinalizer(foregroundFinalizer) {
-		return
-	}
-	if len(c.dependents(owner)) == 0 {
-		c.after(0, taskFunc(func(c *Cluster) { c.collectDependents(owner) }), 0)
+// collectOwners looks, after a pod is gone, at the Jobs that may have waited
+// for it: once at a moment, however many pods go.
+func (c *Cluster) collectOwners(p *podRecord) {
+	for i := range p.pod.OwnerReferences {
+		r := c.owner(p.pod.Namespace, &p.pod.OwnerReferences[i])
+		if r == nil || r.collecting || !r.job.HasFinalizer(foregroundFinalizer) {
+			continue
+		}
+		r.collecting = true
+		c.after(0, taskFunc(func(c *Cluster) {
+			r.collecting = false
+			c.collectWaiting(r)
+		}), 0)
 	}
 }
 
@@ -132,6 +191,14 @@ func ownedBy(m *jobsim.ObjectMeta, uid jobsim.UID) bool {
 	return slices.ContainsFunc(m.OwnerReferences, func(o jobsim.OwnerReference) bool { return o.UID == uid })
 }
 
+// blocks reports whether the foreground deletion of the owner waits for the
+// dependent.
+func blocks(m *jobsim.ObjectMeta, owner jobsim.UID) bool {
+	return slices.ContainsFunc(m.OwnerReferences, func(o jobsim.OwnerReference) bool {
+		return o.UID == owner && o.BlockOwnerDeletion != nil && *o.BlockOwnerDeletion
+	})
+}
+
 // disown removes the owner references to uid from a pod.
 func (c *Cluster) disown(p *podRecord, uid jobsim.UID) {
 	p.pod.OwnerReferences = slices.DeleteFunc(slices.Clone(p.pod.OwnerReferences),
@@ -142,12 +209,9 @@ func (c *Cluster) disown(p *podRecord, uid jobsim.UID) {
 
 func (c *Cluster) dropJobFinalizer(r *jobRecord, finalizer string) {
 	r.job.Finalizers = without(r.job.Finalizers, finalizer)
-	if len(r.job.Finalizers) > 0 {
+	if !c.jobDone(r) {
 		c.jobChanged(r, false)
-		return
 	}
-	c.jobRemoved(r)
-	c.collectBackground(r)
 }
 
 // without returns a copy of the list without the finalizer; nil if that leaves
@@ -170,10 +234,6 @@ func (c *Cluster) DeletePod(namespace, name string, gracePeriodSeconds *int64) e
 	if r == nil {
 		return notFound("pods", name)
 	}
-	if gracePeriodSeconds != nil && *gracePeriodSeconds < 0 {
-		one := int64(1) // as the API server reads a negative grace period
-		gracePeriodSeconds = &one
-	}
 	c.deletePod(r, gracePeriodSeconds)
 	return nil
 }
@@ -184,24 +244,41 @@ func (c *Cluster) deletePod(r *podRecord, gracePeriodSeconds *int64) {
 	p := &r.pod
 	if p.DeletionTimestamp != nil {
 		if gracePeriodSeconds != nil {
-			c.shortenDeletion(r, *gracePeriodSeconds)
+			c.shortenDeletion(r, readGrace(*gracePeriodSeconds))
 		}
 		return
 	}
-	grace := int64(30)
-	if p.Spec.TerminationGracePeriodSeconds != nil {
-		grace = *p.Spec.TerminationGracePeriodSeconds
-	}
-	if gracePeriodSeconds != nil {
-		grace = *gracePeriodSeconds
-	}
-	if p.Spec.NodeName == "" || p.IsTerminal() {
-		grace = 0
-	}
-	deadline := whole(c.Now().Add(time.Duration(grace) * time.Second))
+	grace := graceOf(p, gracePeriodSeconds)
+	deadline := whole(c.Now().Add(seconds(grace)))
 	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &deadline, &grace
 	p.Generation++
 	c.markedForDeletion(r)
+}
+
+// graceOf is the grace period with which a pod is deleted, in seconds.
+func graceOf(p *pod.Pod, asked *int64) int64 {
+	switch {
+	case p.Spec.NodeName == "" || p.IsTerminal():
+		return 0
+	case asked != nil:
+		return readGrace(*asked)
+	case p.Spec.TerminationGracePeriodSeconds != nil:
+		return readGrace(*p.Spec.TerminationGracePeriodSeconds)
+	}
+	return 0
+}
+
+// readGrace reads a negative grace period as 1, as the API server does.
+func readGrace(n int64) int64 {
+	if n < 0 {
+		return 1
+	}
+	return n
+}
+
+// seconds is n ≥ 0 seconds, at most the 292 years of a time.Duration.
+func seconds(n int64) time.Duration {
+	return time.Duration(min(n, math.MaxInt64/int64(time.Second))) * time.Second
 }
 
 // shortenDeletion gives a pod that is being deleted less time. A longer grace
@@ -213,7 +290,7 @@ func (c *Cluster) shortenDeletion(r *podRecord, grace int64) {
 		c.removeIfDone(r)
 		return
 	}
-	deadline := p.DeletionTimestamp.Add(time.Duration(grace-old) * time.Second)
+	deadline := p.DeletionTimestamp.Add(seconds(grace) - seconds(old))
 	if now := c.Now(); deadline.Before(now) {
 		deadline, grace = whole(now), min(grace, 1)
 	}

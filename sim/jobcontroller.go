@@ -88,59 +88,14 @@ func (jc *jobController) podChanged(c *Cluster, r *podRecord) {
 	switch {
 	case owner == nil || owner.removed:
 		c.releaseOrphan(r)
-		jc.offer(c, r)
+		if !r.orphan {
+			jc.offer(c, r)
+		}
 	case owner.job.Status.Finished():
 		c.releaseOrphan(r)
 	default:
 		jc.enqueue(c, owner, jc.settings.SyncBatchPeriod)
 	}
-}
-
-// ownerChanged hears that the owner references of a pod changed.
-func (jc *jobController) ownerChanged(c *Cluster, r *podRecord) {
-	if r.owner != nil && !r.owner.removed {
-		jc.enqueue(c, r.owner, jc.settings.SyncBatchPeriod)
-	}
-	r.owner = c.controllerOf(&r.pod)
-	if r.owner != nil {
-		r.owner.sync.live = append(r.owner.sync.live, r)
-	}
-}
-
-// controllerOf finds the Job that controls a pod.
-func (c *Cluster) controllerOf(p *pod.Pod) *jobRecord {
-	ref := p.ControllerOf()
-	if ref == nil || ref.Kind != job.Kind {
-		return nil
-	}
-	owner := c.jobs[keyOf(p.Namespace, ref.Name)]
-	if owner == nil || owner.job.UID != ref.UID {
-		return nil
-	}
-	return owner
-}
-
-// offer wakes the Jobs that would adopt a pod without a controller.
-func (jc *jobController) offer(c *Cluster, r *podRecord) {
-	if r.removed || r.pod.ControllerOf() != nil {
-		return
-	}
-	if !r.orphan {
-		r.orphan = true
-		jc.orphans = append(jc.orphans, r)
-	}
-	for _, j := range c.jobList {
-		if jc.mayAdopt(&j.job, &r.pod) {
-			jc.enqueue(c, j, jc.settings.SyncBatchPeriod)
-		}
-	}
-}
-
-// mayAdopt reports whether the Job would adopt the pod. Only a selector of the
-// user's own can match a pod that the Job did not create.
-func (jc *jobController) mayAdopt(j *job.Job, p *pod.Pod) bool {
-	return j.Spec.ManualSelector != nil && *j.Spec.ManualSelector &&
-		j.Namespace == p.Namespace && j.Spec.Selector.Matches(p.Labels)
 }
 
 // enqueue asks for a sync of the Job after d.
@@ -188,7 +143,7 @@ func (jc *jobController) sync(c *Cluster, r *jobRecord) {
 		c.adopt(r, p)
 	}
 	for _, p := range d.Orphan {
-		c.release(c.record(p), r)
+		c.release(r, p)
 	}
 	for _, deletion := range d.Delete {
 		jc.delete(c, r, deletion)
@@ -237,23 +192,16 @@ func (jc *jobController) observe(r *jobRecord) []*pod.Pod {
 	return pods
 }
 
-func (jc *jobController) appendOrphans(pods []*pod.Pod) []*pod.Pod {
-	orphans := jc.orphans[:0]
-	for _, p := range jc.orphans {
-		if !p.removed && p.pod.ControllerOf() == nil {
-			orphans = append(orphans, p)
-			pods = append(pods, &p.pod)
-			continue
-		}
-		p.orphan = false
-	}
-	jc.orphans = orphans
-	return pods
-}
-
-// record finds the record of a pod that a decision names.
+// record finds the record of a pod that a decision names; nil: it is gone.
 func (c *Cluster) record(p *pod.Pod) *podRecord {
-	return c.pods[keyOf(p.Namespace, p.Name)]
+	if p == nil {
+		return nil
+	}
+	r := c.pods[keyOf(p.Namespace, p.Name)]
+	if r == nil || r.pod.UID != p.UID {
+		return nil
+	}
+	return r
 }
 
 // recordIn finds the record of a pod that stands in the list at next or after
@@ -268,26 +216,11 @@ func (c *Cluster) recordIn(list []*podRecord, next *int, p *pod.Pod) *podRecord 
 	return c.record(p)
 }
 
-func (c *Cluster) adopt(r *jobRecord, p *pod.Pod) {
-	adopted := c.record(p)
-	adopted.pod.OwnerReferences = append(adopted.pod.OwnerReferences[:len(p.OwnerReferences):len(p.OwnerReferences)], r.job.ControllerReference())
-	if !p.HasFinalizer(job.TrackingFinalizer) {
-		adopted.pod.Finalizers = append(p.Finalizers[:len(p.Finalizers):len(p.Finalizers)], job.TrackingFinalizer)
-	}
-	r.sync.replicas++
-	adopted.replica = r.sync.replicas
-	c.jobController.ownerChanged(c, adopted)
-	c.podChanged(adopted)
-}
-
-// release lets go of a pod that the Job's selector no longer matches.
-func (c *Cluster) release(p *podRecord, r *jobRecord) {
-	p.pod.Finalizers = without(p.pod.Finalizers, job.TrackingFinalizer)
-	c.disown(p, r.job.UID)
-}
-
 func (jc *jobController) delete(c *Cluster, r *jobRecord, d job.Deletion) {
 	p := c.record(d.Pod)
+	if p == nil {
+		return
+	}
 	name := p.pod.Name
 	if d.Uncounted {
 		c.dropPodFinalizer(p, job.TrackingFinalizer)
@@ -328,16 +261,15 @@ func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creati
 		r.sync.template = r.job.NewPod(creation)
 		r.sync.template.SetDefaults()
 	}
-	p := &podRecord{pod: *r.sync.template, owner: r, replica: r.sync.replicas + 1}
-	p.pod.Name = c.podName(r, p.replica)
-	if c.checkQuota(&p.pod) != nil {
+	p := &podRecord{pod: *r.sync.template}
+	p.pod.Name = c.podName(r, r.sync.replicas+1)
+	if c.checkQuota(&p.pod, 0) != nil {
 		p.pod.Name = c.refusedName(r)
-		err := c.checkQuota(&p.pod)
+		err := c.checkQuota(&p.pod, 0)
 		c.jobEvent(r, job.RefusedEvent(err))
 		return err
 	}
-	r.sync.replicas++
-	r.sync.live = append(r.sync.live, p)
+	jc.assign(p, r)
 	c.storePod(p)
 	c.jobEvent(r, job.CreatedEvent(p.pod.Name))
 	return nil
@@ -368,28 +300,6 @@ func (jc *jobController) store(c *Cluster, r *jobRecord, s *job.Status) {
 	}
 	r.job.Status = *s
 	c.jobChanged(r, false)
-}
-
-// releaseOrphans takes the tracking finalizer off the pods of a Job that is
-// finished or gone and will not do it any more (upstream: syncOrphanPod).
-func (c *Cluster) releaseOrphans(r *jobRecord) {
-	c.after(0, taskFunc(func(c *Cluster) {
-		for _, p := range r.sync.live {
-			c.releaseOrphan(p)
-		}
-	}), 0)
-}
-
-// releaseOrphan does it for one pod, if no Job is still to count it.
-func (c *Cluster) releaseOrphan(p *podRecord) {
-	if p.removed || !p.pod.HasFinalizer(job.TrackingFinalizer) {
-		return
-	}
-	c.after(0, taskFunc(func(c *Cluster) {
-		if owner := c.controllerOf(&p.pod); !p.removed && (owner == nil || owner.job.Status.Finished()) {
-			c.dropPodFinalizer(p, job.TrackingFinalizer)
-		}
-	}), 0)
 }
 
 // RestartJobController restarts the Job controller: it forgets the delay after

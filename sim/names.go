@@ -74,11 +74,11 @@ func (id identity) afterNamesakes(n int64) identity {
 }
 
 // generateName is the name of an object that a user creates with generateName.
-func (c *Cluster) generateName(prefix, kind, namespace string) string {
+func (c *Cluster) generateName(prefix, kind, namespace string, taken map[string]bool) string {
 	id := newIdentity(c.cfg.Seed).name(kind).name(namespace).name(prefix).number(c.revision)
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
-		if key := keyOf(namespace, name); c.jobs[key] == nil && c.pods[key] == nil {
+		if key := keyOf(namespace, name); !taken[key] && c.jobs[key] == nil && c.pods[key] == nil {
 			return name
 		}
 		id = id.number(try)

@@ -32,6 +32,8 @@ type audit struct {
 type jobStory struct {
 	now  *job.Job
 	gone bool
+	// given says that somebody else made pods that belong to it.
+	given bool
 	// succeeded and failed are the pods that were let go of as such: what the
 	// counters have to show.
 	succeeded, failed int32
@@ -100,6 +102,9 @@ func (a *audit) hearPod(t sim.WatchType, p *pod.Pod) {
 	if story == nil {
 		a.pods[p.UID] = &podStory{now: p}
 		a.require(p.Status.Phase == pod.Pending, "pod %s begins as %q", p.Name, p.Status.Phase)
+		if ref := p.ControllerOf(); ref != nil && p.GenerateName == "bare-" {
+			a.jobs[ref.UID].given = true
+		}
 		return
 	}
 	old := story.now
@@ -246,11 +251,16 @@ func (a *audit) hearEnd(story *jobStory, j *job.Job) {
 	a.require(s.Conditions[len(s.Conditions)-1].Type == end.Type, "job %s: %s is not the last condition", j.Name, end.Type)
 }
 
-// hearRemoval: what a Job leaves behind depends on how it was deleted.
+// hearRemoval: a Job that is deleted in the foreground goes after the pods that
+// block it, and one that leaves its pods as orphans has left them.
 func (a *audit) hearRemoval(last *job.Job) {
+	orphans, foreground := last.HasFinalizer("orphan"), last.HasFinalizer("foregroundDeletion")
 	for _, p := range a.pods {
-		owned := slices.ContainsFunc(p.now.OwnerReferences, func(r jobsim.OwnerReference) bool { return r.UID == last.UID })
-		a.require(p.gone || !owned || len(last.Finalizers) == 0, "job %s (%q) is gone before its pod %s", last.Name, last.Finalizers, p.now.Name)
+		for _, r := range p.now.OwnerReferences {
+			blocks := r.BlockOwnerDeletion != nil && *r.BlockOwnerDeletion
+			a.require(p.gone || r.UID != last.UID || !orphans && !(foreground && blocks),
+				"job %s (%q) is gone before its pod %s", last.Name, last.Finalizers, p.now.Name)
+		}
 	}
 }
 
@@ -267,7 +277,7 @@ func (a *audit) endOfMoment() {
 		a.require(held, "pod %s is held by a Job that will not count it", p.now.Name)
 	}
 	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
-		if j := a.jobs[uid]; !j.gone && j.now.DeletionTimestamp == nil && !a.limited {
+		if j := a.jobs[uid]; !j.gone && !j.given && j.now.DeletionTimestamp == nil && !a.limited {
 			a.checkParallelism(j.now)
 		}
 	}

@@ -32,6 +32,23 @@ func TestPodsOfOneNameAreNotCreatedTogether(t *testing.T) {
 	assert.Empty(t, c.Pods(""))
 }
 
+func TestNothingIsNoObject(t *testing.T) {
+	c := newCluster(t, sim.Config{})
+	require.EqualError(t, c.Create((*job.Job)(nil)), "sim: Create: the *job.Job is nil")
+	require.EqualError(t, c.Create((*pod.Pod)(nil)), "sim: Create: the *pod.Pod is nil")
+	require.EqualError(t, c.Create(nil), "sim: Create: <nil> is not simulated: want *job.Job or *pod.Pod")
+}
+
+// What only the server sets is not taken from who creates an object.
+func TestAPodIsNotCreatedDeleted(t *testing.T) {
+	c := newCluster(t, sim.Config{}, barePod("x", func(p *pod.Pod) {
+		p.DeletionTimestamp, p.Finalizers = &sim.DefaultStart, []string{job.TrackingFinalizer}
+	}))
+	require.NoError(t, c.Run())
+	assert.Nil(t, c.Pod("default", "x").DeletionTimestamp)
+	assert.Empty(t, c.Pod("default", "x").Finalizers)
+}
+
 func TestGeneratedNamesDifferWithinOneCreate(t *testing.T) {
 	unnamed := func(p *pod.Pod) { p.GenerateName = "x-" }
 	unnamedJob := func(j *job.Job) { j.GenerateName = "j-" }
@@ -94,11 +111,13 @@ func TestAnUpdateSetsDefaults(t *testing.T) {
 
 // A pod of which nothing runs yet can be evicted, and everybody hears of it.
 func TestEvictionOfAPendingPod(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Outcome{ConfigError: "no"}}, task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) }))
+	c := newCluster(t, sim.Config{Workload: sim.Outcome{ConfigError: "no"}})
 	a := newAudit(c, false)
+	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) })))
 	c.At(5*time.Second, func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, "memory") })
 	require.NoError(t, c.RunFor(time.Minute))
 	assert.True(t, c.Job("default", "x").Status.IsTrue(job.Failed))
+	a.finish(c)
 	assert.Empty(t, a.broken)
 }
 
@@ -138,9 +157,9 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		blocks *bool
-		gone   time.Duration
+		after  time.Duration
 	}{
-		{"a pod that blocks", new(true), 6 * time.Second},
+		{"a pod that blocks", new(true), time.Second},
 		{"a pod that does not", nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -155,18 +174,11 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 			require.NoError(t, c.RunFor(5*time.Second))
 			require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
 			require.NoError(t, c.RunUntil(func(c *sim.Cluster) bool { return c.Job("default", "x") == nil }))
-			assert.Equal(t, test.gone, max(0, c.Elapsed()-5*time.Second).Round(time.Second)+boolSeconds(test.gone > 0)*5)
+			assert.Equal(t, 5*time.Second+test.after, c.Elapsed())
 			require.NoError(t, c.RunFor(time.Minute))
 			assert.Empty(t, c.Pods(""), "and it is deleted in either case")
 		})
 	}
-}
-
-func boolSeconds(b bool) time.Duration {
-	if b {
-		return time.Second
-	}
-	return 0
 }
 
 // Once a deletion is under way, a request without a policy leaves it as it is,

@@ -10,7 +10,8 @@ import (
 // quota is a ResourceQuota on the number of pods of a namespace.
 type quota struct {
 	namespace, name string
-	pods            int
+	pods            int // that the namespace may have
+	used            int // that it has
 }
 
 // SetPodQuota lets a namespace have no more than that many pods that have not
@@ -18,34 +19,39 @@ type quota struct {
 // number removes the quota.
 func (c *Cluster) SetPodQuota(namespace, name string, pods int) {
 	c.quotas = slices.DeleteFunc(c.quotas, func(q quota) bool { return q.namespace == namespace && q.name == name })
-	if pods >= 0 {
-		c.quotas = append(c.quotas, quota{namespace, name, pods})
+	if pods < 0 {
+		return
+	}
+	used := 0
+	for _, r := range c.podList {
+		if r.alive && r.pod.Namespace == namespace {
+			used++
+		}
+	}
+	c.quotas = append(c.quotas, quota{namespace, name, pods, used})
+}
+
+// charge adds n pods to what is used of the quotas of a namespace.
+func (c *Cluster) charge(namespace string, n int) {
+	for i := range c.quotas {
+		if q := &c.quotas[i]; q.namespace == namespace {
+			q.used += n
+		}
 	}
 }
 
-// checkQuota refuses a pod that would exceed a quota, in the words of the
-// ResourceQuota admission plugin.
-func (c *Cluster) checkQuota(p *pod.Pod) error {
+// checkQuota refuses a pod that would exceed a quota together with admitted
+// others of its namespace, in the words of the ResourceQuota admission plugin.
+func (c *Cluster) checkQuota(p *pod.Pod, admitted int) error {
 	for _, q := range c.quotas {
 		if q.namespace != p.Namespace {
 			continue
 		}
-		if used := c.podsUsed(q.namespace); used+1 > q.pods {
+		if used := q.used + admitted; used+1 > q.pods {
 			return &APIError{"Forbidden", fmt.Sprintf(
 				"pods %q is forbidden: exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
 				p.Name, q.name, used, q.pods)}
 		}
 	}
 	return nil
-}
-
-// podsUsed counts the pods that a quota counts: those that have not ended.
-func (c *Cluster) podsUsed(namespace string) int {
-	used := 0
-	for _, r := range c.podList {
-		if !r.removed && r.pod.Namespace == namespace && !r.pod.IsTerminal() {
-			used++
-		}
-	}
-	return used
 }

@@ -56,7 +56,9 @@ func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
 func (c *Cluster) Run() error { return c.RunUntil((*Cluster).Settled) }
 
 // Settled reports whether every Job is finished and every pod has ended.
-func (c *Cluster) Settled() bool { return c.jobController.unfinished == 0 && c.kubelets.working == 0 }
+func (c *Cluster) Settled() bool {
+	return c.jobController.unfinished == 0 && c.alive == 0 && c.kubelets.working == 0
+}
 
 // JobFinished is a condition for RunUntil: the Job is Complete or Failed.
 func JobFinished(namespace, name string) func(*Cluster) bool {

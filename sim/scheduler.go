@@ -52,15 +52,18 @@ func (s *scheduler) added(c *Cluster, r *podRecord) {
 
 // fire is a pod's turn with the scheduler.
 func (r *podRecord) fire(c *Cluster, _ uint32) {
-	if r.removed || r.pod.Spec.NodeName != "" || r.pod.DeletionTimestamp != nil {
-		return
-	}
-	if n := c.scheduler.choose(); n != nil {
+	n := c.scheduler.choose()
+	switch {
+	case r.removed || r.pod.DeletionTimestamp != nil:
+		if n != nil { // the room was meant for this one
+			c.tryWaiting(1)
+		}
+	case n != nil:
 		c.scheduler.bind(c, r, n)
-		return
+	default:
+		c.scheduler.waiting = append(c.scheduler.waiting, r)
+		c.scheduler.refuse(c, r)
 	}
-	c.scheduler.waiting = append(c.scheduler.waiting, r)
-	c.scheduler.refuse(c, r)
 }
 
 // choose returns the node with room that has the fewest pods, or nil.

@@ -43,6 +43,7 @@ func (c *Cluster) podAdded(r *podRecord) {
 	r.revision = c.nextRevision()
 	c.pods[keyOf(r.pod.Namespace, r.pod.Name)] = r
 	c.podList = append(c.podList, r)
+	c.countPod(r)
 	c.tellPod(Added, r)
 	c.jobController.podChanged(c, r)
 	c.scheduler.added(c, r)
@@ -50,6 +51,7 @@ func (c *Cluster) podAdded(r *podRecord) {
 
 func (c *Cluster) podChanged(r *podRecord) {
 	r.revision = c.nextRevision()
+	c.uncountPod(r)
 	c.tellPod(Modified, r)
 	c.jobController.podChanged(c, r)
 	if r.pod.IsTerminal() || r.pod.DeletionTimestamp != nil {
@@ -61,11 +63,12 @@ func (c *Cluster) podRemoved(r *podRecord) {
 	r.revision = c.nextRevision()
 	r.removed = true
 	delete(c.pods, keyOf(r.pod.Namespace, r.pod.Name))
+	c.uncountPod(r)
 	c.tellPod(Deleted, r)
 	c.jobController.podChanged(c, r)
 	c.scheduler.leaving(c, r)
 	c.kubelets.forget(c, r)
-	c.collectForeground(r)
+	c.collectOwners(r)
 	c.podsGone++
 	if c.podsGone > 64 && c.podsGone > len(c.podList)/2 {
 		c.podList = slices.DeleteFunc(c.podList, func(r *podRecord) bool { return r.removed })
@@ -76,6 +79,23 @@ func (c *Cluster) podRemoved(r *podRecord) {
 func (c *Cluster) nextRevision() int64 {
 	c.revision++
 	return c.revision
+}
+
+// countPod counts a new pod among those that have not ended.
+func (c *Cluster) countPod(r *podRecord) {
+	r.alive = true
+	c.alive++
+	c.charge(r.pod.Namespace, 1)
+}
+
+// uncountPod hears of a pod that may have ended, or is gone.
+func (c *Cluster) uncountPod(r *podRecord) {
+	if !r.alive || !r.removed && !r.pod.IsTerminal() {
+		return
+	}
+	r.alive = false
+	c.alive--
+	c.charge(r.pod.Namespace, -1)
 }
 
 // Job returns a copy of the Job, or nil if there is none of that name.

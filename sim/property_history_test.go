@@ -1,0 +1,327 @@
+package sim_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
+)
+
+// history is all that befalls a cluster, as data: it can be played again, and
+// rapid shortens one that breaks a rule.
+type history struct {
+	Config  sim.Config
+	Deeds   []deed
+	Runs    int // what the containers are likely to do
+	Limited bool
+}
+
+// deed is one thing that happens at a time.
+type deed struct {
+	At   time.Duration
+	Name string
+	Do   func(*sim.Cluster) error
+}
+
+func (h *history) String() string {
+	s := fmt.Sprintf("%+v runs=%d", h.Config, h.Runs)
+	for _, d := range h.Deeds {
+		s += fmt.Sprintf("\n  %s %s", d.At, d.Name)
+	}
+	return s
+}
+
+// horizon is when the last deed has been done; calm is how long it then takes
+// until nothing is on its way any more but what waits for ever.
+const (
+	horizon = 20 * time.Minute
+	calm    = 2 * time.Hour
+)
+
+// holdFinalizer is somebody else's.
+const holdFinalizer = "example.com/hold"
+
+// jobNames are few, so that Jobs of one name follow each other.
+var jobNames = []string{"a", "b", "c"}
+
+func drawHistory(t *rapid.T) *history {
+	h := &history{Runs: rapid.IntRange(0, len(manners)-1).Draw(t, "runs")}
+	h.Config = drawConfig(t)
+	h.Config.Workload = manners[h.Runs]
+	h.Limited = h.Config.Controller.MaxPodsPerSync > 0
+	for range rapid.IntRange(1, 3).Draw(t, "jobs") {
+		h.Deeds = append(h.Deeds, drawCreation(t, 0))
+	}
+	at := time.Duration(0)
+	for range rapid.IntRange(0, 12).Draw(t, "deeds") {
+		at = min(horizon, at+drawPause(t))
+		h.Deeds = append(h.Deeds, drawDeed(t, at))
+	}
+	return h
+}
+
+func drawConfig(t *rapid.T) sim.Config {
+	latency := rapid.SampledFrom([]time.Duration{0, 0, 0, 300 * time.Millisecond, 2 * time.Second, 7 * time.Second})
+	config := sim.Config{
+		Seed:      rapid.Uint64Range(0, 1000).Draw(t, "seed"),
+		MaxEvents: 200_000,
+		Latency: sim.Latency{
+			Schedule: latency.Draw(t, "schedule"), Pull: latency.Draw(t, "pull"), Start: latency.Draw(t, "start"),
+		},
+	}
+	for i := range rapid.IntRange(1, 3).Draw(t, "nodes") {
+		config.Nodes = append(config.Nodes, sim.Node{Name: nodeName(i), Pods: rapid.IntRange(0, 3).Draw(t, "capacity")})
+	}
+	if rapid.IntRange(0, 3).Draw(t, "limited") == 0 {
+		config.Controller.MaxPodsPerSync = rapid.IntRange(1, 3).Draw(t, "pods per sync")
+		config.Controller.MaxUncountedPods = rapid.IntRange(1, 3).Draw(t, "uncounted pods")
+	}
+	return config
+}
+
+func nodeName(i int) string { return fmt.Sprintf("node-%d", i) }
+
+// drawPause is often a part of a second, so that deeds meet what is going on.
+func drawPause(t *rapid.T) time.Duration {
+	return time.Duration(rapid.SampledFrom([]int{0, 1, 300, 999, 1000, 1001, 5000, 11_000, 31_000, 60_000, 360_000}).Draw(t, "pause")) * time.Millisecond
+}
+
+func drawCreation(t *rapid.T, at time.Duration) deed {
+	name := rapid.SampledFrom(jobNames).Draw(t, "job")
+	j := drawJob(t, name)
+	return deed{at, fmt.Sprintf("create job %s %+v", name, show(j)), func(c *sim.Cluster) error { return c.Create(j) }}
+}
+
+func show(j *job.Job) string {
+	s := &j.Spec
+	text := fmt.Sprintf("parallelism=%s completions=%s limit=%s deadline=%s suspend=%t %s containers=%d inits=%d manual=%t",
+		number(s.Parallelism), number(s.Completions), number(s.BackoffLimit), number(s.ActiveDeadlineSeconds), *s.Suspend,
+		s.Template.Spec.RestartPolicy, len(s.Template.Spec.Containers), len(s.Template.Spec.InitContainers), s.ManualSelector != nil)
+	if s.PodReplacementPolicy != nil {
+		text += " replace=" + string(*s.PodReplacementPolicy)
+	}
+	return text
+}
+
+func number[N int32 | int64](n *N) string {
+	if n == nil {
+		return "-"
+	}
+	return fmt.Sprint(*n)
+}
+
+func drawJob(t *rapid.T, name string) *job.Job {
+	j := &job.Job{ObjectMeta: jobsim.ObjectMeta{Name: name}}
+	s := &j.Spec
+	s.Parallelism = maybe(t, "parallelism", rapid.Int32Range(0, 5))
+	s.Completions = maybe(t, "completions", rapid.Int32Range(0, 8))
+	s.BackoffLimit = maybe(t, "limit", rapid.Int32Range(0, 4))
+	s.ActiveDeadlineSeconds = maybe(t, "deadline", rapid.Int64Range(1, 200))
+	s.Suspend = new(rapid.IntRange(0, 5).Draw(t, "suspend") == 0)
+	s.PodReplacementPolicy = maybe(t, "replace", rapid.SampledFrom([]job.PodReplacementPolicy{job.ReplaceFailed, job.ReplaceTerminatingOrFailed}))
+	if rapid.IntRange(0, 5).Draw(t, "held") == 0 {
+		j.Finalizers = []string{holdFinalizer}
+	}
+	if rapid.IntRange(0, 2).Draw(t, "manual") == 0 {
+		s.ManualSelector, s.Selector = new(true), &jobsim.LabelSelector{MatchLabels: map[string]string{"app": "x"}}
+		s.Template.Labels = map[string]string{"app": "x"}
+	}
+	s.Template.Spec = drawPodSpec(t, []pod.RestartPolicy{pod.RestartNever, pod.RestartOnFailure})
+	return j
+}
+
+func drawPodSpec(t *rapid.T, policies []pod.RestartPolicy) pod.Spec {
+	spec := pod.Spec{
+		RestartPolicy:                 rapid.SampledFrom(policies).Draw(t, "policy"),
+		Containers:                    []pod.Container{{Name: "main", Image: "busybox:1"}},
+		TerminationGracePeriodSeconds: maybe(t, "grace", rapid.Int64Range(0, 40)),
+		ActiveDeadlineSeconds:         maybe(t, "pod deadline", rapid.Int64Range(1, 100)),
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "containers") {
+	case 0:
+		spec.Containers = append(spec.Containers, pod.Container{Name: "second", Image: "busybox:2"})
+	case 1:
+		spec.InitContainers = []pod.Container{{Name: "init", Image: "busybox:1"}}
+	case 2:
+		spec.InitContainers = []pod.Container{{Name: "sidecar", Image: "busybox:3", RestartPolicy: new(pod.RestartAlways)}}
+	}
+	return spec
+}
+
+// maybe leaves a field out as often as not.
+func maybe[T any](t *rapid.T, label string, g *rapid.Generator[T]) *T {
+	if rapid.Bool().Draw(t, label+"?") {
+		return nil
+	}
+	return new(g.Draw(t, label))
+}
+
+// drawDeed draws what happens at a moment. What does not apply any more by then
+// (a pod that is gone) does nothing.
+func drawDeed(t *rapid.T, at time.Duration) deed {
+	name := rapid.SampledFrom(jobNames).Draw(t, "job")
+	which := rapid.IntRange(0, 9).Draw(t, "pod")
+	update := func(what string, change func(*job.Job)) deed {
+		return deed{at, "update " + name + ": " + what, func(c *sim.Cluster) error { return c.UpdateJob("default", name, change) }}
+	}
+	node := nodeName(rapid.IntRange(0, 2).Draw(t, "node"))
+	switch rapid.IntRange(0, 16).Draw(t, "deed") {
+	case 0:
+		suspend := rapid.Bool().Draw(t, "suspend")
+		return update(fmt.Sprintf("suspend=%t", suspend), func(j *job.Job) { j.Spec.Suspend = &suspend })
+	case 1:
+		n := rapid.Int32Range(0, 6).Draw(t, "parallelism")
+		return update(fmt.Sprintf("parallelism=%d", n), func(j *job.Job) { j.Spec.Parallelism = &n })
+	case 2:
+		n := maybe(t, "deadline", rapid.Int64Range(1, 300))
+		return update("deadline="+number(n), func(j *job.Job) { j.Spec.ActiveDeadlineSeconds = n })
+	case 3:
+		n := rapid.Int32Range(0, 4).Draw(t, "limit")
+		return update(fmt.Sprintf("limit=%d", n), func(j *job.Job) { j.Spec.BackoffLimit = &n })
+	case 4, 5:
+		grace := maybe(t, "grace", rapid.SampledFrom([]int64{-1, 0, 0, 1, 5, 100}))
+		return deed{at, fmt.Sprintf("delete pod %d grace=%s", which, number(grace)), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
+			return c.DeletePod(p.Namespace, p.Name, grace)
+		})}
+	case 6:
+		return deed{at, fmt.Sprintf("evict pod %d", which), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
+			return c.EvictPod(p.Namespace, p.Name, "memory")
+		})}
+	case 7:
+		return deed{at, "lose " + node, func(c *sim.Cluster) error { return c.LoseNode(node) }}
+	case 8:
+		return deed{at, "recover " + node, func(c *sim.Cluster) error { return c.RecoverNode(node) }}
+	case 9:
+		return deed{at, "restart the controller", func(c *sim.Cluster) error { c.RestartJobController(); return nil }}
+	case 10, 11:
+		policy := rapid.SampledFrom([]sim.Propagation{"", sim.Orphan, sim.Background, sim.Foreground}).Draw(t, "policy")
+		return deed{at, "delete job " + name + " " + policy, func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
+	case 12:
+		n := rapid.IntRange(-1, 4).Draw(t, "quota")
+		return deed{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { c.SetPodQuota("default", "pods", n); return nil }}
+	case 13:
+		n := rapid.IntRange(-1, 4).Draw(t, "capacity")
+		return deed{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { c.SetNode(node, n); return nil }}
+	case 14:
+		return drawBarePod(t, at)
+	case 15:
+		return update("let go", func(j *job.Job) {
+			j.Finalizers = slices.DeleteFunc(j.Finalizers, func(f string) bool { return f == holdFinalizer })
+		})
+	}
+	return drawCreation(t, at)
+}
+
+// drawBarePod draws a pod that a user creates: one that a Job may adopt, or one
+// that says that it belongs to a Job.
+func drawBarePod(t *rapid.T, at time.Duration) deed {
+	p := &pod.Pod{
+		ObjectMeta: jobsim.ObjectMeta{GenerateName: "bare-", Labels: map[string]string{"app": "x"}},
+		Spec:       drawPodSpec(t, []pod.RestartPolicy{pod.RestartNever, pod.RestartOnFailure, pod.RestartAlways}),
+	}
+	if rapid.Bool().Draw(t, "tracked") {
+		p.Finalizers = []string{job.TrackingFinalizer}
+	}
+	var owners []string
+	if rapid.Bool().Draw(t, "owned") {
+		owners = rapid.SliceOfNDistinct(rapid.SampledFrom(jobNames), 1, 2, rapid.ID).Draw(t, "owners")
+	}
+	controlled, blocks := rapid.Bool().Draw(t, "controlled"), rapid.Bool().Draw(t, "blocks")
+	what := fmt.Sprintf("create a pod, tracked=%t owners=%s controlled=%t blocks=%t", len(p.Finalizers) > 0, owners, controlled, blocks)
+	return deed{at, what, func(c *sim.Cluster) error {
+		owned := *p
+		for _, name := range owners {
+			if j := c.Job("default", name); j != nil {
+				ref := j.ControllerReference()
+				ref.BlockOwnerDeletion, ref.Controller = &blocks, new(controlled && len(owned.OwnerReferences) == 0)
+				owned.OwnerReferences = append(owned.OwnerReferences, ref)
+				owned.Labels = j.Spec.Template.Labels
+			}
+		}
+		return c.Create(&owned)
+	}}
+}
+
+// onPod does something to one of the pods that are there.
+func onPod(which int, f func(*sim.Cluster, *pod.Pod) error) func(*sim.Cluster) error {
+	return func(c *sim.Cluster) error {
+		pods := c.Pods("")
+		if len(pods) == 0 {
+			return nil
+		}
+		return f(c, pods[which%len(pods)])
+	}
+}
+
+// schedule arranges for all deeds, and at the horizon for an end of all
+// trouble: every node is back and has room, and no quota is left.
+func (h *history) schedule(c *sim.Cluster) {
+	for _, d := range h.Deeds {
+		c.At(d.At, func(c *sim.Cluster) error { return refusalsAside(d.Do(c)) })
+	}
+	c.At(horizon, func(c *sim.Cluster) error {
+		c.SetPodQuota("default", "pods", -1)
+		for i := range 3 {
+			c.SetNode(nodeName(i), 0)
+			if err := c.RecoverNode(nodeName(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// refusalsAside is an error other than a refusal by the API server: a deed may
+// come too late.
+func refusalsAside(err error) error {
+	var refused *sim.APIError
+	var invalid *jobsim.InvalidError
+	if errors.As(err, &refused) || errors.As(err, &invalid) {
+		return nil
+	}
+	return err
+}
+
+// manners are what the containers of a history do. None depends on more than
+// its Attempt.
+var manners = []sim.Workload{
+	sim.AfterUniform(0, 20*time.Second, sim.Chance("0.6", sim.Succeed(), sim.Fail())),
+	sim.WorkloadFunc(anything),
+	sim.After(3*time.Second, sim.Fail()),
+	sim.Succeed(),
+}
+
+// anything is every kind of outcome there is, by chance.
+func anything(a sim.Attempt) sim.Outcome {
+	o := sim.Outcome{After: a.Rand.Duration(0, 30*time.Second)}
+	switch a.Rand.IntN(12) {
+	case 0, 1, 2:
+		o.ExitCode = int32(1 + a.Rand.IntN(255))
+	case 3:
+		o.Hang = true
+	case 4:
+		o.StartError, o.ExitCode, o.Reason = "no such file", 127, "StartError"
+	case 5:
+		o.PullError = "not found"
+	case 6:
+		o.ConfigError = `configmap "c" not found`
+	case 7:
+		o.ExitCode, o.Reason = 137, "OOMKilled"
+	case 8:
+		o.Next = sim.After(5*time.Second, sim.Exit(2))
+	}
+	switch a.Rand.IntN(4) {
+	case 0:
+		o.Term = &sim.Termination{Ignore: true}
+	case 1:
+		o.Term = &sim.Termination{After: a.Rand.Duration(0, 40*time.Second), ExitCode: int32(a.Rand.IntN(2))}
+	}
+	return o
+}
