@@ -37,8 +37,9 @@
 //
 // # Everything else
 //
-// TestAdmission compares defaults and validation, on creation and update;
-// TestWireTypes the types on the wire; TestCrashLoop and TestPodFailureDelay
-// package backoff; TestEventCombining the combining of events; TestWords what
-// kubectl get and describe print.
+// TestWireTypes compares the types on the wire; TestCrashLoop and
+// TestPodFailureDelay package backoff. The folders below hold the rest, each
+// with a comment that says against what: api (defaults, validation, updates,
+// statuses), kubectl (tables, describe, events, watch), events (the combining of
+// events) and schema (the names of fields).
 package conformance

@@ -25,6 +25,7 @@ type node struct {
 	kubelet  pod.Kubelet
 	workers  map[types.UID]*worker
 	replicas map[int]int // pods seen so far, by index
+	start    time.Time
 }
 
 // worker looks after one pod.
@@ -34,6 +35,7 @@ type worker struct {
 	fates []scenario.Fate // of each container, like runs
 	runs  []pod.Run
 	asked bool // the kubelet has seen the deletion
+	swept bool // the pod garbage collector is to come
 	alarm int  // invalidates requeues that a later sync overtook
 }
 
@@ -56,7 +58,32 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
 	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
 		w.asked = true
 		n.agenda.after(0, w.sync)
+	case w != nil && unscheduledTerminating(p) && !w.swept:
+		w.swept = true
+		n.agenda.after(podGCPeriod-time.Since(n.start)%podGCPeriod, w.fail)
 	}
+}
+
+// podGCPeriod is how often the pod garbage collector looks (upstream: podgc's
+// gcCheckPeriod).
+const podGCPeriod = 20 * time.Second
+
+// unscheduledTerminating reports whether no kubelet will ever say that the pod
+// has ended. The pod garbage collector then does (upstream:
+// gcUnscheduledTerminating).
+func unscheduledTerminating(p *corev1.Pod) bool {
+	return p.DeletionTimestamp != nil && p.Spec.NodeName == "" &&
+		p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded
+}
+
+// fail marks a pod as Failed that is being deleted and on no node.
+func (w *worker) fail() {
+	w.update(func(p *corev1.Pod) {
+		if unscheduledTerminating(p) {
+			p.Status.Phase = corev1.PodFailed
+			p.Status.ObservedGeneration = p.Generation
+		}
+	})
 }
 
 // bind gives the pod to the node, unless it is being deleted.

@@ -59,7 +59,7 @@ func play(s *scenario.Scenario, order Order) *scenario.Trace {
 	c := &cluster{scenario: s, order: order, start: time.Now(), agenda: newAgenda()}
 	c.recorder = scenario.NewRecorder(c.start)
 	c.server = NewServer(c.observe)
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}}
+	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}, start: c.start}
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.coincidences = coincidences{start: c.start, sync: -1, planned: -1}
 	c.agenda.planned = c.coincidences.due
