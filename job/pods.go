@@ -2,7 +2,6 @@ package job
 
 import (
 	"slices"
-	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
@@ -106,8 +105,8 @@ func (s *sync) createPods(n int32) {
 	s.active += max(0, n-clamp(s.Refused))
 }
 
-// clamp is n as an int32, saturated.
-func clamp(n int) int32 { return int32(min(n, 1<<31-1)) }
+// clamp is n as an int32: 0 where it is negative, saturated where it is large.
+func clamp(n int) int32 { return int32(min(max(n, 0), 1<<31-1)) }
 
 // deleteSurplus orders n active pods to be deleted that the spec no longer
 // wants: those that have come least far first. They are not counted.
@@ -122,59 +121,6 @@ func (s *sync) deleteSurplus(n int32) {
 	for _, p := range active[:n] {
 		s.delete(Deletion{Pod: p, Uncounted: true})
 	}
-}
-
-// compareForRemoval orders active pods so that those which lose least by being
-// deleted come first (upstream: ActivePods): not on a node before on one,
-// pending before running, not ready before ready, ready for a shorter time,
-// more restarts, younger. Where upstream leaves the order open, the caller's
-// order stands.
-func compareForRemoval(a, b *pod.Pod) int {
-	if d := compareBools(a.Spec.NodeName != "", b.Spec.NodeName != ""); d != 0 {
-		return d
-	}
-	if d := phaseRank[a.Status.Phase] - phaseRank[b.Status.Phase]; d != 0 {
-		return d
-	}
-	if d := compareBools(a.IsReady(), b.IsReady()); d != 0 {
-		return d
-	}
-	if d := readyTime(b).Compare(readyTime(a)); d != 0 {
-		return d
-	}
-	if d := maxRestarts(&b.Status) - maxRestarts(&a.Status); d != 0 {
-		return int(d)
-	}
-	return b.CreationTimestamp.Compare(a.CreationTimestamp)
-}
-
-// phaseRank is the order of the phases of active pods.
-var phaseRank = map[pod.Phase]int{pod.Pending: 0, pod.Unknown: 1, pod.Running: 2}
-
-func compareBools(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
-// readyTime is since when a pod is ready; zero: it is not.
-func readyTime(p *pod.Pod) time.Time {
-	if c := p.Status.Condition(pod.Ready); c != nil && c.Status == jobsim.ConditionTrue {
-		return c.LastTransitionTime
-	}
-	return time.Time{}
-}
-
-func maxRestarts(status *pod.Status) int32 {
-	var most int32
-	for i := range status.ContainerStatuses {
-		most = max(most, status.ContainerStatuses[i].RestartCount)
-	}
-	return most
 }
 
 // setSuspended keeps the Suspended condition in line with the spec. A Job that

@@ -160,6 +160,7 @@ func (w *world) sync(t *rapid.T, writes int) {
 func (w *world) carryOut(t *rapid.T) bool {
 	o := job.Observation{Now: w.now, Job: w.job, Pods: slices.Clone(w.pods), Backoff: w.record}
 	d := w.controller.Reconcile(o)
+	w.checkCreate(t, len(d.Create))
 	for _, deletion := range d.Delete {
 		if deletion.Uncounted {
 			if !w.write() {
@@ -237,6 +238,23 @@ func (w *world) list(t *rapid.T, as string, uids []jobsim.UID) {
 			t.Fatalf("pod %s is counted as %s and as %s", uid, before, as)
 		}
 		w.listed[uid] = as
+	}
+}
+
+// checkCreate looks that a Job which replaces only failed pods makes none for a
+// pod that has not ended.
+func (w *world) checkCreate(t *rapid.T, n int) {
+	if n == 0 || *w.job.Spec.PodReplacementPolicy != job.ReplaceFailed {
+		return
+	}
+	there := 0
+	for _, p := range w.pods {
+		if !p.IsTerminal() {
+			there++
+		}
+	}
+	if parallelism := int(*w.job.Spec.Parallelism); there+n > parallelism {
+		t.Fatalf("%d pods are created to %d that have not ended; parallelism %d", n, there, parallelism)
 	}
 }
 

@@ -78,7 +78,7 @@ type podRecord struct {
 	revision int64
 	removed  bool
 	alive    bool // counted in Cluster.alive
-	// owner is the Job that controls the pod; nil: none, or one that is gone.
+	// owner is the Job that controls the pod, which may be gone; nil: none.
 	owner *jobRecord
 	// replica counts the pods of owner, from 1; 0 for a pod without one.
 	replica int

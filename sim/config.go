@@ -29,7 +29,8 @@ type Config struct {
 	// Controller holds the settings of the Job controller.
 	Controller job.Controller
 	// Reconcile replaces Controller.Reconcile, for a controller of one's own;
-	// nil means Controller.Reconcile itself.
+	// nil means Controller.Reconcile itself. The Job and the pods that it is
+	// given are those of the store: it must neither change nor keep them.
 	Reconcile func(job.Observation) job.Decision
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet pod.Kubelet

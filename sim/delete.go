@@ -303,7 +303,11 @@ func (c *Cluster) shortenDeletion(r *podRecord, grace int64) {
 // then removes it).
 func (c *Cluster) markedForDeletion(r *podRecord) {
 	c.podChanged(r)
-	if !c.removeIfDone(r) {
+	switch {
+	case c.removeIfDone(r):
+	case r.pod.Spec.NodeName == "":
+		c.failUnscheduled(r)
+	default:
 		c.kubelets.deleted(c, r)
 	}
 }

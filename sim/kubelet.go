@@ -22,7 +22,8 @@ type podWorker struct {
 	// containers, then the others.
 	runs       []pod.Run
 	containers []container
-	// token marks the pending resync that counts; earlier ones are void.
+	// token marks the pending look at the pod that counts; earlier ones are
+	// void. queued says that it is due at this moment.
 	token  uint32
 	queued bool
 	// unstored is the status on the way from one Sync to the next; held says
@@ -64,7 +65,7 @@ func (k *kubelets) end(w *podWorker) {
 	k.working--
 	w.pod.worker = nil
 	w.pod = nil
-	w.token++
+	w.voidLook()
 	for i := range w.containers {
 		w.containers[i].reset()
 	}
@@ -100,9 +101,15 @@ func (k *kubelets) resync(c *Cluster, w *podWorker) {
 	if w.queued {
 		return
 	}
+	w.voidLook()
 	w.queued = true
-	w.token++
 	c.after(0, w, w.token)
+}
+
+// voidLook makes the pending look at the pod void: it was overtaken.
+func (w *podWorker) voidLook() {
+	w.token++
+	w.queued = false
 }
 
 // fire is the moment for which a look at the pod was asked.
@@ -118,7 +125,7 @@ func (w *podWorker) fire(c *Cluster, token uint32) {
 // this moment, and then stores the status.
 func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	d := k.decide(c, w)
-	w.token++
+	w.voidLook()
 	if d.Requeue > 0 {
 		c.after(d.Requeue, w, w.token)
 	}

@@ -19,6 +19,7 @@ import (
 // nothing but the watch stream, as any client of Kubernetes.
 type audit struct {
 	limited  bool // the controller may do only part of its work in a sync
+	given    bool // somebody has made pods besides the controller
 	moment   time.Duration
 	revision int64
 	jobs     map[jobsim.UID]*jobStory
@@ -102,8 +103,11 @@ func (a *audit) hearPod(t sim.WatchType, p *pod.Pod) {
 	if story == nil {
 		a.pods[p.UID] = &podStory{now: p}
 		a.require(p.Status.Phase == pod.Pending, "pod %s begins as %q", p.Name, p.Status.Phase)
-		if ref := p.ControllerOf(); ref != nil && p.GenerateName == "bare-" {
-			a.jobs[ref.UID].given = true
+		if p.GenerateName == "bare-" {
+			a.given = true
+			if ref := p.ControllerOf(); ref != nil {
+				a.jobs[ref.UID].given = true
+			}
 		}
 		return
 	}
@@ -332,6 +336,17 @@ func (a *audit) finish(c *sim.Cluster) {
 		a.compare(uid, p.gone, p.now, stored)
 	}
 	a.require(len(stored) == 0, "%d objects in the store that no watcher was told of", len(stored))
+}
+
+// checkProgress: long after the last trouble, every Job that may run has ended,
+// given pods that end.
+func (a *audit) checkProgress() {
+	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
+		j := a.jobs[uid]
+		s := &j.now.Spec
+		mayRun := !j.gone && !*s.Suspend && *s.Parallelism > 0 && j.now.DeletionTimestamp == nil
+		a.require(!mayRun || j.now.Status.Finished(), "job %s does not end: %+v", j.now.Name, j.now.Status)
+	}
 }
 
 func (a *audit) compare(uid jobsim.UID, gone bool, told any, stored map[jobsim.UID]any) {

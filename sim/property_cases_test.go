@@ -210,3 +210,30 @@ func TestGracePeriodsOfAnySize(t *testing.T) {
 		assert.Equal(t, grace > 1, c.Pod("default", "x") != nil, "grace %d", grace)
 	}
 }
+
+// A look at a pod that is overtaken by another at the same moment does not keep
+// its worker from looking ever again, at this pod or at the next.
+func TestAnOvertakenLookDoesNotBlind(t *testing.T) {
+	c := newCluster(t, sim.Config{Latency: sim.Latency{Start: 300 * time.Millisecond}}, task("x", func(j *job.Job) {
+		containers := &j.Spec.Template.Spec.Containers
+		*containers = append(*containers, pod.Container{Name: "second", Image: "busybox:1"})
+	}))
+	c.At(300*time.Millisecond, func(c *sim.Cluster) error { return c.DeletePod("default", c.Pods("")[0].Name, nil) })
+	require.NoError(t, c.Run())
+	assert.True(t, c.Job("default", "x").Status.IsTrue(job.Complete))
+}
+
+// A Job that replaces only failed pods waits for the end of one that was never
+// bound to a node. The pod garbage collector brings it about, at 20 s.
+func TestAnUnscheduledPodIsReplacedOnceItHasFailed(t *testing.T) {
+	c := newCluster(t, sim.Config{Latency: sim.Latency{Schedule: 300 * time.Millisecond}}, task("x", func(j *job.Job) {
+		j.Spec.PodReplacementPolicy = new(job.ReplaceFailed)
+	}))
+	c.At(time.Millisecond, func(c *sim.Cluster) error { return c.DeletePod("default", c.Pods("")[0].Name, nil) })
+	require.NoError(t, c.RunFor(19*time.Second))
+	assert.Equal(t, int32(1), *c.Job("default", "x").Status.Terminating)
+	require.NoError(t, c.Run())
+	s := c.Job("default", "x").Status
+	assert.True(t, s.IsTrue(job.Complete))
+	assert.Equal(t, int32(1), s.Failed)
+}

@@ -19,8 +19,8 @@ import (
 type history struct {
 	Config  sim.Config
 	Deeds   []deed
-	Runs    int // what the containers are likely to do
-	Limited bool
+	Runs    int  // what the containers are likely to do
+	Limited bool // what the controller does in a sync
 }
 
 // deed is one thing that happens at a time.
@@ -297,6 +297,9 @@ var manners = []sim.Workload{
 	sim.After(3*time.Second, sim.Fail()),
 	sim.Succeed(),
 }
+
+// ends reports whether each container of the history ends well some time.
+func (h *history) ends() bool { return h.Runs == 0 || h.Runs == 3 }
 
 // anything is every kind of outcome there is, by chance.
 func anything(a sim.Attempt) sim.Outcome {

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/benbjohnson/clock"
@@ -10,6 +11,14 @@ import (
 
 	"github.com/jobsim/jobsim/sim"
 )
+
+// Rapid would leave what failed in testdata, among the transcripts; the seed that
+// it prints is enough.
+func init() {
+	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
+		panic(err)
+	}
+}
 
 // TestWhateverHappens plays random histories, and looks at every revision for
 // what Kubernetes never does.
@@ -21,6 +30,9 @@ func TestWhateverHappens(t *testing.T) {
 			t.Fatalf("%v\n%s", err, h)
 		}
 		a.finish(c)
+		if h.ends() && !a.given {
+			a.checkProgress()
+		}
 		for _, rule := range a.broken {
 			t.Errorf("%s", rule)
 		}

@@ -182,17 +182,32 @@ func newTabber(o TableOptions) *tabber {
 }
 
 // write aligns the lines together and writes them. The last cell of a line is
-// not part of a column. A tab inside of a cell ends it, and a line break ends
-// the line, as in kubectl.
+// not part of a column. In kubectl's tables a cell cannot hide what is in it: a
+// tab inside of it ends the cell, a line break ends the line, and a form feed
+// ends both the line and all columns.
 func (t *tabber) write(w io.Writer, rows [][]string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	texts := make([]string, len(rows))
+	for i, row := range rows {
+		texts[i] = strings.Join(row, "\t")
+	}
+	var b strings.Builder
+	for block := range strings.SplitSeq(strings.Join(texts, "\n"), "\f") {
+		t.align(&b, block)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// align writes lines that are aligned together.
+func (t *tabber) align(b *strings.Builder, block string) {
 	var lines [][]string
-	for _, row := range rows {
-		for text := range strings.SplitSeq(strings.Join(row, "\t"), "\n") {
-			lines = append(lines, strings.Split(text, "\t"))
-		}
+	for text := range strings.SplitSeq(block, "\n") {
+		lines = append(lines, strings.Split(strings.ReplaceAll(text, "\v", "\t"), "\t"))
 	}
 	widths := t.measure(lines)
-	var b strings.Builder
 	for i, line := range lines {
 		for j, text := range line {
 			b.WriteString(text)
@@ -202,8 +217,6 @@ func (t *tabber) write(w io.Writer, rows [][]string) error {
 		}
 		b.WriteByte('\n')
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // measure returns the width of every cell that is followed by another. A
