@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -119,13 +120,40 @@ func CutAtCoincidence(real, ours *Trace) bool {
 			differ = min(differ, rest[0].At)
 		}
 	}
+	slack := time.Duration(0)
+	if differ == 1<<63-1 { // what could be seen is the same, but for the events
+		differ, slack = firstDifferentEvent(real.eventLines(), ours.eventLines()), time.Second
+	}
 	for _, at := range real.Coincidences {
-		if at <= differ && differ-at <= aftermath {
+		if at <= differ+slack && differ-at <= aftermath {
 			real.CutAt(at, CutCoincidence)
 			return true
 		}
 	}
 	return false
+}
+
+// eventSecond is when an event first occurred.
+var eventSecond = regexp.MustCompile(`first=([0-9]+)`)
+
+// firstDifferentEvent is the second in which the first event occurred that only
+// one side has.
+func firstDifferentEvent(real, ours []string) time.Duration {
+	surplus := map[string]int{}
+	for _, line := range real {
+		surplus[line]++
+	}
+	for _, line := range ours {
+		surplus[line]--
+	}
+	first := time.Duration(1 << 62)
+	for line, n := range surplus {
+		if second := eventSecond.FindStringSubmatch(line); n != 0 && second != nil {
+			at, _ := strconv.ParseInt(second[1], 10, 64)
+			first = min(first, time.Duration(at)*time.Second)
+		}
+	}
+	return first
 }
 
 // lines writes out what is compared.
