@@ -148,8 +148,7 @@ func (jc *jobController) sync(c *Cluster, r *jobRecord) {
 	for _, deletion := range d.Delete {
 		jc.delete(c, r, deletion)
 	}
-	refusal := jc.create(c, r, d.Create, &o.Refused)
-	if o.Refused > 0 {
+	if o.Refused = jc.create(c, r, d.Create); o.Refused > 0 {
 		d = c.cfg.Reconcile(o)
 	}
 	if d.Why != nil {
@@ -163,7 +162,7 @@ func (jc *jobController) sync(c *Cluster, r *jobRecord) {
 	if d.Requeue > 0 {
 		jc.enqueue(c, r, d.Requeue)
 	}
-	if refusal == nil {
+	if o.Refused == 0 {
 		r.sync.retries = 0
 		return
 	}
@@ -234,29 +233,26 @@ func (jc *jobController) delete(c *Cluster, r *jobRecord, d job.Deletion) {
 // (upstream: controller.SlowStartInitialBatchSize).
 const slowStart = 1
 
-// create makes the pods, in batches. After a batch with a refusal the rest is
-// not tried. It returns the first refusal, and counts in refused those that
-// were not made.
-func (jc *jobController) create(c *Cluster, r *jobRecord, creations []job.Creation, refused *int) error {
-	var refusal error
+// create makes the pods, in batches, and returns how many were not made. After
+// a batch with a refusal the rest is not tried.
+func (jc *jobController) create(c *Cluster, r *jobRecord, creations []job.Creation) (refused int) {
 	left := len(creations)
-	for batch := min(left, slowStart); left > 0; batch = min(2*batch, left) {
+	for batch := min(left, slowStart); left > 0 && refused == 0; batch = min(2*batch, left) {
 		for _, creation := range creations[len(creations)-left:][:batch] {
-			if err := jc.createPod(c, r, creation); err != nil {
-				refusal = err
-				*refused++
+			if !jc.createPod(c, r, creation) {
+				refused++
 			}
 		}
 		left -= batch
-		if refusal != nil {
-			*refused += left
-			break
-		}
 	}
-	return refusal
+	if refused == 0 {
+		return 0
+	}
+	return refused + left
 }
 
-func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creation) error {
+// createPod makes one pod, and reports whether it was admitted.
+func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creation) bool {
 	if r.sync.template == nil {
 		r.sync.template = r.job.NewPod(creation)
 		r.sync.template.SetDefaults()
@@ -265,14 +261,13 @@ func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creati
 	p.pod.Name = c.podName(r, r.sync.replicas+1)
 	if c.checkQuota(&p.pod, 0) != nil {
 		p.pod.Name = c.refusedName(r)
-		err := c.checkQuota(&p.pod, 0)
-		c.jobEvent(r, job.RefusedEvent(err))
-		return err
+		c.jobEvent(r, job.RefusedEvent(c.checkQuota(&p.pod, 0)))
+		return false
 	}
 	jc.assign(p, r)
 	c.storePod(p)
 	c.jobEvent(r, job.CreatedEvent(p.pod.Name))
-	return nil
+	return true
 }
 
 // write stores the statuses, with the release of the counted pods in between,
