@@ -9,6 +9,18 @@ type TypeMeta struct {
 	APIVersion string `json:"apiVersion,omitempty"`
 }
 
+// GetTypeMeta returns the TypeMeta itself, so that every type that embeds one
+// has this half of [Object].
+func (t *TypeMeta) GetTypeMeta() *TypeMeta { return t }
+
+// Object is an object of any kind: what has a TypeMeta and an ObjectMeta, as
+// *job.Job, *pod.Pod and *Event have by embedding them. It is how code that
+// serves all kinds alike reads an object's kind, name and owners.
+type Object interface {
+	GetTypeMeta() *TypeMeta
+	GetObjectMeta() *ObjectMeta
+}
+
 // ObjectMeta is what every stored object carries: its name and identity, its
 // labels, who owns it and what keeps it from being removed. The field names
 // on the wire are those of meta/v1 ObjectMeta.
@@ -40,6 +52,10 @@ type ObjectMeta struct {
 	// Finalizers keep a deleted object in the store until each is removed.
 	Finalizers []string `json:"finalizers,omitempty"`
 }
+
+// GetObjectMeta returns the ObjectMeta itself, so that every type that embeds
+// one has this half of [Object].
+func (m *ObjectMeta) GetObjectMeta() *ObjectMeta { return m }
 
 // UID identifies one object among all that ever existed, also among those of
 // the same name.
@@ -101,34 +117,18 @@ type ObjectReference struct {
 	FieldPath       string `json:"fieldPath,omitempty"`
 }
 
-// The two types of an Event.
+// DeletionPropagation is what becomes of the dependents of an object that is
+// deleted.
+type DeletionPropagation string
+
+// The propagation policies of a deletion. The zero value leaves the choice to
+// the API, which is [PropagateOrphan] for Jobs, with a warning.
 const (
-	EventNormal  = "Normal"
-	EventWarning = "Warning"
+	// PropagateOrphan leaves the dependents, without an owner.
+	PropagateOrphan DeletionPropagation = "Orphan"
+	// PropagateBackground removes the object at once and its dependents after
+	// it. It is what kubectl delete asks for.
+	PropagateBackground DeletionPropagation = "Background"
+	// PropagateForeground removes the dependents first.
+	PropagateForeground DeletionPropagation = "Foreground"
 )
-
-// Event is one line of the story of an object, as kubectl get events shows it.
-// A repeat raises Count and LastTimestamp of the Event that is there.
-//
-// A pure function such as job.Controller.Reconcile fills only Type, Reason
-// and Message; who records it adds the rest.
-type Event struct {
-	TypeMeta
-	ObjectMeta          `json:"metadata"`
-	InvolvedObject      ObjectReference `json:"involvedObject"`
-	Reason              string          `json:"reason,omitempty"`
-	Message             string          `json:"message,omitempty"`
-	Source              EventSource     `json:"source,omitzero"`
-	FirstTimestamp      time.Time       `json:"firstTimestamp,omitzero"`
-	LastTimestamp       time.Time       `json:"lastTimestamp,omitzero"`
-	Count               int32           `json:"count,omitempty"`
-	Type                string          `json:"type,omitempty"`
-	ReportingController string          `json:"reportingComponent"`
-	ReportingInstance   string          `json:"reportingInstance"`
-}
-
-// EventSource is the component that reported an Event, and on which node.
-type EventSource struct {
-	Component string `json:"component,omitempty"`
-	Host      string `json:"host,omitempty"`
-}

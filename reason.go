@@ -6,27 +6,92 @@ import (
 	"time"
 )
 
-// Reason says why a decision fell: which rule, and its arithmetic. It is a
-// small value, so that a decision costs no text until somebody reads it.
-type Reason struct {
-	// Rule names what decided: a field such as "spec.backoffLimit", or a rule
-	// of the controller such as "pod failure delay".
-	Rule string
-	// Text is a sentence with a placeholder for each argument that it shows:
-	// {0} the number Args[0], {0s} the same as a duration.
-	Text string
-	// Args are the numbers of the arithmetic; durations are in nanoseconds.
-	Args [4]int64
+// Rule is one rule of Kubernetes that decides something. The packages that
+// have rules list them all: job.Rules, kubelet.Rules.
+type Rule struct {
+	// Name is the field that the rule reads, such as "spec.backoffLimit", or
+	// the name by which Kubernetes' own documentation calls it.
+	Name string
+	// Says is the rule in one sentence.
+	Says string
+	// Source is where the rule comes from: a KEP, a page of the documentation,
+	// a function of Kubernetes.
+	Source string
 }
 
-// String returns the rule and the sentence with the numbers in place:
-// "spec.backoffLimit: failed pods: 7 > limit 6".
+// Reason is one step of an explanation: the rule that decided, with the
+// arithmetic of this case. It is a small value, so that a decision costs no
+// text until somebody reads it.
+type Reason struct {
+	// Rule is from the catalogue of the package that decided; nil only in the
+	// zero Reason.
+	Rule *Rule
+	// Text is a sentence with a placeholder for each argument that it shows:
+	// {0} is Args[0] as a number or a name, {0s} as a duration, and
+	// {0 pod|pods} a number with the noun that goes with it: "1 pod", "7 pods".
+	Text string
+	Args [4]Arg
+	// Until is when a wait is over, where the Reason tells of one; else zero.
+	// A controller that looks again during a wait gives an equal Reason, which
+	// need not be told twice.
+	Until time.Time
+}
+
+// Arg is one value in the sentence of a Reason: a name, or, where that is
+// empty, a number. A duration is a number of nanoseconds.
+type Arg struct {
+	Name   string
+	Number int64
+}
+
+// NumberArg returns a number, or a time.Duration, as an Arg.
+func NumberArg[N ~int | ~int32 | ~int64](n N) Arg { return Arg{Number: int64(n)} }
+
+// NameArg returns a name as an Arg: that of a container, a pod, an index list.
+func NameArg[S ~string](name S) Arg { return Arg{Name: string(name)} }
+
+// String returns the rule and the sentence with the arguments in place:
+// "spec.backoffLimit: 7 pods have failed, more than the limit of 6".
 func (r Reason) String() string {
-	text := r.Text
-	for i, n := range r.Args {
-		digit := strconv.Itoa(i)
-		text = strings.ReplaceAll(text, "{"+digit+"}", strconv.FormatInt(n, 10))
-		text = strings.ReplaceAll(text, "{"+digit+"s}", time.Duration(n).String())
+	var b strings.Builder
+	if r.Rule != nil {
+		b.WriteString(r.Rule.Name + ": ")
 	}
-	return r.Rule + ": " + text
+	for text := r.Text; ; {
+		before, rest, open := strings.Cut(text, "{")
+		b.WriteString(before)
+		placeholder, after, closed := strings.Cut(rest, "}")
+		switch shown, ok := r.fill(placeholder); {
+		case !open:
+			return b.String()
+		case closed && ok:
+			b.WriteString(shown)
+			text = after
+		default: // a brace that is no placeholder
+			b.WriteByte('{')
+			text = rest
+		}
+	}
+}
+
+// fill returns what stands for a placeholder, which comes without its braces.
+func (r Reason) fill(placeholder string) (text string, ok bool) {
+	if placeholder == "" || placeholder[0] < '0' || int(placeholder[0]-'0') >= len(r.Args) {
+		return "", false
+	}
+	arg, form := r.Args[placeholder[0]-'0'], placeholder[1:]
+	one, many, isNoun := strings.Cut(strings.TrimPrefix(form, " "), "|")
+	switch {
+	case form == "" && arg.Name != "":
+		return arg.Name, true
+	case form == "":
+		return strconv.FormatInt(arg.Number, 10), true
+	case form == "s":
+		return time.Duration(arg.Number).String(), true
+	case isNoun && arg.Number == 1:
+		return "1 " + one, true
+	case isNoun:
+		return strconv.FormatInt(arg.Number, 10) + " " + many, true
+	}
+	return "", false
 }

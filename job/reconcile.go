@@ -67,7 +67,7 @@ type Decision struct {
 	// Final is the status to store after Release; nil: unchanged.
 	Final *Status
 	// Events are to be recorded on the Job once the statuses are stored.
-	Events []EventNote
+	Events []jobsim.EventNote
 	// Requeue is when to reconcile again if nothing else happens; 0: wait for
 	// a change.
 	Requeue time.Duration
@@ -185,7 +185,9 @@ func (s *sync) requeue(d time.Duration) {
 }
 
 func (s *sync) why(rule, text string, args ...int64) {
-	r := jobsim.Reason{Rule: rule, Text: text}
-	copy(r.Args[:], args)
+	r := jobsim.Reason{Rule: &jobsim.Rule{Name: rule}, Text: text}
+	for i, n := range args {
+		r.Args[i] = jobsim.NumberArg(n)
+	}
 	s.decision.Why = append(s.decision.Why, r)
 }

@@ -253,7 +253,7 @@ func TestVerdictWaitsForTerminatingPods(t *testing.T) {
 	last := d.Final
 	require.NotNil(t, last)
 	assert.True(t, last.IsTrue(job.Failed))
-	assert.Equal(t, []job.EventNote{{Type: "Warning", Reason: "DeadlineExceeded", Message: "Job was active longer than specified deadline"}}, d.Events)
+	assert.Equal(t, []jobsim.EventNote{{Type: "Warning", Reason: "DeadlineExceeded", Message: "Job was active longer than specified deadline"}}, d.Events)
 }
 
 func TestRefusedCreations(t *testing.T) {

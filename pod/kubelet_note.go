@@ -47,7 +47,10 @@ const (
 // noteWords are the words of an event of each kind. In the message, {image},
 // {container}, {pod} and {detail} stand for what the event is about. The
 // spellings are those of v1.36.
-var noteWords = [noteKinds]struct{ eventType, reason, message string }{
+var noteWords = [noteKinds]struct {
+	eventType       jobsim.EventType
+	reason, message string
+}{
 	NotePulling:          {jobsim.EventNormal, "Pulling", `Pulling image "{image}"`},
 	NotePulled:           {jobsim.EventNormal, "Pulled", `Successfully pulled image "{image}" in {detail}`},
 	NotePresent:          {jobsim.EventNormal, "Pulled", `Container image "{image}" already present on machine and can be accessed by the pod`},
@@ -79,7 +82,7 @@ func (n Note) kind() NoteKind {
 }
 
 // Type is the type of the event: Normal or Warning.
-func (n Note) Type() string { return noteWords[n.kind()].eventType }
+func (n Note) Type() jobsim.EventType { return noteWords[n.kind()].eventType }
 
 // Reason is the reason of the event: Pulled, Started, BackOff, …
 func (n Note) Reason() string { return noteWords[n.kind()].reason }

@@ -33,7 +33,7 @@ func TestNoteWords(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.note.Kind), func(t *testing.T) {
-			assert.Equal(t, test.eventType, test.note.Type())
+			assert.Equal(t, test.eventType, string(test.note.Type()))
 			assert.Equal(t, test.reason, test.note.Reason())
 			assert.Equal(t, test.message, test.note.Message(p))
 		})
@@ -124,7 +124,7 @@ func TestEvents(t *testing.T) {
 func TestNoteKindsHaveWords(t *testing.T) {
 	for k := NotePulling; k < noteKinds; k++ {
 		n := Note{Kind: k}
-		assert.Contains(t, []string{jobsim.EventNormal, jobsim.EventWarning}, n.Type(), "kind %d", k)
+		assert.Contains(t, []jobsim.EventType{jobsim.EventNormal, jobsim.EventWarning}, n.Type(), "kind %d", k)
 		assert.NotEmpty(t, n.Reason(), "kind %d", k)
 		assert.NotEmpty(t, n.Message(onePod(RestartNever)), "kind %d", k)
 	}

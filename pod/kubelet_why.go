@@ -13,28 +13,28 @@ const (
 func (s *podSync) becauseCrashLoop(i int, wait step) {
 	r := s.run(i)
 	s.because(jobsim.Reason{
-		Rule: ruleCrashLoop,
+		Rule: &jobsim.Rule{Name: ruleCrashLoop},
 		Text: "restart {0} of the container comes {1s} after its run ended: {2s} have passed, {3s} are left",
-		Args: [4]int64{int64(r.Number), int64(wait.entry.Delay), int64(s.now.Sub(r.FinishedAt)), int64(wait.left)},
+		Args: args(int64(r.Number), int64(wait.entry.Delay), int64(s.now.Sub(r.FinishedAt)), int64(wait.left)),
 	})
 }
 
 func (s *podSync) becauseImagePull(i int, wait step) {
 	s.because(jobsim.Reason{
-		Rule: ruleImagePull,
+		Rule: &jobsim.Rule{Name: ruleImagePull},
 		Text: "the image is pulled again {0s} after the pull failed: {1s} have passed, {2s} are left",
-		Args: [4]int64{int64(wait.entry.Delay), int64(s.now.Sub(s.run(i).PullFailed)), int64(wait.left)},
+		Args: args(int64(wait.entry.Delay), int64(s.now.Sub(s.run(i).PullFailed)), int64(wait.left)),
 	})
 }
 
 func (s *podSync) becauseDeadline() {
 	s.because(jobsim.Reason{
-		Rule: ruleDeadline,
+		Rule: &jobsim.Rule{Name: ruleDeadline},
 		Text: "active for {0s} >= deadline {1s}",
-		Args: [4]int64{
+		Args: args(
 			int64(s.now.Sub(*s.old.StartTime)),
 			int64(seconds(*s.pod.Spec.ActiveDeadlineSeconds)),
-		},
+		),
 	})
 }
 
@@ -50,7 +50,7 @@ func verdict(phase Phase, containers, failed int64) jobsim.Reason {
 	if phase == Failed {
 		text = "Failed: {1} of {0} containers ended with another exit code than 0, and none is restarted"
 	}
-	return jobsim.Reason{Rule: rulePhase, Text: text, Args: [4]int64{containers, failed}}
+	return jobsim.Reason{Rule: &jobsim.Rule{Name: rulePhase}, Text: text, Args: args(containers, failed)}
 }
 
 // becausePhase says why the pod has just ended, unless it was its deadline.
@@ -65,18 +65,18 @@ func (s *podSync) becausePhase(phase Phase) {
 	case s.overdue:
 	case s.progress.broken >= 0:
 		s.because(jobsim.Reason{
-			Rule: rulePhase,
+			Rule: &jobsim.Rule{Name: rulePhase},
 			Text: "Failed: init container {0} of {1} ended with exit code {2} and is not restarted",
-			Args: [4]int64{
-				int64(s.progress.broken + 1), int64(s.inits),
+			Args: args(
+				int64(s.progress.broken+1), int64(s.inits),
 				int64(s.run(s.progress.broken).ExitCode),
-			},
+			),
 		})
 	case s.deleted:
 		s.because(jobsim.Reason{
-			Rule: rulePhase,
+			Rule: &jobsim.Rule{Name: rulePhase},
 			Text: "ended because it was deleted: {0} of {1} containers ended with another exit code than 0",
-			Args: [4]int64{failed, containers},
+			Args: args(failed, containers),
 		})
 	case containers == 1 && s.why == nil && phase == Succeeded && failed == 0:
 		s.why = oneSucceeded[:1:1]
@@ -85,4 +85,11 @@ func (s *podSync) becausePhase(phase Phase) {
 	default:
 		s.because(verdict(phase, containers, failed))
 	}
+}
+
+func args(numbers ...int64) (list [4]jobsim.Arg) {
+	for i, n := range numbers {
+		list[i] = jobsim.NumberArg(n)
+	}
+	return list
 }

@@ -37,8 +37,10 @@ type eventRecord struct {
 
 // eventText is an event in words.
 type eventText struct {
-	job                                      *jobRecord
-	source, kind, reason, fieldPath, message string
+	job                        *jobRecord
+	source                     string
+	kind                       jobsim.EventType
+	reason, fieldPath, message string
 }
 
 // podEvents is what a pod keeps of its events.
@@ -79,8 +81,8 @@ func (rec *recorder) at(index int32) *eventRecord {
 }
 
 // jobEvent records an event of the Job controller on its Job.
-func (c *Cluster) jobEvent(r *jobRecord, e job.EventNote) {
-	entry := r.events.Observe(correlate.Event{Source: sourceJobController, Type: e.Type, Reason: e.Reason, Message: e.Message, At: c.now})
+func (c *Cluster) jobEvent(r *jobRecord, e jobsim.EventNote) {
+	entry := r.events.Observe(correlate.Event{Source: sourceJobController, Type: string(e.Type), Reason: e.Reason, Message: e.Message, At: c.now})
 	if entry == nil {
 		return
 	}
@@ -129,7 +131,7 @@ func (c *Cluster) podEvent(e eventRecord) {
 	}
 	text := e.words()
 	entry := events.repeats.Observe(correlate.Event{
-		Source: text.source, Type: text.kind, Reason: text.reason,
+		Source: text.source, Type: string(text.kind), Reason: text.reason,
 		FieldPath: text.fieldPath, Message: text.message, At: c.now,
 	})
 	if entry == nil {
@@ -174,7 +176,7 @@ func (rec *recorder) beginRepeats(events *podEvents) {
 		e := rec.at(indexes[n])
 		text := e.words()
 		events.repeats.Observe(correlate.Event{
-			Source: text.source, Type: text.kind, Reason: text.reason,
+			Source: text.source, Type: string(text.kind), Reason: text.reason,
 			FieldPath: text.fieldPath, Message: text.message, At: e.first,
 		}).Record = int(indexes[n])
 	}

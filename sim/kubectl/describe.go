@@ -131,7 +131,7 @@ func (s *session) filteredEvents() ([]jobsim.Event, error) {
 	}
 	var list []jobsim.Event
 	for _, o := range s.listed(events, Selector{}) {
-		if len(types) > 0 && !types[strings.ToLower(o.event.Type)] {
+		if len(types) > 0 && !types[strings.ToLower(string(o.event.Type))] {
 			continue
 		}
 		if object.resource != nil && !object.isOf(&o.event.InvolvedObject) {

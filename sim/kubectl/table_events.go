@@ -48,7 +48,7 @@ func eventCells(now time.Time, e *jobsim.Event) []string {
 	}
 	return []string{
 		last,
-		e.Type,
+		string(e.Type),
 		e.Reason,
 		eventObject(e),
 		e.InvolvedObject.FieldPath,
@@ -91,7 +91,7 @@ func writeEventList(w io.Writer, now time.Time, events []jobsim.Event, o TableOp
 	}}
 	for _, e := range byLastTimestamp(events) {
 		t.rows = append(t.rows, row{meta: &e.ObjectMeta, cells: []string{
-			eventInterval(now, &e), e.Type, e.Reason,
+			eventInterval(now, &e), string(e.Type), e.Reason,
 			e.InvolvedObject.Kind + "/" + e.InvolvedObject.Name,
 			strings.TrimSpace(e.Message),
 		}})
