@@ -4,7 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -69,7 +68,7 @@ type jobRecord struct {
 	// moment.
 	collecting bool
 	sync       jobSync
-	events     correlate.Object
+	events     objectEvents
 }
 
 // podRecord is a Pod in the store.
@@ -89,7 +88,7 @@ type podRecord struct {
 	node *node
 	// worker is the kubelet's for this pod, until the pod has ended.
 	worker *podWorker
-	events podEvents
+	events objectEvents
 	// notes are what only some pods have; nil: none.
 	notes *podNotes
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/pod/kubelet"
 )
 
 // Config says what a cluster is like. The zero Config is a good one: one node
@@ -33,7 +33,7 @@ type Config struct {
 	// given are those of the store: it must neither change nor keep them.
 	Reconcile func(job.Observation) job.Decision
 	// Kubelet holds the settings of the nodes' kubelets.
-	Kubelet pod.Kubelet
+	Kubelet kubelet.Kubelet
 	// MaxTime is how far from Start a run may go; zero means
 	// [DefaultMaxTime].
 	MaxTime time.Duration

@@ -5,7 +5,6 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
-	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -302,7 +301,7 @@ func (jc *jobController) store(c *Cluster, r *jobRecord, s *job.Status) {
 func (c *Cluster) RestartJobController() {
 	for _, r := range c.jobList {
 		r.sync.record, r.sync.retries, r.sync.wake = backoff.Record{}, 0, -1
-		r.events = correlate.Object{} // its recorder forgets what it combined
+		r.events.forget()
 		if r.job.Status.Finished() {
 			continue
 		}

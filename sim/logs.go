@@ -27,7 +27,7 @@ func (r *podRecord) log(container int, run int32, lines []string) {
 		}
 	}
 	n.logs = slices.DeleteFunc(n.logs, func(l runLog) bool { return l.container == container && l.run < run-1 })
-	n.logs = append(n.logs, runLog{container, run, lines})
+	n.logs = append(n.logs, runLog{container, run, slices.Clone(lines)})
 }
 
 // Logs returns what the newest run of a container has written so far, or with
@@ -94,7 +94,7 @@ func names(containers []pod.Container) []string {
 // none (upstream: kubelet's validateContainerLogStatus).
 func (r *podRecord) runNumber(index int, previous bool) (int32, error) {
 	status := r.containerStatus(index)
-	name := r.containerName(index)
+	name := r.pod.Spec.Container(index).Name
 	switch {
 	case status == nil:
 		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is not available", name, r.pod.Name)}
@@ -111,8 +111,8 @@ func (r *podRecord) runNumber(index int, previous bool) (int32, error) {
 	return status.RestartCount + 1, nil
 }
 
-// waitingWords says why a container waits, as the kubelet does for logs: most
-// reasons speak for themselves.
+// waitingWords is why a container waits, in the words that the kubelet has for
+// logs: most reasons are shown as they are.
 func waitingWords(w *pod.ContainerStateWaiting) string {
 	switch w.Reason {
 	case "ErrImagePull":
@@ -131,7 +131,7 @@ func boolInt(b bool) int32 {
 }
 
 func (r *podRecord) containerStatus(index int) *pod.ContainerStatus {
-	name := r.containerName(index)
+	name := r.pod.Spec.Container(index).Name
 	for _, list := range [][]pod.ContainerStatus{r.pod.Status.InitContainerStatuses, r.pod.Status.ContainerStatuses} {
 		for i := range list {
 			if list[i].Name == name {
@@ -142,13 +142,6 @@ func (r *podRecord) containerStatus(index int) *pod.ContainerStatus {
 	return nil
 }
 
-func (r *podRecord) containerName(index int) string {
-	if n := len(r.pod.Spec.InitContainers); index >= n {
-		return r.pod.Spec.Containers[index-n].Name
-	}
-	return r.pod.Spec.InitContainers[index].Name
-}
-
 // PodWhy returns the reasons of what the kubelet decided about a pod so far, in
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) PodWhy(namespace, name string) []Explanation {
@@ -156,7 +149,11 @@ func (c *Cluster) PodWhy(namespace, name string) []Explanation {
 	if r == nil || r.notes == nil {
 		return nil
 	}
-	return slices.Clone(r.notes.why)
+	why := slices.Clone(r.notes.why)
+	for i := range why {
+		why[i].Reasons = slices.Clone(why[i].Reasons)
+	}
+	return why
 }
 
 func (c *Cluster) explainPod(r *podRecord, reasons []jobsim.Reason) {

@@ -55,8 +55,7 @@ func (c *Cluster) LoseNode(name string) error {
 	n.losses++
 	loss := n.losses
 	for _, w := range c.workersOn(n) {
-		offline := w.pod.pod
-		w.offline = &offline
+		w.goOffline()
 	}
 	still := func() bool { return n.lost && n.losses == loss }
 	c.after(nodeMonitorGrace, taskFunc(func(c *Cluster) {
@@ -81,7 +80,7 @@ func (c *Cluster) RecoverNode(name string) error {
 	}
 	n.lost = false
 	for _, w := range c.workersOn(n) {
-		w.offline = nil
+		w.offline = false
 		c.kubelets.resync(c, w)
 	}
 	c.tryWaiting(len(c.scheduler.waiting))
@@ -115,9 +114,9 @@ func (c *Cluster) markNotReady(n *node) {
 		}
 		r.pod.Status.Conditions = conditions
 		c.podChanged(r)
-		c.podEvent(eventRecord{pod: r, text: &eventText{
-			source: "node-controller", kind: jobsim.EventWarning, reason: "NodeNotReady", message: "Node is not ready",
-		}})
+		c.podEvent(r, "node-controller", &jobsim.EventNote{
+			Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
+		})
 	}
 }
 
@@ -129,10 +128,10 @@ func (c *Cluster) evictFrom(n *node) {
 		if r.pod.DeletionTimestamp != nil {
 			continue
 		}
-		c.podEvent(eventRecord{pod: r, text: &eventText{
-			source: "taint-eviction-controller", kind: jobsim.EventNormal, reason: "TaintManagerEviction",
-			message: "Marking for deletion Pod " + r.pod.Namespace + "/" + r.pod.Name,
-		}})
+		c.podEvent(r, "taint-eviction-controller", &jobsim.EventNote{
+			Type: jobsim.EventNormal, Reason: "TaintManagerEviction",
+			Message: "Marking for deletion Pod " + r.pod.Namespace + "/" + r.pod.Name,
+		})
 		r.pod.Status.Conditions = append(slices.Clip(r.pod.Status.Conditions),
 			c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
 		c.podChanged(r)
@@ -163,9 +162,7 @@ func (c *Cluster) EvictPod(namespace, name, resource string) error {
 		return &APIError{"BadRequest", "pod " + name + " is on no node that could evict it"}
 	}
 	message := "The node was low on resource: " + resource + ". "
-	c.podEvent(eventRecord{pod: r, text: &eventText{
-		source: sourceKubelet, kind: jobsim.EventWarning, reason: "Evicted", message: message,
-	}})
+	c.podEvent(r, sourceKubelet, &jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
 	w := r.worker
 	for i := range w.containers {
 		w.containers[i].kill(c)
@@ -173,15 +170,7 @@ func (c *Cluster) EvictPod(namespace, name, resource string) error {
 	status := r.pod.Status
 	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
 	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
-	w.unstored, w.held = status, true
+	w.hold(&status)
 	c.kubelets.sync(c, w)
 	return nil
-}
-
-// kill ends a run at once, if there is one.
-func (k *container) kill(c *Cluster) {
-	if s := k.run().State; s == pod.RunRunning || s == pod.RunStarting {
-		k.interrupt(c)
-		k.exit(c, exitKilled, "", "")
-	}
 }

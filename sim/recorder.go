@@ -15,41 +15,36 @@ import (
 // package correlate.
 //
 // A pod has about five events in its life, all different. So that they cost
-// little, such an event is kept as what happened and is spelled out only when
-// somebody reads it, and the bookkeeping for repeats begins with the first
-// event that needs it.
+// little, the bookkeeping for repeats begins with the first event that needs
+// it.
 type recorder struct {
 	chunks [][]eventRecord
 }
 
 // eventRecord is an event as it is written.
 type eventRecord struct {
+	about       *objectEvents
+	source      string
+	note        *jobsim.EventNote // may be shared; never changed
 	first, last time.Duration
-	pod         *podRecord // the involved object, or text.job is
-	text        *eventText // nil: note says it all
 	count       int32
-	// before is the index, from 1, of the pod's event before this one; 0:
+	// before is the index, from 1, of the object's event before this one; 0:
 	// there is none.
-	before    int32
-	note      pod.NoteKind
-	container int16
+	before int32
 }
 
-// eventText is an event in words.
-type eventText struct {
-	job                        *jobRecord
-	source                     string
-	kind                       jobsim.EventType
-	reason, fieldPath, message string
-}
-
-// podEvents is what a pod keeps of its events.
-type podEvents struct {
+// objectEvents is what an object keeps of its events.
+type objectEvents struct {
+	object  jobsim.Object
 	last    int32 // index, from 1, of the newest one
 	written int32
 	// repeats combines them, once there are repeats or many.
 	repeats *correlate.Object
 }
+
+// forget makes later events of the object not count as repeats of earlier ones,
+// as when the component that reports them is restarted.
+func (o *objectEvents) forget() { *o = objectEvents{object: o.object} }
 
 // The components that report events.
 const (
@@ -81,74 +76,54 @@ func (rec *recorder) at(index int32) *eventRecord {
 }
 
 // jobEvent records an event of the Job controller on its Job.
-func (c *Cluster) jobEvent(r *jobRecord, e jobsim.EventNote) {
-	entry := r.events.Observe(correlate.Event{Source: sourceJobController, Type: string(e.Type), Reason: e.Reason, Message: e.Message, At: c.now})
+func (c *Cluster) jobEvent(r *jobRecord, note jobsim.EventNote) {
+	r.events.object = &r.job
+	c.recorder.record(eventRecord{about: &r.events, source: sourceJobController, note: &note, first: c.now})
+}
+
+// podEvent records an event on a pod. The note must not be changed afterwards.
+func (c *Cluster) podEvent(r *podRecord, source string, note *jobsim.EventNote) {
+	r.events.object = &r.pod
+	c.recorder.record(eventRecord{about: &r.events, source: source, note: note, first: c.now})
+}
+
+// record writes an event that happens at e.first.
+func (rec *recorder) record(e eventRecord) {
+	events := e.about
+	if events.repeats == nil {
+		if events.written < fewEvents && !rec.isRepeat(&e) {
+			e.last, e.count, e.before = e.first, 1, events.last
+			events.last = rec.append(e)
+			events.written++
+			return
+		}
+		rec.beginRepeats(events)
+	}
+	entry := events.repeats.Observe(e.observed())
 	if entry == nil {
 		return
 	}
-	c.recorder.write(entry, eventRecord{text: &eventText{
-		job: r, source: sourceJobController, kind: e.Type, reason: e.Reason, message: entry.Message,
-	}})
-}
-
-// write writes an entry as a new event, or brings the event up to date.
-func (rec *recorder) write(entry *correlate.Entry, e eventRecord) {
 	e.first, e.last, e.count = entry.First, entry.Last, entry.Count
+	note := *e.note
+	note.Message = entry.Message
 	if entry.Record == 0 {
+		e.note = &note
 		entry.Record = int(rec.append(e))
 		return
 	}
 	old := rec.at(int32(entry.Record))
-	if old.text != nil && e.text != nil {
-		e.text.fieldPath = old.text.fieldPath // an update is a patch of message, count and time
+	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
+	old.last, old.count = e.last, e.count
+	if note != *old.note {
+		old.note = &note
 	}
-	old.last, old.count, old.text = e.last, e.count, e.text
 }
 
-// podNote records an event of the kubelet on a pod.
-func (c *Cluster) podNote(r *podRecord, n pod.Note) {
-	e := eventRecord{pod: r, note: n.Kind, container: int16(n.Container)}
-	if n.Detail != "" {
-		e.text = &eventText{
-			source: sourceKubelet, kind: n.Type(), reason: n.Reason(),
-			fieldPath: n.FieldPath(&r.pod), message: n.Message(&r.pod),
-		}
-	}
-	c.podEvent(e)
-}
-
-// podEvent records an event on a pod.
-func (c *Cluster) podEvent(e eventRecord) {
-	events := &e.pod.events
-	if events.repeats == nil {
-		if events.written < fewEvents && !c.recorder.isRepeat(e) {
-			e.first, e.last, e.count, e.before = c.now, c.now, 1, events.last
-			events.last = c.recorder.append(e)
-			events.written++
-			return
-		}
-		c.recorder.beginRepeats(events)
-	}
-	text := e.words()
-	entry := events.repeats.Observe(correlate.Event{
-		Source: text.source, Type: string(text.kind), Reason: text.reason,
-		FieldPath: text.fieldPath, Message: text.message, At: c.now,
-	})
-	if entry == nil {
-		return
-	}
-	if entry.Message != text.message {
-		text.message = entry.Message
-		e.text = &text
-	}
-	c.recorder.write(entry, e)
-}
-
-// isRepeat reports whether the pod has had such an event.
-func (rec *recorder) isRepeat(e eventRecord) bool {
-	for i := e.pod.events.last; i != 0; {
+// isRepeat reports whether the object has had such an event.
+func (rec *recorder) isRepeat(e *eventRecord) bool {
+	for i := e.about.last; i != 0; {
 		old := rec.at(i)
-		if old.note == e.note && old.container == e.container && old.sameText(e.text) {
+		if old.source == e.source && (old.note == e.note || *old.note == *e.note) {
 			return true
 		}
 		i = old.before
@@ -156,15 +131,8 @@ func (rec *recorder) isRepeat(e eventRecord) bool {
 	return false
 }
 
-func (e *eventRecord) sameText(text *eventText) bool {
-	if e.text == nil || text == nil {
-		return e.text == text
-	}
-	return *e.text == *text
-}
-
-// beginRepeats tells the bookkeeping for repeats what there has been.
-func (rec *recorder) beginRepeats(events *podEvents) {
+// beginRepeats begins the bookkeeping for repeats with the events so far.
+func (rec *recorder) beginRepeats(events *objectEvents) {
 	events.repeats = &correlate.Object{}
 	var indexes [fewEvents]int32
 	n := 0
@@ -173,33 +141,17 @@ func (rec *recorder) beginRepeats(events *podEvents) {
 		n++
 	}
 	for n--; n >= 0; n-- {
-		e := rec.at(indexes[n])
-		text := e.words()
-		events.repeats.Observe(correlate.Event{
-			Source: text.source, Type: string(text.kind), Reason: text.reason,
-			FieldPath: text.fieldPath, Message: text.message, At: e.first,
-		}).Record = int(indexes[n])
+		events.repeats.Observe(rec.at(indexes[n]).observed()).Record = int(indexes[n])
 	}
 }
 
-// words spells the event out.
-func (e *eventRecord) words() eventText {
-	if e.text != nil {
-		return *e.text
+// observed is the event as it was reported first.
+func (e *eventRecord) observed() correlate.Event {
+	return correlate.Event{
+		Source: e.source, Type: string(e.note.Type), Reason: e.note.Reason,
+		FieldPath: e.note.FieldPath, Message: e.note.Message, At: e.first,
 	}
-	p := &e.pod.pod
-	if e.note == noteScheduled {
-		return eventText{
-			source: sourceScheduler, kind: jobsim.EventNormal, reason: "Scheduled",
-			message: "Successfully assigned " + p.Namespace + "/" + p.Name + " to " + p.Spec.NodeName,
-		}
-	}
-	n := pod.Note{Kind: e.note, Container: int(e.container)}
-	return eventText{source: sourceKubelet, kind: n.Type(), reason: n.Reason(), fieldPath: n.FieldPath(p), message: n.Message(p)}
 }
-
-// noteScheduled is what the scheduler notes, which is no note of the kubelet's.
-const noteScheduled pod.NoteKind = 255
 
 // Events returns the events on the objects of a namespace, or of all if it is
 // empty, in the order in which they first occurred. Unlike an API server's
@@ -220,39 +172,36 @@ func (c *Cluster) Events(namespace string) []jobsim.Event {
 
 // event is the event as the API server has it.
 func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
-	text := e.words()
 	event := jobsim.Event{
 		TypeMeta:            jobsim.TypeMeta{APIVersion: "v1", Kind: "Event"},
-		Type:                text.kind,
-		Reason:              text.reason,
-		Message:             text.message,
+		Type:                e.note.Type,
+		Reason:              e.note.Reason,
+		Message:             e.note.Message,
 		Count:               e.count,
 		FirstTimestamp:      whole(c.cfg.Start.Add(e.first)),
 		LastTimestamp:       whole(c.cfg.Start.Add(e.last)),
-		Source:              jobsim.EventSource{Component: text.source},
-		ReportingController: text.source,
+		Source:              jobsim.EventSource{Component: e.source},
+		ReportingController: e.source,
 	}
-	if text.job != nil {
-		m := &text.job.job.ObjectMeta
-		event.InvolvedObject = jobsim.ObjectReference{
-			APIVersion: job.APIVersion, Kind: job.Kind, Namespace: m.Namespace, Name: m.Name, UID: m.UID,
+	involved := &event.InvolvedObject
+	switch object := e.about.object.(type) {
+	case *job.Job:
+		involved.APIVersion, involved.Kind = job.APIVersion, job.Kind
+	case *pod.Pod:
+		involved.APIVersion, involved.Kind = "v1", "Pod"
+		if e.source == sourceKubelet {
+			event.Source.Host, event.ReportingInstance = object.Spec.NodeName, object.Spec.NodeName
 		}
-	} else {
-		m := &e.pod.pod.ObjectMeta
-		event.InvolvedObject = jobsim.ObjectReference{
-			APIVersion: "v1", Kind: "Pod", Namespace: m.Namespace, Name: m.Name, UID: m.UID, FieldPath: text.fieldPath,
-		}
 	}
-	if text.source == sourceKubelet {
-		event.Source.Host = e.pod.pod.Spec.NodeName
-		event.ReportingInstance = event.Source.Host
-	}
-	if strings.HasPrefix(text.message, correlate.CombinedPrefix) {
+	meta := e.about.object.GetObjectMeta()
+	involved.Namespace, involved.Name, involved.UID = meta.Namespace, meta.Name, meta.UID
+	involved.FieldPath = e.note.FieldPath
+	if strings.HasPrefix(e.note.Message, correlate.CombinedPrefix) {
 		// client-go's EventAggregator makes an event of its own, without them.
 		event.ReportingController, event.ReportingInstance = "", ""
 	}
-	event.Namespace = event.InvolvedObject.Namespace
-	event.Name = fmt.Sprintf("%s.%x", event.InvolvedObject.Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))
+	event.Namespace = meta.Namespace
+	event.Name = fmt.Sprintf("%s.%x", meta.Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))
 	event.CreationTimestamp = event.FirstTimestamp
 	return event
 }

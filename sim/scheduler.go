@@ -83,10 +83,13 @@ func (s *scheduler) bind(c *Cluster, r *podRecord, n *node) {
 		s.scheduled = []pod.Condition{{
 			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
 		}}
-		s.scheduled = c.kubelets.share.Conditions(s.scheduled)
+		s.scheduled = c.kubelets.pool.Conditions(s.scheduled)
 	}
 	r.pod.Status.Conditions = s.scheduled
-	c.podEvent(eventRecord{pod: r, note: noteScheduled})
+	c.podEvent(r, sourceScheduler, &jobsim.EventNote{
+		Type: jobsim.EventNormal, Reason: "Scheduled",
+		Message: "Successfully assigned " + r.pod.Namespace + "/" + r.pod.Name + " to " + n.Name,
+	})
 	c.podChanged(r)
 	s.occupy(c, r, n)
 }
@@ -101,9 +104,9 @@ func (s *scheduler) occupy(c *Cluster, r *podRecord, n *node) {
 // refuse notes on the pod that there is no room for it.
 func (s *scheduler) refuse(c *Cluster, r *podRecord) {
 	message := s.noRoom()
-	c.podEvent(eventRecord{pod: r, text: &eventText{
-		source: sourceScheduler, kind: jobsim.EventWarning, reason: "FailedScheduling", message: message,
-	}})
+	c.podEvent(r, sourceScheduler, &jobsim.EventNote{
+		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
+	})
 	if old := r.pod.Status.Condition(pod.Scheduled); old != nil && old.Message == message {
 		return
 	}

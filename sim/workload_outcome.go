@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/jobsim/jobsim/internal/image"
 )
 
 // Exit codes that stand for a signal or for a process that never ran.
@@ -73,30 +75,13 @@ func ImageCannotBePulled() Workload { return imageNotFound{} }
 type imageNotFound struct{}
 
 func (imageNotFound) Run(a Attempt) Outcome {
-	image := strconv.Quote(canonicalImage(a.Image))
-	return Outcome{PullError: "rpc error: code = NotFound desc = failed to pull and unpack image " + image +
-		": failed to resolve reference " + image + ": " + canonicalImage(a.Image) + ": not found"}
+	name := image.Canonical(a.Image)
+	quoted := strconv.Quote(name)
+	return Outcome{PullError: "rpc error: code = NotFound desc = failed to pull and unpack image " + quoted +
+		": failed to resolve reference " + quoted + ": " + name + ": not found"}
 }
 
 func (imageNotFound) String() string { return "imageCannotBePulled" }
-
-// canonicalImage spells an image's name out as containerd does: "perl" is
-// "docker.io/library/perl:latest".
-func canonicalImage(image string) string {
-	registry, rest, hasSlash := strings.Cut(image, "/")
-	switch {
-	case !hasSlash:
-		image = "docker.io/library/" + image
-	case !strings.ContainsAny(registry, ".:") && registry != "localhost":
-		image = "docker.io/" + image
-	case registry == "docker.io" && !strings.Contains(rest, "/"):
-		image = "docker.io/library/" + rest
-	}
-	if strings.ContainsAny(image[strings.LastIndex(image, "/"):], ":@") {
-		return image
-	}
-	return image + ":latest"
-}
 
 // WithLog returns o with these lines as its log. A line may say which run it is
 // from: {job}, {pod}, {container}, {index}, {replica}, {run}, {attempt} (see

@@ -193,22 +193,6 @@ func TestRuntimeErrors(t *testing.T) {
 	assert.EqualValues(t, 127, CommandNotFound("perl1").ExitCode)
 }
 
-func TestCanonicalImage(t *testing.T) {
-	for image, want := range map[string]string{
-		"perl":                    "docker.io/library/perl:latest",
-		"perl:5.34":               "docker.io/library/perl:5.34",
-		"docker.io/perl":          "docker.io/library/perl:latest",
-		"someone/tool":            "docker.io/someone/tool:latest",
-		"gcr.io/a/b:1":            "gcr.io/a/b:1",
-		"localhost/a":             "localhost/a:latest",
-		"host:5000/a":             "host:5000/a:latest",
-		"perl@sha256:0123":        "docker.io/library/perl@sha256:0123",
-		"registry.k8s.io/pause:3": "registry.k8s.io/pause:3",
-	} {
-		assert.Equal(t, want, canonicalImage(image), image)
-	}
-}
-
 func TestWithLog(t *testing.T) {
 	a := replica(3)
 	a.Index, a.Run, a.Item = 2, 4, 9
