@@ -97,12 +97,14 @@ type podRecord struct {
 type podNotes struct {
 	logs []runLog
 	why  []Explanation
+	room [1]Explanation // for why, as most pods have just one
 }
 
 // noted returns the notes of a pod to be added to.
 func (r *podRecord) noted() *podNotes {
 	if r.notes == nil {
 		r.notes = &podNotes{}
+		r.notes.why = r.notes.room[:0]
 	}
 	return r.notes
 }

@@ -70,7 +70,7 @@ func (k *kubelets) end(w *podWorker) {
 		w.containers[i].reset()
 	}
 	clear(w.runs)
-	w.view, w.held, w.offline = pod.Pod{}, false, false
+	w.held, w.offline = false, false
 	k.idle = append(k.idle, w)
 }
 
@@ -185,10 +185,10 @@ func (w *podWorker) hold(s *pod.Status) { w.view.Status, w.held = *s, true }
 
 // lookAgain brings the view up to date, but for a status that is held.
 func (w *podWorker) lookAgain() {
-	newest := w.view.Status
-	w.view = w.pod.pod
-	if w.held {
-		w.view.Status = newest
+	stored := &w.pod.pod
+	w.view.ObjectMeta, w.view.Spec = stored.ObjectMeta, stored.Spec
+	if !w.held {
+		w.view.Status = stored.Status
 	}
 }
 

@@ -60,7 +60,10 @@ const fewEvents = correlate.MaxSimilar - 2
 const chunkSize = 512
 
 // append writes a new event and returns its index, from 1.
-func (rec *recorder) append(e eventRecord) int32 {
+func (rec *recorder) append(e eventRecord, note jobsim.EventNote) int32 {
+	if e.note == nil {
+		e.note = new(note)
+	}
 	last := len(rec.chunks) - 1
 	if last < 0 || len(rec.chunks[last]) == chunkSize {
 		rec.chunks = append(rec.chunks, make([]eventRecord, 0, chunkSize))
@@ -78,52 +81,54 @@ func (rec *recorder) at(index int32) *eventRecord {
 // jobEvent records an event of the Job controller on its Job.
 func (c *Cluster) jobEvent(r *jobRecord, note jobsim.EventNote) {
 	r.events.object = &r.job
-	c.recorder.record(eventRecord{about: &r.events, source: sourceJobController, note: &note, first: c.now})
+	c.recorder.record(eventRecord{about: &r.events, source: sourceJobController, first: c.now}, note)
 }
 
 // podEvent records an event on a pod. The note must not be changed afterwards.
 func (c *Cluster) podEvent(r *podRecord, source string, note *jobsim.EventNote) {
 	r.events.object = &r.pod
-	c.recorder.record(eventRecord{about: &r.events, source: source, note: note, first: c.now})
+	c.recorder.record(eventRecord{about: &r.events, source: source, note: note, first: c.now}, *note)
 }
 
-// record writes an event that happens at e.first.
-func (rec *recorder) record(e eventRecord) {
+// record writes an event that happens at e.first, unless it is filtered. If
+// e.note is nil, a copy of the note is kept.
+func (rec *recorder) record(e eventRecord, note jobsim.EventNote) {
 	events := e.about
+	e.last, e.count = e.first, 1
 	if events.repeats == nil {
-		if events.written < fewEvents && !rec.isRepeat(&e) {
-			e.last, e.count, e.before = e.first, 1, events.last
-			events.last = rec.append(e)
+		if events.written < fewEvents && !rec.isRepeat(&e, &note) {
+			e.before = events.last
+			events.last = rec.append(e, note)
 			events.written++
 			return
 		}
 		rec.beginRepeats(events)
 	}
-	entry := events.repeats.Observe(e.observed())
+	entry := events.repeats.Observe(observed(&e, &note))
 	if entry == nil {
 		return
 	}
 	e.first, e.last, e.count = entry.First, entry.Last, entry.Count
-	note := *e.note
-	note.Message = entry.Message
+	if note.Message != entry.Message {
+		note.Message, e.note = entry.Message, nil
+	}
 	if entry.Record == 0 {
-		e.note = &note
-		entry.Record = int(rec.append(e))
+		entry.Record = int(rec.append(e, note))
 		return
 	}
 	old := rec.at(int32(entry.Record))
 	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
 	old.last, old.count = e.last, e.count
 	if note != *old.note {
-		old.note = &note
+		old.note = new(note)
 	}
 }
 
 // isRepeat reports whether the object has had such an event.
-func (rec *recorder) isRepeat(e *eventRecord) bool {
+func (rec *recorder) isRepeat(e *eventRecord, note *jobsim.EventNote) bool {
 	for i := e.about.last; i != 0; {
 		old := rec.at(i)
-		if old.source == e.source && (old.note == e.note || *old.note == *e.note) {
+		if old.source == e.source && (old.note == e.note || *old.note == *note) {
 			return true
 		}
 		i = old.before
@@ -141,15 +146,16 @@ func (rec *recorder) beginRepeats(events *objectEvents) {
 		n++
 	}
 	for n--; n >= 0; n-- {
-		events.repeats.Observe(rec.at(indexes[n]).observed()).Record = int(indexes[n])
+		e := rec.at(indexes[n])
+		events.repeats.Observe(observed(e, e.note)).Record = int(indexes[n])
 	}
 }
 
 // observed is the event as it was reported first.
-func (e *eventRecord) observed() correlate.Event {
+func observed(e *eventRecord, note *jobsim.EventNote) correlate.Event {
 	return correlate.Event{
-		Source: e.source, Type: string(e.note.Type), Reason: e.note.Reason,
-		FieldPath: e.note.FieldPath, Message: e.note.Message, At: e.first,
+		Source: e.source, Type: string(note.Type), Reason: note.Reason,
+		FieldPath: note.FieldPath, Message: note.Message, At: e.first,
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Whole returns the moment as the API server stores it: cut to the second, in
 // UTC (upstream: metav1.Time.MarshalJSON).
-func Whole(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+func Whole(t time.Time) time.Time { return time.Unix(t.Unix(), 0).UTC() }
 
 // Seconds returns n seconds, or the longest or shortest time.Duration where
 // that does not hold them.

@@ -18,6 +18,7 @@ import (
 // goroutines at once.
 type Pool struct {
 	conditions recent[[]pod.Condition]
+	derived    recent[derivation]
 	containers recent[[]pod.ContainerStatus]
 	events     recent[[]jobsim.EventNote]
 	reasons    recent[[]jobsim.Reason]
@@ -31,18 +32,17 @@ type Pool struct {
 	reasonRoom    [2]jobsim.Reason
 }
 
-// recent holds the last few values that were used, the oldest of which makes
-// room for a new one. A few are enough: pods that start or end together are
-// looked at one after the other.
+// recent holds the last few values that were used, the newest first. A few are
+// enough: pods that start or end together are looked at one after the other.
 type recent[T any] struct {
 	values [8]T
 	size   int // how many of the values are set
-	next   int // where the next goes
 }
 
+// add puts a value in front; the oldest makes room for it.
 func (r *recent[T]) add(v T) T {
-	r.values[r.next] = v
-	r.next = (r.next + 1) % len(r.values)
+	copy(r.values[1:], r.values[:])
+	r.values[0] = v
 	r.size = min(r.size+1, len(r.values))
 	return v
 }
@@ -132,6 +132,57 @@ func (p *Pool) Conditions(fresh []pod.Condition) []pod.Condition {
 		}
 	}
 	return p.conditions.add(clone(fresh))
+}
+
+// Findings is all that the next conditions of a pod follow from.
+type Findings struct {
+	// Old are the conditions before.
+	Old []pod.Condition
+	// At and Generation are those of conditions that change.
+	At         time.Time
+	Generation int64
+	// Sandbox, Initialized and Ready are the findings for the conditions
+	// PodReadyToStartContainers, Initialized, and Ready with ContainersReady.
+	Sandbox, Initialized, Ready Finding
+}
+
+// Finding is what is found for a condition.
+type Finding struct {
+	Status          jobsim.ConditionStatus
+	Reason, Message string
+}
+
+// derivation is what once followed from findings. That it holds the old slice
+// makes sure that the same slice means the same conditions.
+type derivation struct {
+	from Findings
+	next []pod.Condition
+}
+
+// Derived returns the conditions that followed from equal findings and the same
+// slice of old conditions; nil: see Derive.
+func (p *Pool) Derived(from *Findings) []pod.Condition {
+	if p == nil || len(from.Old) == 0 {
+		return nil
+	}
+	for i := range p.derived.known() {
+		d := &p.derived.values[i]
+		if k := &d.from; len(k.Old) == len(from.Old) && &k.Old[0] == &from.Old[0] &&
+			k.At == from.At && k.Generation == from.Generation &&
+			k.Sandbox == from.Sandbox && k.Initialized == from.Initialized && k.Ready == from.Ready {
+			return d.next
+		}
+	}
+	return nil
+}
+
+// Derive remembers what followed, for Derived, and returns it shared.
+func (p *Pool) Derive(from *Findings, fresh []pod.Condition) []pod.Condition {
+	next := p.Conditions(fresh)
+	if p != nil && len(from.Old) > 0 {
+		p.derived.add(derivation{from: *from, next: next})
+	}
+	return next
 }
 
 // Terminated returns a shared end of a run.

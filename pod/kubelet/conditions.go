@@ -23,34 +23,46 @@ const (
 var ownConditions = [...]pod.ConditionType{pod.ReadyToStartContainers, pod.Initialized, pod.Ready, pod.ContainersReady, pod.Scheduled}
 
 // conditions returns the conditions of a pod in that phase: the old slice where
-// they are equal. sandbox says that the pod has a place to run in, which it has
-// from the first sync to its end.
+// they are equal. sandbox: the pod has a place to run in, as it has from the
+// first sync to its end.
 //
 // Ready and ContainersReady are the same: jobsim has no readiness gates, by
-// which the two may differ.
+// which the two may differ. PodScheduled is true of every pod on a node.
 func (s *podSync) conditions(p pod.Phase, inits, mains []pod.ContainerStatus, sandbox bool) []pod.Condition {
-	ready, initialized := s.ready(p, inits, mains), s.initialized(p, inits, mains)
+	found := share.Findings{
+		Old: s.old.Conditions, At: apitime.Whole(s.now), Generation: s.pod.Generation,
+		Sandbox:     share.Finding{Status: truth(sandbox)},
+		Initialized: s.initialized(p, inits, mains),
+		Ready:       s.ready(p, inits, mains),
+	}
+	if known := s.pool.Derived(&found); known != nil {
+		return known
+	}
 	var room [8]pod.Condition
-	fresh := room[:0]
+	next := room[:0]
 	for i := range s.old.Conditions {
 		if c := &s.old.Conditions[i]; !slices.Contains(ownConditions[:], c.Type) {
-			fresh = append(fresh, *c)
+			next = append(next, *c)
 		}
 	}
-	for i, f := range [...]finding{{status: truth(sandbox)}, initialized, ready, ready, isTrue} {
-		fresh = append(fresh, s.condition(len(fresh), ownConditions[i], f))
+	for i, f := range [...]*share.Finding{&found.Sandbox, &found.Initialized, &found.Ready, &found.Ready, &isTrue} {
+		c := pod.Condition{
+			Type: ownConditions[i], ObservedGeneration: found.Generation, LastTransitionTime: found.At,
+			Status: f.Status, Reason: f.Reason, Message: f.Message,
+		}
+		if old := s.old.Condition(c.Type); old != nil && old.Status == c.Status {
+			c.LastTransitionTime = old.LastTransitionTime
+		}
+		next = append(next, c)
 	}
-	if share.SameConditions(fresh, s.old.Conditions) {
+	if share.SameConditions(next, s.old.Conditions) {
 		return s.old.Conditions
 	}
-	return s.pool.Conditions(fresh)
+	return s.pool.Derive(&found, next)
 }
 
-// finding is the part of a condition that is worked out anew.
-type finding struct {
-	status          jobsim.ConditionStatus
-	reason, message string
-}
+// isTrue is found of PodScheduled.
+var isTrue = share.Finding{Status: jobsim.ConditionTrue}
 
 func truth(b bool) jobsim.ConditionStatus {
 	if b {
@@ -59,38 +71,14 @@ func truth(b bool) jobsim.ConditionStatus {
 	return jobsim.ConditionFalse
 }
 
-// isTrue is PodScheduled of every pod that the kubelet sees.
-var isTrue = finding{status: jobsim.ConditionTrue}
-
-// condition is one condition. Its transition time is that of the old one, which
-// is most likely the i-th, unless the status has changed.
-func (s *podSync) condition(i int, t pod.ConditionType, f finding) pod.Condition {
-	since := apitime.Whole(s.now)
-	old := s.old.Condition(t)
-	if i < len(s.old.Conditions) && s.old.Conditions[i].Type == t {
-		old = &s.old.Conditions[i]
-	}
-	if old != nil && old.Status == f.status {
-		since = old.LastTransitionTime
-	}
-	return pod.Condition{
-		Type:               t,
-		ObservedGeneration: s.pod.Generation,
-		Status:             f.status,
-		LastTransitionTime: since,
-		Reason:             f.reason,
-		Message:            f.message,
-	}
-}
-
-// ready is the finding of both ContainersReady and Ready. Sidecars count, other init
-// containers do not.
-func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) finding {
+// ready is what is found for both ContainersReady and Ready.
+// Sidecars count, other init containers do not.
+func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) share.Finding {
 	switch p {
 	case pod.Succeeded:
-		return finding{status: jobsim.ConditionFalse, reason: reasonPodCompleted}
+		return share.Finding{Status: jobsim.ConditionFalse, Reason: reasonPodCompleted}
 	case pod.Failed:
-		return finding{status: jobsim.ConditionFalse, reason: reasonPodFailed}
+		return share.Finding{Status: jobsim.ConditionFalse, Reason: reasonPodFailed}
 	}
 	message := s.listContainers("containers with unready status: [", func(i int) bool {
 		if i < s.inits {
@@ -99,19 +87,19 @@ func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) finding
 		return !find(mains, i-s.inits, s.container(i).Name).Ready
 	})
 	if message == "" {
-		return finding{status: jobsim.ConditionTrue}
+		return share.Finding{Status: jobsim.ConditionTrue}
 	}
-	return finding{status: jobsim.ConditionFalse, reason: reasonContainersNotReady, message: message}
+	return share.Finding{Status: jobsim.ConditionFalse, Reason: reasonContainersNotReady, Message: message}
 }
 
-// initialized is the finding of Initialized. Once a container has run, or the
-// condition was true, it stays true.
-func (s *podSync) initialized(p pod.Phase, inits, mains []pod.ContainerStatus) finding {
+// initialized is what is found for Initialized. Once a
+// container has run, or the condition was true, it stays true.
+func (s *podSync) initialized(p pod.Phase, inits, mains []pod.ContainerStatus) share.Finding {
 	if p == pod.Succeeded {
-		return finding{status: jobsim.ConditionTrue, reason: reasonPodCompleted}
+		return share.Finding{Status: jobsim.ConditionTrue, Reason: reasonPodCompleted}
 	}
 	if s.inits == 0 || anyShownToRun(mains) {
-		return finding{status: jobsim.ConditionTrue}
+		return share.Finding{Status: jobsim.ConditionTrue}
 	}
 	message := s.listContainers("containers with incomplete status: [", func(i int) bool {
 		if s.isSidecar(i) {
@@ -120,9 +108,9 @@ func (s *podSync) initialized(p pod.Phase, inits, mains []pod.ContainerStatus) f
 		return i < s.inits && !inits[i].Ready
 	})
 	if old := s.old.Condition(pod.Initialized); message == "" || old != nil && old.Status == jobsim.ConditionTrue {
-		return finding{status: jobsim.ConditionTrue}
+		return share.Finding{Status: jobsim.ConditionTrue}
 	}
-	return finding{status: jobsim.ConditionFalse, reason: reasonContainersNotInitialized, message: message}
+	return share.Finding{Status: jobsim.ConditionFalse, Reason: reasonContainersNotInitialized, Message: message}
 }
 
 func anyShownToRun(mains []pod.ContainerStatus) bool {
