@@ -8,8 +8,10 @@
 // it. From the bottom up:
 //
 //   - [github.com/jobsim/jobsim/backoff] says how long to wait after a failure.
-//   - [github.com/jobsim/jobsim/pod] is the Pod, and the kubelet's rules for it:
-//     pod.Kubelet.Sync takes what a node knows of a pod and returns what to do.
+//   - [github.com/jobsim/jobsim/pod] is the Pod: types, defaults, validation.
+//   - [github.com/jobsim/jobsim/pod/kubelet] is what a node does for one pod:
+//     kubelet.Kubelet.Sync takes the pod and its containers and returns what to
+//     start and stop, the status to store, and why.
 //   - [github.com/jobsim/jobsim/job] is the Job, and its controller's rules:
 //     job.Controller.Reconcile takes a Job, its pods and the time, and returns
 //     what to create and delete, the status to store, and why.

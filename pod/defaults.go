@@ -8,9 +8,12 @@ const DefaultTerminationGracePeriodSeconds = 30
 
 // The image pull policies.
 const (
-	PullAlways       = "Always"
+	// PullAlways asks the registry before each start.
+	PullAlways = "Always"
+	// PullIfNotPresent pulls an image that is not on the node.
 	PullIfNotPresent = "IfNotPresent"
-	PullNever        = "Never"
+	// PullNever only uses what is on the node.
+	PullNever = "Never"
 )
 
 // SetDefaults fills the fields that were not given, as the API server does

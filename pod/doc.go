@@ -1,3 +1,3 @@
-// Package pod is the Pod of a Job: its API types and the rules of the kubelet
-// for one pod, as pure functions.
+// Package pod is the Pod of a Job: its API types, their defaults and their
+// validation. What a node does with a pod is in pod/kubelet.
 package pod

@@ -23,7 +23,7 @@ type container struct {
 	namesakes int64
 	rand      Rand
 	outcome   Outcome
-	// asked says that outcome is that of the next run, which has not started.
+	// asked: outcome is that of the next run, which has not started.
 	asked bool
 	tries int // how often the start of the next run was attempted
 	steps int // how often the workload was asked in this run
@@ -242,7 +242,7 @@ func (k *container) exit(c *Cluster, code int32, reason, message string) {
 	k.outcome.Next = nil
 }
 
-// stop tells the run to stop, and reports whether it has.
+// stop sends the run its signal to stop, and reports whether it has stopped.
 func (k *container) stop(c *Cluster, grace time.Duration) bool {
 	if k.run().State == kubelet.Starting {
 		k.drop(c)

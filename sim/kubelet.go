@@ -24,7 +24,7 @@ type podWorker struct {
 	runs       []kubelet.Run
 	containers []container
 	// token marks the pending look at the pod that counts; earlier ones are
-	// void. queued says that it is due at this moment.
+	// void. queued: it is due at this moment.
 	token  uint32
 	queued bool
 	// view is the pod as its kubelet sees it, where that is not as it is stored:

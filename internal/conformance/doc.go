@@ -11,7 +11,7 @@
 // time. Its API server is a store in memory that gives Jobs to the real
 // defaults, validation and update strategies; garbage collection and a
 // scheduler are a few lines. The kubelet decides by jobsim's own rules
-// (pod.Kubelet) on both sides: what is judged is the Job controller, its work
+// (kubelet.Kubelet) on both sides: what is judged is the Job controller, its work
 // queue and the API server's part. On the other side (package ours) jobsim
 // plays the same.
 //

@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"sim/manifest":       {".", "pod", "job", "cronjob", "sim"},
 	"sim/kubectl":        {".", "pod", "job", "cronjob", "sim"},
 	"examples":           {".", "backoff", "pod", "job", "cronjob", "sim", "sim/manifest", "sim/kubectl"},
+	"internal/apitime":   {},
 	"internal/clone":     {},
 	"internal/correlate": {},
 	"internal/field":     {"."},

@@ -12,7 +12,7 @@ import (
 )
 
 // Pool remembers the latest parts. Each of its methods returns a value equal to
-// the one given, which others may have too and which nobody changes; the one
+// the one given, which others may have too and which is never changed; the one
 // given may live on the stack or in a Room of the Pool. A nil *Pool shares
 // nothing, the zero Pool is ready for use. It must not be used by two
 // goroutines at once.
@@ -148,6 +148,7 @@ type Findings struct {
 
 // Finding is what is found for a condition.
 type Finding struct {
+	// These are the fields of the same names of a pod.Condition.
 	Status          jobsim.ConditionStatus
 	Reason, Message string
 }

@@ -71,8 +71,8 @@ func truth(b bool) jobsim.ConditionStatus {
 	return jobsim.ConditionFalse
 }
 
-// ready is what is found for both ContainersReady and Ready.
-// Sidecars count, other init containers do not.
+// ready is what is found for both ContainersReady and Ready. Sidecars count,
+// other init containers do not.
 func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) share.Finding {
 	switch p {
 	case pod.Succeeded:
@@ -92,8 +92,8 @@ func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) share.F
 	return share.Finding{Status: jobsim.ConditionFalse, Reason: reasonContainersNotReady, Message: message}
 }
 
-// initialized is what is found for Initialized. Once a
-// container has run, or the condition was true, it stays true.
+// initialized is what is found for Initialized. Once a container has run, or
+// the condition was true, it stays true.
 func (s *podSync) initialized(p pod.Phase, inits, mains []pod.ContainerStatus) share.Finding {
 	if p == pod.Succeeded {
 		return share.Finding{Status: jobsim.ConditionTrue, Reason: reasonPodCompleted}

@@ -62,8 +62,9 @@ const (
 // Action is one thing that the node has to do now. [Run.Apply] writes it down
 // in the Run of the container.
 type Action struct {
-	Kind ActionKind
-	// Container is the position in Observation.Runs.
+	// Kind is what to do, and Container the position in Observation.Runs of the
+	// container to do it with.
+	Kind      ActionKind
 	Container int
 	// Grace is for Stop: how long the container may take, at least 2 s. A run
 	// that is still starting may be given up at once.
@@ -86,12 +87,12 @@ type Action struct {
 type Decision struct {
 	// Actions are to be carried out in order; nil: nothing is to be done.
 	Actions []Action
-	// Status is the pod's status after this Sync. StatusChanged says that it
-	// differs from the observed one and is to be stored.
+	// Status is the pod's status after this Sync. StatusChanged: it differs
+	// from the observed one and is to be stored.
 	Status        pod.Status
 	StatusChanged bool
-	// Remove says that the pod was to be deleted and everything in it has
-	// ended: ask the API server to remove it without further grace.
+	// Remove: the pod was to be deleted and everything in it has ended. Ask the
+	// API server to remove it without further grace.
 	Remove bool
 	// Events are to be recorded on the pod, in order; nil: there are none. A
 	// real kubelet repeats some of them while a state lasts; here each is

@@ -10,10 +10,9 @@ type progress struct {
 	last int
 	// broken is the init container whose failure is final, or -1.
 	broken int
-	// initialized says that the containers may run beside the sidecars.
+	// initialized: the containers may run beside the sidecars.
 	initialized bool
-	// finished says that every container has ended for good. Sidecars do not
-	// count.
+	// finished: every container has ended for good. Sidecars do not count.
 	finished bool
 }
 

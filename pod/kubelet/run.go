@@ -46,6 +46,7 @@ const (
 // [Run.Apply] does, and what happens in the container runtime. The zero Run is
 // a container that was never started and whose image was not looked for.
 type Run struct {
+	// State is that of the newest run.
 	State RunState
 	// Number counts the runs of the container in its pod, from 1; 0 before the
 	// first start.

@@ -10,8 +10,8 @@ import (
 // for (upstream: minimumGracePeriodInSeconds).
 const minimumGraceSeconds = 2
 
-// stop tells a container to stop that was not told yet. All are told at once,
-// but for sidecars: they wait for their turn. The event comes with the signal; a
+// stop orders a container to stop, unless that was ordered before. All stop at
+// once, but for sidecars: they wait for their turn. The event comes with the signal; a
 // real kubelet sends those of the sidecars before their turn.
 func (s *podSync) stop(i int) {
 	if r := s.run(i); !r.alive() || r.Stopping {
