@@ -132,3 +132,14 @@ const (
 	// PropagateForeground removes the dependents first.
 	PropagateForeground DeletionPropagation = "Foreground"
 )
+
+// DeleteOptions is how an object is to be deleted. The zero value leaves
+// everything to the API's defaults.
+type DeleteOptions struct {
+	// GracePeriodSeconds is how long a pod may take to stop; nil: its own
+	// grace period. Kinds other than pods have none.
+	GracePeriodSeconds *int64 `json:"gracePeriodSeconds,omitempty"`
+	// PropagationPolicy is what becomes of the dependents of an object.
+	// A deletion of a pod pays no regard to it.
+	PropagationPolicy DeletionPropagation `json:"propagationPolicy,omitempty"`
+}

@@ -136,18 +136,18 @@ func (k *container) ask(c *Cluster) {
 	k.tries++
 	r := k.worker.pod
 	k.attempt = Attempt{
-		Namespace: r.pod.Namespace,
-		Pod:       r.pod.Name,
+		Namespace: r.get().Namespace,
+		Pod:       r.get().Name,
 		Container: k.worker.spec(k.index).Name,
 		Image:     k.worker.spec(k.index).Image,
 		Index:     -1,
-		Replica:   max(1, r.replica),
+		Replica:   max(1, r.derived.replica),
 		Run:       int(k.run().Number) + 1,
 		Try:       k.tries,
 		Start:     c.Now(),
 	}
-	if r.owner != nil {
-		k.attempt.Job, k.namesakes = r.owner.job.Name, r.owner.namesakes
+	if owner := r.derived.owner; owner != nil {
+		k.attempt.Job, k.namesakes = owner.get().Name, owner.derived.sync.namesakes
 	}
 	k.outcome = k.next(c, c.workload)
 	k.term = terminatedAtOnce
@@ -167,7 +167,11 @@ func (k *container) next(c *Cluster, w Workload) Outcome {
 	k.rand = id.afterNamesakes(k.namesakes).number(int64(a.Index)).number(int64(a.Replica)).name(a.Container).
 		number(int64(a.Run)).number(int64(a.Try)).number(int64(k.steps)).rand()
 	a.Rand = &k.rand
-	return w.Run(*a)
+	before := c.calling
+	c.calling = "a Workload"
+	o := w.Run(*a)
+	c.calling = before
+	return o
 }
 
 // pulled is the end of a pull.
@@ -180,7 +184,7 @@ func (k *container) pulled(c *Cluster) {
 		return
 	}
 	run.Image, run.PullError = pod.ImagePresent, ""
-	if n := k.worker.pod.node; n != nil {
+	if n := k.worker.pod.derived.node; n != nil {
 		n.images[k.worker.spec(k.index).Image] = true
 	}
 }
@@ -284,7 +288,7 @@ func (k *container) interrupt(c *Cluster) {
 			k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
 		}
 		k.attempt.Rand = nil
-		i.Interrupted(k.attempt)
+		c.call("a Workload", func() { i.Interrupted(k.attempt) })
 	}
 	k.outcome.Next = nil
 }
@@ -292,6 +296,6 @@ func (k *container) interrupt(c *Cluster) {
 // log keeps what the run writes.
 func (k *container) log(lines []string) {
 	if len(lines) > 0 {
-		k.worker.pod.log(k.index, k.run().Number, lines)
+		k.worker.log(k.index, k.run().Number, lines)
 	}
 }

@@ -83,14 +83,14 @@ func ExampleCluster_At() {
 	// 3m1s Completed
 }
 
-func ExampleCluster_Why() {
+func ExampleCluster_WhyJob() {
 	c, err := sim.New(sim.Config{Workload: sim.After(time.Second, sim.Fail())})
 	must(err)
 	j := pi()
 	j.Spec.BackoffLimit = new(int32(1))
 	must(c.Create(j))
 	must(c.Run())
-	for _, e := range c.Why("default", "pi") {
+	for _, e := range c.WhyJob("default", "pi") {
 		for _, reason := range e.Reasons {
 			fmt.Println(e.At, reason)
 		}
@@ -120,8 +120,8 @@ func ExampleCluster_Watch() {
 	c, err := sim.New(sim.Config{})
 	must(err)
 	c.Watch(func(e sim.WatchEvent) {
-		if e.Pod != nil {
-			fmt.Println(e.At, e.Type, e.Pod.Status.Phase, len(e.Pod.Finalizers))
+		if p, ok := e.Object.(*pod.Pod); ok {
+			fmt.Println(e.At, e.Type, p.Status.Phase, len(p.Finalizers))
 		}
 	})
 	must(c.Create(pi()))

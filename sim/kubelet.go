@@ -3,21 +3,49 @@ package sim
 import (
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
 // kubelets are the kubelets of all nodes: they ask pod.Kubelet what to do, and
 // do it.
 type kubelets struct {
+	cluster *Cluster
 	working int // pods on nodes that have not ended
 	idle    []*podWorker
 	share   pod.Shared
 }
 
+func startKubelets(c *Cluster) controller {
+	k := &kubelets{cluster: c}
+	c.kubelets = k
+	c.pods.subscribe(k.podChanged)
+	return k
+}
+
+func (*kubelets) restart() {}
+
+func (k *kubelets) busy() bool { return k.working > 0 }
+
+// podChanged gives a pod that was bound to a node to its kubelet, and lets the
+// kubelet look at one that is to be deleted, sooner than before or at last.
+func (k *kubelets) podChanged(n notice[pod.Pod, podDerived]) {
+	r, p := n.row, n.row.get()
+	w := r.derived.worker
+	switch {
+	case n.kind == Deleted:
+		k.forget(k.cluster, r)
+	case w == nil && r.derived.node != nil && (n.kind == Added || n.old.Spec.NodeName != p.Spec.NodeName):
+		k.begin(k.cluster, r)
+	case w != nil && w.offline == nil && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
+		k.resync(k.cluster, w)
+	}
+}
+
 // podWorker is a kubelet's for one pod that has not ended. Workers are used
 // again for other pods.
 type podWorker struct {
-	pod *podRecord
+	pod *podRow
 	// runs and containers have an element for each container: first the init
 	// containers, then the others.
 	runs       []pod.Run
@@ -35,14 +63,14 @@ type podWorker struct {
 }
 
 // begin gives a pod that was bound to a node to its kubelet.
-func (k *kubelets) begin(c *Cluster, r *podRecord) {
+func (k *kubelets) begin(c *Cluster, r *podRow) {
 	k.working++
-	n := len(r.pod.Spec.InitContainers) + len(r.pod.Spec.Containers)
+	n := len(r.get().Spec.InitContainers) + len(r.get().Spec.Containers)
 	w := k.worker(n)
-	w.pod, r.worker = r, w
+	w.pod, r.derived.worker = r, w
 	for i := range w.containers {
 		w.containers[i].worker, w.containers[i].index = w, i
-		if spec := w.spec(i); spec.ImagePullPolicy != pod.PullAlways && r.node.images[spec.Image] {
+		if spec := w.spec(i); spec.ImagePullPolicy != pod.PullAlways && r.derived.node.images[spec.Image] {
 			w.runs[i].Image = pod.ImagePresent
 		}
 	}
@@ -63,7 +91,7 @@ func (k *kubelets) worker(n int) *podWorker {
 // end takes the worker from its pod: the pod has ended, or is gone.
 func (k *kubelets) end(w *podWorker) {
 	k.working--
-	w.pod.worker = nil
+	w.pod.derived.worker = nil
 	w.pod = nil
 	w.voidLook()
 	for i := range w.containers {
@@ -74,10 +102,10 @@ func (k *kubelets) end(w *podWorker) {
 	k.idle = append(k.idle, w)
 }
 
-// forget hears of a pod that is gone from the store: whatever still runs is
-// killed.
-func (k *kubelets) forget(c *Cluster, r *podRecord) {
-	w := r.worker
+// forget ends the work on a pod that is gone from the store: whatever still
+// runs is killed.
+func (k *kubelets) forget(c *Cluster, r *podRow) {
+	w := r.derived.worker
 	if w == nil {
 		return
 	}
@@ -87,13 +115,6 @@ func (k *kubelets) forget(c *Cluster, r *podRecord) {
 		}
 	}
 	k.end(w)
-}
-
-// deleted hears that a pod is to be deleted, or sooner than before.
-func (k *kubelets) deleted(c *Cluster, r *podRecord) {
-	if r.worker != nil && r.worker.offline == nil {
-		k.resync(c, r.worker)
-	}
 }
 
 // resync lets the kubelet look at the pod at this moment.
@@ -134,16 +155,18 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	}
 	r := w.pod
 	if w.held {
+		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.unstored}); err != nil {
+			c.after(statusRetry, w, w.token)
+			return
+		}
 		w.held = false
-		r.pod.Status = w.unstored
-		c.podChanged(r)
 	}
 	switch {
 	case d.Remove:
-		k.end(w)
-		zero := int64(0)
-		c.deletePod(r, &zero)
-	case r.pod.IsTerminal() && !w.alive():
+		if err := r.askDelete(c, actorKubelet, jobsim.DeleteOptions{GracePeriodSeconds: new(int64)}); err != nil {
+			c.after(statusRetry, w, w.token)
+		}
+	case r.get().IsTerminal() && !w.alive():
 		k.end(w)
 	}
 }
@@ -152,7 +175,7 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 // that take effect at once. The newest status is then in w.unstored, if w.held.
 func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
 	r := w.pod
-	o := pod.Observation{Now: c.Now(), Pod: &r.pod, Runs: w.runs, Share: &k.share}
+	o := pod.Observation{Now: c.Now(), Pod: r.get(), Runs: w.runs, Share: &k.share}
 	if w.offline != nil {
 		o.Pod = w.offline
 	}
@@ -171,7 +194,7 @@ func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
 			again = w.containers[a.Container].act(c, a) || again
 		}
 		c.steps++ // so that rules which never settle meet the bound on events
-		if !again && (len(d.Actions) == 0 || !o.StatusLater) || c.steps > c.cfg.MaxEvents {
+		if !again && (len(d.Actions) == 0 || !o.StatusLater) || c.steps > c.cfg.MaxSteps {
 			return d
 		}
 		o.StatusLater = again
@@ -188,7 +211,7 @@ func (k *kubelets) report(c *Cluster, w *podWorker, d pod.Decision) {
 		c.podNote(w.pod, n)
 	}
 	if d.Why != nil {
-		c.explainPod(w.pod, d.Why)
+		noted(w.pod).why.add(c, d.Why)
 	}
 }
 
@@ -204,12 +227,16 @@ func (w *podWorker) alive() bool {
 
 // spec is that of the i-th container.
 func (w *podWorker) spec(i int) *pod.Container {
-	spec := &w.pod.pod.Spec
+	spec := &w.pod.get().Spec
 	if i < len(spec.InitContainers) {
 		return &spec.InitContainers[i]
 	}
 	return &spec.Containers[i-len(spec.InitContainers)]
 }
+
+// statusRetry is how long the kubelet waits before it sends a status again that
+// the API server did not take (upstream: the status manager's syncPeriod).
+const statusRetry = 10 * time.Second
 
 // configRetry is how long the kubelet waits before it tries again to create a
 // container that could not be created (upstream: pod workers' backOffPeriod).

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -18,8 +17,8 @@ type runLog struct {
 
 // log keeps lines of a run. As on a node, the logs of the newest run and of
 // the one before it are kept.
-func (r *podRecord) log(container int, run int32, lines []string) {
-	n := r.noted()
+func (w *podWorker) log(container int, run int32, lines []string) {
+	n := noted(w.pod)
 	for i := range n.logs {
 		if l := &n.logs[i]; l.container == container && l.run == run {
 			l.lines = append(slices.Clip(l.lines), lines...)
@@ -27,30 +26,30 @@ func (r *podRecord) log(container int, run int32, lines []string) {
 		}
 	}
 	n.logs = slices.DeleteFunc(n.logs, func(l runLog) bool { return l.container == container && l.run < run-1 })
-	n.logs = append(n.logs, runLog{container, run, lines})
+	n.logs = append(n.logs, runLog{container, run, slices.Clone(lines)})
 }
 
 // Logs returns what the newest run of a container has written so far, or with
 // previous what the run before it wrote. An empty container name means the
 // pod's only one.
 func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]string, error) {
-	r := c.pods[keyOf(namespace, name)]
-	if r == nil {
-		return nil, notFound("pods", name)
-	}
-	index, err := findContainer(&r.pod, container)
+	r, err := c.pod(namespace, name)
 	if err != nil {
 		return nil, err
 	}
-	run, err := r.runNumber(index, previous)
+	index, err := findContainer(r.get(), container)
 	if err != nil {
 		return nil, err
 	}
-	if r.notes == nil {
+	run, err := runNumber(r.get(), index, previous)
+	if err != nil {
+		return nil, err
+	}
+	if r.derived.notes == nil {
 		return nil, nil
 	}
-	for i := range r.notes.logs {
-		if l := &r.notes.logs[i]; l.container == index && l.run == run {
+	for i := range r.derived.notes.logs {
+		if l := &r.derived.notes.logs[i]; l.container == index && l.run == run {
 			return slices.Clone(l.lines), nil
 		}
 	}
@@ -92,21 +91,20 @@ func names(containers []pod.Container) []string {
 
 // runNumber is the number of the run whose log is wanted, or why there is
 // none (upstream: kubelet's validateContainerLogStatus).
-func (r *podRecord) runNumber(index int, previous bool) (int32, error) {
-	status := r.containerStatus(index)
-	name := r.containerName(index)
+func runNumber(p *pod.Pod, index int, previous bool) (int32, error) {
+	status, name := containerStatus(p, index), containerName(p, index)
 	switch {
 	case status == nil:
-		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is not available", name, r.pod.Name)}
+		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is not available", name, p.Name)}
 	case previous && status.LastTerminationState == (pod.ContainerState{}):
-		return 0, &APIError{"BadRequest", fmt.Sprintf("previous terminated container %q in pod %q not found", name, r.pod.Name)}
+		return 0, &APIError{"BadRequest", fmt.Sprintf("previous terminated container %q in pod %q not found", name, p.Name)}
 	case previous:
 		return status.RestartCount + 1 - boolInt(status.State.Waiting == nil), nil
 	case status.State.Waiting == nil:
 		return status.RestartCount + 1, nil
 	case status.LastTerminationState == (pod.ContainerState{}):
 		waiting := status.State.Waiting
-		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is waiting to start: %s", name, r.pod.Name, waitingWords(waiting))}
+		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is waiting to start: %s", name, p.Name, waitingWords(waiting))}
 	}
 	return status.RestartCount + 1, nil
 }
@@ -130,9 +128,9 @@ func boolInt(b bool) int32 {
 	return 0
 }
 
-func (r *podRecord) containerStatus(index int) *pod.ContainerStatus {
-	name := r.containerName(index)
-	for _, list := range [][]pod.ContainerStatus{r.pod.Status.InitContainerStatuses, r.pod.Status.ContainerStatuses} {
+func containerStatus(p *pod.Pod, index int) *pod.ContainerStatus {
+	name := containerName(p, index)
+	for _, list := range [][]pod.ContainerStatus{p.Status.InitContainerStatuses, p.Status.ContainerStatuses} {
 		for i := range list {
 			if list[i].Name == name {
 				return &list[i]
@@ -142,24 +140,9 @@ func (r *podRecord) containerStatus(index int) *pod.ContainerStatus {
 	return nil
 }
 
-func (r *podRecord) containerName(index int) string {
-	if n := len(r.pod.Spec.InitContainers); index >= n {
-		return r.pod.Spec.Containers[index-n].Name
+func containerName(p *pod.Pod, index int) string {
+	if n := len(p.Spec.InitContainers); index >= n {
+		return p.Spec.Containers[index-n].Name
 	}
-	return r.pod.Spec.InitContainers[index].Name
-}
-
-// PodWhy returns the reasons of what the kubelet decided about a pod so far, in
-// order: restarts that had to wait, deadlines, the end.
-func (c *Cluster) PodWhy(namespace, name string) []Explanation {
-	r := c.pods[keyOf(namespace, name)]
-	if r == nil || r.notes == nil {
-		return nil
-	}
-	return slices.Clone(r.notes.why)
-}
-
-func (c *Cluster) explainPod(r *podRecord, reasons []jobsim.Reason) {
-	n := r.noted()
-	n.why = append(n.why, Explanation{At: c.now, Reasons: reasons})
+	return p.Spec.InitContainers[index].Name
 }

@@ -33,34 +33,35 @@ func randomName(prefix string, id identity) string {
 // podName is the name of a pod of a Job. It belongs to the pod's place in the
 // Job, not to when it was made. Should another pod have it, as may happen
 // among many thousands, the next try gets another.
-func (c *Cluster) podName(r *jobRecord, replica int) string {
-	id := newIdentity(c.cfg.Seed).name("pod name").name(r.job.Namespace).name(r.job.Name).
-		afterNamesakes(r.namesakes).number(int64(replica))
-	prefix := r.sync.template.GenerateName
+func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
+	m := &r.get().ObjectMeta
+	id := newIdentity(c.cfg.Seed).name("pod name").name(m.Namespace).name(m.Name).
+		afterNamesakes(r.derived.sync.namesakes).number(int64(replica))
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
-		if c.pods[keyOf(r.job.Namespace, name)] == nil {
+		if c.pods.find(m.Namespace, name) == nil {
 			return name
 		}
 		id = id.number(try)
 	}
 }
 
-// refusedName is the name of a pod that is not to be. Each request makes a name
+// refusedName is the name of a pod that is refused. Each request makes a name
 // of its own, so that no two refusals of a time read the same. They take none
-// away from the pods that come to be.
-func (c *Cluster) refusedName(r *jobRecord) string {
+// away from the pods that are created.
+func (c *Cluster) refusedName(r *jobRow) string {
 	const remembered = 16
+	sync := &r.derived.sync
 	for {
-		r.sync.refusals++
-		name := c.podName(r, -r.sync.refusals)
-		if slices.Contains(r.sync.refused, name) {
+		sync.refusals++
+		name := c.podName(r, r.get().Name+"-", -sync.refusals)
+		if slices.Contains(sync.refused, name) {
 			continue
 		}
-		if len(r.sync.refused) == remembered {
-			r.sync.refused = r.sync.refused[1:]
+		if len(sync.refused) == remembered {
+			sync.refused = sync.refused[1:]
 		}
-		r.sync.refused = append(r.sync.refused, name)
+		sync.refused = append(sync.refused, name)
 		return name
 	}
 }
@@ -73,12 +74,14 @@ func (id identity) afterNamesakes(n int64) identity {
 	return id.name("after namesakes").number(n)
 }
 
-// generateName is the name of an object that a user creates with generateName.
-func (c *Cluster) generateName(prefix, kind, namespace string, taken map[string]bool) string {
-	id := newIdentity(c.cfg.Seed).name(kind).name(namespace).name(prefix).number(c.revision)
+// generateName is the name of an object that a user creates with generateName:
+// one that is neither stored nor taken by another of the batch.
+func (c *Cluster) generateName(t anyTable, m *jobsim.ObjectMeta, b *batch) string {
+	k := t.of()
+	id := newIdentity(c.cfg.Seed).name(k.lower()).name(m.Namespace).name(m.GenerateName).number(c.revision)
 	for try := int64(1); ; try++ {
-		name := randomName(prefix, id)
-		if key := keyOf(namespace, name); !taken[key] && c.jobs[key] == nil && c.pods[key] == nil {
+		name := randomName(m.GenerateName, id)
+		if !b.taken[k.resource+"/"+m.Namespace+"/"+name] && t.lookup(m.Namespace, name) == nil {
 			return name
 		}
 		id = id.number(try)

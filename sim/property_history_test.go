@@ -70,8 +70,8 @@ func drawHistory(t *rapid.T) *history {
 func drawConfig(t *rapid.T) sim.Config {
 	latency := rapid.SampledFrom([]time.Duration{0, 0, 0, 300 * time.Millisecond, 2 * time.Second, 7 * time.Second})
 	config := sim.Config{
-		Seed:      rapid.Uint64Range(0, 1000).Draw(t, "seed"),
-		MaxEvents: 200_000,
+		Seed:     rapid.Uint64Range(0, 1000).Draw(t, "seed"),
+		MaxSteps: 200_000,
 		Latency: sim.Latency{
 			Schedule: latency.Draw(t, "schedule"), Pull: latency.Draw(t, "pull"), Start: latency.Draw(t, "start"),
 		},
@@ -199,16 +199,16 @@ func drawDeed(t *rapid.T, at time.Duration) deed {
 	case 8:
 		return deed{at, "recover " + node, func(c *sim.Cluster) error { return c.RecoverNode(node) }}
 	case 9:
-		return deed{at, "restart the controller", func(c *sim.Cluster) error { c.RestartJobController(); return nil }}
+		return deed{at, "restart the controller", func(c *sim.Cluster) error { return c.RestartJobController() }}
 	case 10, 11:
-		policy := rapid.SampledFrom([]sim.Propagation{"", sim.Orphan, sim.Background, sim.Foreground}).Draw(t, "policy")
-		return deed{at, "delete job " + name + " " + policy, func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
+		policy := rapid.SampledFrom([]jobsim.DeletionPropagation{"", jobsim.PropagateOrphan, jobsim.PropagateBackground, jobsim.PropagateForeground}).Draw(t, "policy")
+		return deed{at, "delete job " + name + " " + string(policy), func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
 	case 12:
 		n := rapid.IntRange(-1, 4).Draw(t, "quota")
-		return deed{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { c.SetPodQuota("default", "pods", n); return nil }}
+		return deed{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { return c.SetPodQuota("default", "pods", n) }}
 	case 13:
 		n := rapid.IntRange(-1, 4).Draw(t, "capacity")
-		return deed{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { c.SetNode(node, n); return nil }}
+		return deed{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { return setNode(c, node, n) }}
 	case 14:
 		return drawBarePod(t, at)
 	case 15:
@@ -267,9 +267,13 @@ func (h *history) schedule(c *sim.Cluster) {
 		c.At(d.At, func(c *sim.Cluster) error { return refusalsAside(d.Do(c)) })
 	}
 	c.At(horizon, func(c *sim.Cluster) error {
-		c.SetPodQuota("default", "pods", -1)
+		if err := c.SetPodQuota("default", "pods", -1); err != nil {
+			return err
+		}
 		for i := range 3 {
-			c.SetNode(nodeName(i), 0)
+			if err := setNode(c, nodeName(i), 0); err != nil {
+				return err
+			}
 			if err := c.RecoverNode(nodeName(i)); err != nil {
 				return err
 			}

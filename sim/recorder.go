@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -25,7 +26,7 @@ type recorder struct {
 // eventRecord is an event as it is written.
 type eventRecord struct {
 	first, last time.Duration
-	pod         *podRecord // the involved object, or text.job is
+	pod         *podRow    // the involved object, or text.job is
 	text        *eventText // nil: note says it all
 	count       int32
 	// before is the index, from 1, of the pod's event before this one; 0:
@@ -37,7 +38,7 @@ type eventRecord struct {
 
 // eventText is an event in words.
 type eventText struct {
-	job                        *jobRecord
+	job                        *jobRow
 	source                     string
 	kind                       jobsim.EventType
 	reason, fieldPath, message string
@@ -81,8 +82,8 @@ func (rec *recorder) at(index int32) *eventRecord {
 }
 
 // jobEvent records an event of the Job controller on its Job.
-func (c *Cluster) jobEvent(r *jobRecord, e jobsim.EventNote) {
-	entry := r.events.Observe(correlate.Event{Source: sourceJobController, Type: string(e.Type), Reason: e.Reason, Message: e.Message, At: c.now})
+func (c *Cluster) jobEvent(r *jobRow, e jobsim.EventNote) {
+	entry := r.derived.events.Observe(correlate.Event{Source: sourceJobController, Type: string(e.Type), Reason: e.Reason, Message: e.Message, At: c.now})
 	if entry == nil {
 		return
 	}
@@ -106,12 +107,12 @@ func (rec *recorder) write(entry *correlate.Entry, e eventRecord) {
 }
 
 // podNote records an event of the kubelet on a pod.
-func (c *Cluster) podNote(r *podRecord, n pod.Note) {
+func (c *Cluster) podNote(r *podRow, n pod.Note) {
 	e := eventRecord{pod: r, note: n.Kind, container: int16(n.Container)}
 	if n.Detail != "" {
 		e.text = &eventText{
 			source: sourceKubelet, kind: n.Type(), reason: n.Reason(),
-			fieldPath: n.FieldPath(&r.pod), message: n.Message(&r.pod),
+			fieldPath: n.FieldPath(r.get()), message: n.Message(r.get()),
 		}
 	}
 	c.podEvent(e)
@@ -119,7 +120,7 @@ func (c *Cluster) podNote(r *podRecord, n pod.Note) {
 
 // podEvent records an event on a pod.
 func (c *Cluster) podEvent(e eventRecord) {
-	events := &e.pod.events
+	events := &e.pod.derived.events
 	if events.repeats == nil {
 		if events.written < fewEvents && !c.recorder.isRepeat(e) {
 			e.first, e.last, e.count, e.before = c.now, c.now, 1, events.last
@@ -146,7 +147,7 @@ func (c *Cluster) podEvent(e eventRecord) {
 
 // isRepeat reports whether the pod has had such an event.
 func (rec *recorder) isRepeat(e eventRecord) bool {
-	for i := e.pod.events.last; i != 0; {
+	for i := e.pod.derived.events.last; i != 0; {
 		old := rec.at(i)
 		if old.note == e.note && old.container == e.container && old.sameText(e.text) {
 			return true
@@ -187,7 +188,7 @@ func (e *eventRecord) words() eventText {
 	if e.text != nil {
 		return *e.text
 	}
-	p := &e.pod.pod
+	p := e.pod.get()
 	if e.note == noteScheduled {
 		return eventText{
 			source: sourceScheduler, kind: jobsim.EventNormal, reason: "Scheduled",
@@ -227,24 +228,24 @@ func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
 		Reason:              text.reason,
 		Message:             text.message,
 		Count:               e.count,
-		FirstTimestamp:      whole(c.cfg.Start.Add(e.first)),
-		LastTimestamp:       whole(c.cfg.Start.Add(e.last)),
+		FirstTimestamp:      apitime.Whole(c.cfg.Start.Add(e.first)),
+		LastTimestamp:       apitime.Whole(c.cfg.Start.Add(e.last)),
 		Source:              jobsim.EventSource{Component: text.source},
 		ReportingController: text.source,
 	}
 	if text.job != nil {
-		m := &text.job.job.ObjectMeta
+		m := &text.job.get().ObjectMeta
 		event.InvolvedObject = jobsim.ObjectReference{
 			APIVersion: job.APIVersion, Kind: job.Kind, Namespace: m.Namespace, Name: m.Name, UID: m.UID,
 		}
 	} else {
-		m := &e.pod.pod.ObjectMeta
+		m := &e.pod.get().ObjectMeta
 		event.InvolvedObject = jobsim.ObjectReference{
 			APIVersion: "v1", Kind: "Pod", Namespace: m.Namespace, Name: m.Name, UID: m.UID, FieldPath: text.fieldPath,
 		}
 	}
 	if text.source == sourceKubelet {
-		event.Source.Host = e.pod.pod.Spec.NodeName
+		event.Source.Host = e.pod.get().Spec.NodeName
 		event.ReportingInstance = event.Source.Host
 	}
 	if strings.HasPrefix(text.message, correlate.CombinedPrefix) {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 )
@@ -40,18 +42,20 @@ func (s *story) watchOf(d *datadriven.TestData, table *kubectl.Watch) (begin fun
 	case "pods":
 		return func() error { return table.Pods(c.Now(), c.Pods("")...) },
 			func(e sim.WatchEvent) error {
-				if e.Pod == nil {
+				p, ok := e.Object.(*pod.Pod)
+				if !ok {
 					return nil
 				}
-				return table.Pods(c.Now(), e.Pod)
+				return table.Pods(c.Now(), p)
 			}
 	case "jobs":
 		return func() error { return table.Jobs(c.Now(), c.Jobs("")...) },
 			func(e sim.WatchEvent) error {
-				if e.Job == nil {
+				j, ok := e.Object.(*job.Job)
+				if !ok {
 					return nil
 				}
-				return table.Jobs(c.Now(), e.Job)
+				return table.Jobs(c.Now(), j)
 			}
 	}
 	d.Fatalf(s.t, "watch %s: want pods or jobs", d.CmdArgs[0].Key)

@@ -28,7 +28,7 @@ spec:
 		fmt.Println(err)
 		return
 	}
-	for _, j := range result.Jobs {
+	for _, j := range manifest.Of[*job.Job](result) {
 		fmt.Println(j.Kind, j.Name, "wants", *j.Spec.Completions, "successes")
 	}
 	for _, w := range result.Warnings {
@@ -74,7 +74,7 @@ func ExampleError() {
 
 // Check lets a rule of one's own be reported together with everything else.
 func ExampleReader() {
-	reader := manifest.Reader{Check: func(object any) error {
+	reader := manifest.Reader{Check: func(object jobsim.Object) error {
 		if j, ok := object.(*job.Job); ok && j.Spec.ActiveDeadlineSeconds == nil {
 			return errors.New("our Jobs have a deadline")
 		}

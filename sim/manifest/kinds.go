@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strings"
 
@@ -21,7 +20,7 @@ type readable struct {
 	// simulated is the Go type whose fields are kept.
 	simulated reflect.Type
 	// decode makes the object from JSON that has been checked and reduced.
-	decode func([]byte) (any, error)
+	decode func([]byte) (jobsim.Object, error)
 	// resource is what the API server calls the kind in "already exists". Two
 	// objects of one resource, namespace and name are the same object.
 	resource string
@@ -62,8 +61,11 @@ func hintForKind(k groupVersionKind) string {
 }
 
 // decode makes an object of type T.
-func decode[T any](data []byte) (any, error) {
-	object := new(T)
+func decode[T any, P interface {
+	*T
+	jobsim.Object
+}](data []byte) (jobsim.Object, error) {
+	object := P(new(T))
 	err := json.Unmarshal(data, object)
 	return object, err
 }
@@ -86,17 +88,6 @@ func withoutServerManaged(n *node) *node {
 		}
 	}
 	return n
-}
-
-// metaOf returns the metadata of an object that decode made.
-func metaOf(object any) *jobsim.ObjectMeta {
-	switch o := object.(type) {
-	case *job.Job:
-		return &o.ObjectMeta
-	case *pod.Pod:
-		return &o.ObjectMeta
-	}
-	panic(fmt.Sprintf("manifest: %T is in readables and not here", object))
 }
 
 // withKind returns an object that says what it is. The items of a JobList or a

@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"github.com/jobsim/jobsim/pod"
 	"strings"
 	"testing"
 
@@ -53,7 +54,7 @@ func TestLimitsLeaveRoom(t *testing.T) {
 	}
 	r, err := Read("in", b.Bytes())
 	require.NoError(t, err)
-	assert.Len(t, r.Pods, 5000)
+	assert.Len(t, Of[*pod.Pod](r), 5000)
 }
 
 // TestLimitOnAllErrors: a file in which everything is wrong is not read to its

@@ -8,13 +8,11 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 )
 
 // session is the reading of some files: what has been found so far.
 type session struct {
-	check  func(any) error
+	check  func(jobsim.Object) error
 	file   string
 	result Result
 	errs   Errors
@@ -194,8 +192,8 @@ func (s *session) object(kind readable, what groupVersionKind, n *node) {
 }
 
 // accept adds an object to the result, if there is nothing against it.
-func (s *session) accept(kind readable, object any, place Place) {
-	if err := s.identify(kind, metaOf(object), place); err != nil {
+func (s *session) accept(kind readable, object jobsim.Object, place Place) {
+	if err := s.identify(kind, object.GetObjectMeta(), place); err != nil {
 		s.errs = append(s.errs, err)
 		return
 	}
@@ -205,12 +203,6 @@ func (s *session) accept(kind readable, object any, place Place) {
 		}
 	}
 	s.result.Objects = append(s.result.Objects, object)
-	switch o := object.(type) {
-	case *job.Job:
-		s.result.Jobs = append(s.result.Jobs, o)
-	case *pod.Pod:
-		s.result.Pods = append(s.result.Pods, o)
-	}
 }
 
 // identify returns an error where an object has no name or that of another. An
