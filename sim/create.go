@@ -72,14 +72,12 @@ func (c *Cluster) admitAll(objects []jobsim.Object) ([]func() stored, error) {
 }
 
 func (c *Cluster) admitObject(b *batch, o jobsim.Object) (func() stored, error) {
-	names := make([]string, len(c.tables))
-	for i, t := range c.tables {
+	for _, t := range c.tables {
 		if t.takes(o) {
 			return t.admit(c, b, o)
 		}
-		names[i] = t.of().name
 	}
-	return nil, fmt.Errorf("sim: Create: %T is not simulated: want %s", o, strings.Join(names, " or "))
+	return nil, fmt.Errorf("sim: Create: %T is not simulated: want %s", o, strings.Join(c.kindNames(), " or "))
 }
 
 func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() stored, error) {

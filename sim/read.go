@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"strings"
-
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -122,4 +120,3 @@ func (c *Cluster) Kinds() []string {
 
 const eventKind = "Event"
 
-func (c *Cluster) kindNames() string { return strings.Join(c.Kinds(), ", ") }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
@@ -48,7 +49,16 @@ func (c *Cluster) tableFor(method, kind string) (anyTable, error) {
 	if t := c.table(kind); t != nil {
 		return t, nil
 	}
-	return nil, fmt.Errorf("sim: %s: kind: Unsupported value: %q: supported values: %s", method, kind, c.kindNames())
+	return nil, fmt.Errorf("sim: %s: kind: Unsupported value: %q: supported values: %s", method, kind, strings.Join(c.kindNames(), ", "))
+}
+
+// kindNames are the kinds that the cluster stores.
+func (c *Cluster) kindNames() []string {
+	names := make([]string, len(c.tables))
+	for i, t := range c.tables {
+		names[i] = t.of().name
+	}
+	return names
 }
 
 func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error {
@@ -63,7 +73,11 @@ func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit
 	c.call("the function of an update", func() { edit(any(edited).(jobsim.Object)) })
 	o := clone.Of(edited) // edit may have put something of its own in
 	object := any(o).(jobsim.Object)
-	if version := object.GetObjectMeta().ResourceVersion; version != "" && version != r.version() {
+	switch m := object.GetObjectMeta(); m.ResourceVersion {
+	case "": // an unconditional update
+		m.ResourceVersion = r.version()
+	case r.version():
+	default:
 		return conflict(t.kind, name)
 	}
 	*object.GetTypeMeta() = t.kind.typeMeta()
