@@ -7,6 +7,7 @@ import (
 	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
@@ -27,7 +28,7 @@ type Cluster struct {
 	queue    queue
 	steps    int64 // tasks served so far
 	revision int64 // resourceVersion of the latest write
-	failure  error // of a function given to At
+	failure  error // of a function given to At, or of the workload
 
 	jobs     map[string]*jobRecord
 	jobNames map[string]int64 // how many Jobs have had this name so far
@@ -44,7 +45,7 @@ type Cluster struct {
 	quotas        []quota
 	watchers      []func(WatchEvent)
 	warn          func(string)
-	workload      Workload
+	workload      *workload.Instance
 }
 
 // keyOf identifies an object of one kind. A name has no slash in it, and most
@@ -112,8 +113,8 @@ func (r *podRecord) noted() *podNotes {
 // that is wrong with the Config.
 func New(cfg Config) (*Cluster, error) {
 	cfg, err := cfg.withDefaults()
-	workload, beginErr := Begin(cfg.Workload)
-	if err := errors.Join(err, beginErr); err != nil {
+	work, workErr := workload.Start(cfg.Workload)
+	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
 	c := &Cluster{
@@ -121,7 +122,7 @@ func New(cfg Config) (*Cluster, error) {
 		jobs:     map[string]*jobRecord{},
 		jobNames: map[string]int64{},
 		pods:     map[string]*podRecord{},
-		workload: workload,
+		workload: work,
 	}
 	c.jobController.settings = cfg.Controller.WithDefaults()
 	c.scheduler.nodes = newNodes(cfg.Nodes)
@@ -155,6 +156,6 @@ func (c *Cluster) after(d time.Duration, t task, token uint32) {
 	c.queue.push(c.now, at, t, token)
 }
 
-// Unused returns the entries of the workload's script that no run has come to,
-// so that a test can fail on them; see [Unused].
-func (c *Cluster) Unused() []string { return Unused(c.workload) }
+// Unused returns the entries of the workload that no run has come to, so that a
+// test can fail on them; see [workload.Instance.Unused].
+func (c *Cluster) Unused() []string { return c.workload.Unused() }

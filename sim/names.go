@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/random"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The API server makes names from generateName with five random characters of
@@ -17,11 +19,11 @@ const (
 )
 
 // randomName appends the random characters that belong to the identity.
-func randomName(prefix string, id identity) string {
+func randomName(prefix string, id random.Identity) string {
 	if len(prefix) > maxNamePrefix {
 		prefix = prefix[:maxNamePrefix]
 	}
-	r := id.rand()
+	r := workload.Rand(id.Source())
 	var buffer [maxNamePrefix + nameRandom]byte
 	name := append(buffer[:0], prefix...)
 	for range nameRandom {
@@ -34,15 +36,15 @@ func randomName(prefix string, id identity) string {
 // Job, not to when it was made. Should another pod have it, as may happen
 // among many thousands, the next try gets another.
 func (c *Cluster) podName(r *jobRecord, replica int) string {
-	id := newIdentity(c.cfg.Seed).name("pod name").name(r.job.Namespace).name(r.job.Name).
-		afterNamesakes(r.namesakes).number(int64(replica))
+	id := random.New(c.cfg.Seed).Name("pod name").Name(r.job.Namespace).Name(r.job.Name)
+	id = afterNamesakes(id, r.namesakes).Number(int64(replica))
 	prefix := r.sync.template.GenerateName
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
 		if c.pods[keyOf(r.job.Namespace, name)] == nil {
 			return name
 		}
-		id = id.number(try)
+		id = id.Number(try)
 	}
 }
 
@@ -66,30 +68,30 @@ func (c *Cluster) refusedName(r *jobRecord) string {
 }
 
 // afterNamesakes sets a Job apart from n earlier ones of its name.
-func (id identity) afterNamesakes(n int64) identity {
+func afterNamesakes(id random.Identity, n int64) random.Identity {
 	if n == 0 {
 		return id
 	}
-	return id.name("after namesakes").number(n)
+	return id.Name("after namesakes").Number(n)
 }
 
 // generateName is the name of an object that a user creates with generateName.
 func (c *Cluster) generateName(prefix, kind, namespace string, taken map[string]bool) string {
-	id := newIdentity(c.cfg.Seed).name(kind).name(namespace).name(prefix).number(c.revision)
+	id := random.New(c.cfg.Seed).Name(kind).Name(namespace).Name(prefix).Number(c.revision)
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
 		if key := keyOf(namespace, name); !taken[key] && c.jobs[key] == nil && c.pods[key] == nil {
 			return name
 		}
-		id = id.number(try)
+		id = id.Number(try)
 	}
 }
 
 // newUID is a random (version 4) UUID that belongs to the object. The revision
 // tells objects apart that have one name after the other.
 func (c *Cluster) newUID(kind, namespace, name string) jobsim.UID {
-	id := newIdentity(c.cfg.Seed).name("uid").name(kind).name(namespace).name(name).number(c.revision)
-	r := id.rand()
+	id := random.New(c.cfg.Seed).Name("uid").Name(kind).Name(namespace).Name(name).Number(c.revision)
+	r := id.Source()
 	var raw [16]byte
 	for i := 0; i < len(raw); i += 8 {
 		n := r.Uint64()

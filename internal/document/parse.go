@@ -31,7 +31,8 @@ type Value struct {
 type SyntaxError struct {
 	// Line counts from 1, in the file; 0 where the file as a whole is meant.
 	Line int
-	Err  error
+	// Err is the error, in the words of Kubernetes' readers.
+	Err error
 	// isJSON is set where the text as such was JSON, so that there is no point
 	// in trying whether it is YAML.
 	isJSON bool

@@ -19,13 +19,13 @@ type scalar struct {
 	value, tag string
 }
 
-// asString is the scalar that is just what it says.
+// asString is the scalar whose value is its text.
 func asString(s string) scalar { return scalar{Text, s, "!!str"} }
 
 // quoted are the styles in which a scalar without a tag is a string.
 const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 
-// resolveScalar says what a scalar means. A tag such as !!str decides where
+// resolveScalar returns what a scalar means. A tag such as !!str decides where
 // there is one; a quoted scalar is a string; for the rest see resolvePlain.
 func resolveScalar(y *yaml.Node) (scalar, error) {
 	if y.Style&yaml.TaggedStyle == 0 {
@@ -47,7 +47,7 @@ func resolveScalar(y *yaml.Node) (scalar, error) {
 	return asString(y.Value), nil // !!str, times, and the tags of applications
 }
 
-// resolveTagged reads a scalar that says itself what it is.
+// resolveTagged reads a scalar whose tag names its type.
 func resolveTagged(tag, s string) (scalar, error) {
 	v, err := resolvePlain(s)
 	if err == nil && tag != v.tag && (tag != "!!float" || v.tag != "!!int") {
@@ -83,7 +83,7 @@ var notFinite = map[string]float64{
 // sign; Go's parser takes more.
 var floatPattern = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
 
-// resolvePlain says what an unquoted scalar means to go.yaml.in/yaml/v2, which
+// resolvePlain returns what an unquoted scalar means to go.yaml.in/yaml/v2, which
 // Kubernetes uses: the words of YAML 1.1 are booleans and null; integers may be
 // written in base 2, 8 (also as 010), 10 and 16 and with underscores; a point
 // or an exponent makes a float; all else is a string, times included. What is

@@ -20,7 +20,7 @@ var (
 const (
 	hostLabel = `[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?`
 
-	// The registry that an image comes from where its name does not say.
+	// defaultHost is the registry of an image whose name has none.
 	defaultHost = "docker.io"
 	legacyHost  = "index.docker.io"
 	// defaultRepository holds the images of defaultHost that have a single name.

@@ -16,8 +16,7 @@ func (s *Source) Uint64() uint64 {
 	return mix(s.state)
 }
 
-// Identity is a seed with the names and numbers mixed in that say whose stream
-// it is. It is a value: deriving allocates nothing, and the identity of a Job
+// Identity is a seed with names and numbers mixed in that identify what draws. It is a value: deriving allocates nothing, and the identity of a Job
 // can be kept and refined for each of its pods.
 //
 // Definition, with all arithmetic modulo 2^64 and γ, mix those of SplitMix64:

@@ -24,8 +24,8 @@
 //	workload.PerContainer(map[string]workload.Workload{"main": workload.Exit(3)}).Else(workload.Hang())
 //	workload.Chance(0.4, workload.Succeed(), workload.Fail())
 //
-// What no function of this package says is a function of one's own, see [Func].
-// [Parse] reads the same from YAML, [ParseRun] from one line.
+// Anything else is a function of one's own, see [Func]. [Parse] reads the same
+// from YAML, [ParseRun] from one line.
 //
 // # Mistakes
 //

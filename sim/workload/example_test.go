@@ -77,7 +77,7 @@ func ExampleWorkQueue() {
 	// 6s exit 0
 }
 
-// What no combinator says, a function does: here, the database is down until
+// A function decides what no combinator does: here, the database is down until
 // noon.
 func ExampleFunc() {
 	noon := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)

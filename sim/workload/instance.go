@@ -82,7 +82,7 @@ type part struct {
 	// label names the part among its siblings; empty for an only child, which
 	// is then no entry of its own.
 	label string
-	// optional is set where it is no mistake if no run comes to the part.
+	// optional is set where Unused leaves the part out if no run comes to it.
 	optional bool
 	// used is set when a run has come to the part, once it has begun.
 	used bool

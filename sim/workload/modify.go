@@ -129,7 +129,7 @@ func addTimes(x, y time.Duration) time.Duration {
 	return x + y
 }
 
-// answer is what a process does on SIGTERM, unless its Outcome says so itself.
+// answer is what a process does on SIGTERM, where its Outcome has no Term.
 type answer struct{ term *Termination }
 
 func (t answer) apply(_ Attempt, o Outcome) Outcome {

@@ -55,8 +55,8 @@ type Outcome struct {
 	// 143 (128 + 15).
 	Term *Termination
 
-	// Err is why the workload cannot say what the run comes to, such as an
-	// [*UnmatchedError]; nil: it can. The cluster stops with it; nothing else
+	// Err is why it is not known what the run comes to, such as an
+	// [*UnmatchedError]; nil: it is known. The cluster stops with it; nothing else
 	// of the Outcome counts.
 	Err error
 

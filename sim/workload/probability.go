@@ -39,7 +39,7 @@ func (p Probability) check() error {
 	return fmt.Errorf("invalid probability %v: must be from 0 to 1", float64(p))
 }
 
-// probabilityWanted says what ParseProbability accepts.
+// probabilityWanted names what ParseProbability accepts.
 const probabilityWanted = `must be from 0 to 1, written as a decimal ("0.4"), a percentage ("40%") or a fraction ("2/5"), with at most 18 digits`
 
 // maxProbabilityDigits bounds numerator and denominator by 10^18, which

@@ -7,7 +7,7 @@ import (
 
 // WorkQueue is a queue of items that all runs share which come to it, of one
 // Job or of several. A run takes an item, works on it as the workload item
-// says, takes the next, and ends with exit code 0 once it finds the queue
+// does, takes the next, and ends with exit code 0 once it finds the queue
 // empty. Five pods, a hundred items, two seconds an item:
 //
 //	workload.WorkQueue(100, workload.After(2*time.Second, workload.Succeed()))

@@ -13,9 +13,10 @@ const (
 	Kind       = "Workload"
 )
 
-// Script is a Workload that is written down as data: rules that say which
-// containers do what. It comes from a YAML document, see [Parse], that
-// usually lies beside a manifest: flaky.workload.yaml beside flaky.yaml.
+// Script is a Workload that is written down as data: rules for what the
+// containers do that match their patterns. It comes from a YAML document, see
+// [Parse], that usually lies beside a manifest: flaky.workload.yaml beside
+// flaky.yaml.
 //
 //	apiVersion: jobsim.dev/v1alpha1
 //	kind: Workload
@@ -119,7 +120,7 @@ func (r ScriptRule) label(i int) string {
 	return fmt.Sprintf("rule %d (%s)", i+1, strings.Join(texts, ", "))
 }
 
-// patternWanted says what a pattern of a ScriptRule may be.
+// patternWanted names what a pattern of a ScriptRule may be.
 const patternWanted = `must be a name, or a pattern with "*", "?" and "[a-c]"`
 
 type rulePattern struct{ field, pattern string }

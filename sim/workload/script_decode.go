@@ -48,8 +48,8 @@ func (d *scriptDecoder) pattern(o object, field string) string {
 	return text
 }
 
-// runForm is one form that a run as a mapping may have: the field that tells
-// it from the others, and the fields that go with it.
+// runForm is one form that a run as a mapping may have: the field that only it
+// has, and the fields that go with it.
 type runForm struct {
 	field  string
 	with   []string

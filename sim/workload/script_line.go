@@ -8,7 +8,7 @@ import (
 )
 
 // ParseRun reads a workload from one line, short enough for a comment or a
-// lesson. It says what each attempt does; the last step stands for all later
+// lesson. It lists what each attempt does; the last step stands for all later
 // attempts too.
 //
 //	succeed
@@ -258,8 +258,8 @@ func (p *lineParser) span() (span, error) {
 	return parseSpan(text)
 }
 
-// lineVerbs are the outcomes that a line knows; what says what its argument
-// is, and is empty where it has none.
+// lineVerbs are the outcomes that a line may have; what names the argument, and
+// is empty where there is none.
 var lineVerbs = []struct {
 	name, what string
 	make       func(argument string) (Task, error)
@@ -305,7 +305,7 @@ func parseExit(text string) (Task, error) {
 	return Exit(int32(code)), nil
 }
 
-// spanWanted says what parseSpan accepts.
+// spanWanted names what parseSpan accepts.
 const spanWanted = `must be a time of 0 or more ("5s"), two of them going upwards ("1s..3s"), or "exponential" and a mean ("exponential 10s")`
 
 func parseSpan(text string) (span, error) {

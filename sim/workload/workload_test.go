@@ -410,11 +410,11 @@ func TestUnused(t *testing.T) {
 		{"a container of another name", PerContainer(map[string]Workload{"mian": Fail()}).Else(Succeed()), 1, []string{`container "mian" (exit 1)`}},
 		{"an entry in an entry", PerContainer(map[string]Workload{"main": Sequence(Fail(), Hang())}), 1, []string{`container "main": sequence entry 2 (hang)`}},
 		{"under a time", AfterUniform(0, time.Second, OnTerm(Termination{}, Sequence(Fail(), Hang()))), 1, []string{"sequence entry 2 (hang)"}},
-		{"luck is no entry", Chance(0, Succeed(), Fail()), 3, nil},
+		{"chance is no entry", Chance(0, Succeed(), Fail()), 3, nil},
 		{"Else is no entry", PerJob(map[string]Workload{"pi": Fail()}).Else(Hang()), 1, nil},
 		{"an entry under Else", PerJob(nil).Else(Sequence(Fail(), Hang())), 1, []string{"else: sequence entry 2 (hang)"}},
 		{"an entry after a step", Outcome{Next: Sequence(Fail())}, 1, []string{"sequence entry 1 (exit 1)"}},
-		{"an entry under luck", Chance(1, Sequence(Fail(), Hang()), Sequence(Fail())), 1, []string{"chance 1: sequence entry 2 (hang)"}},
+		{"an entry under chance", Chance(1, Sequence(Fail(), Hang()), Sequence(Fail())), 1, []string{"chance 1: sequence entry 2 (hang)"}},
 		{"a rule", &Script{Rules: []ScriptRule{{Job: "p*", Run: Fail()}, {Job: "pi", Container: "main", Run: Hang()}}}, 1, []string{"rule 2 (job pi, container main) (hang)"}},
 		{"nothing to use", Fail(), 0, nil},
 	}
@@ -463,7 +463,7 @@ func TestDescribe(t *testing.T) {
 		{ConfigMapMissing("a"), "container cannot be created"},
 		{CommandNotFound("perl1"), "process cannot start"},
 		{Outcome{After: time.Second, Next: Fail()}, "busy after 1s, then exit 1"},
-		{Outcome{Hang: true, Next: Fail()}, "hang"}, // Next is then only told of the end
+		{Outcome{Hang: true, Next: Fail()}, "hang"}, // Next is then only called at the end
 		{AfterUniform(time.Second, 2*time.Second, Fail()), "exit 1 after 1s..2s"},
 		{AfterExponential(time.Second, Fail()), "exit 1 after exponential 1s"},
 		{Sequence(Fail(), Succeed()), "sequence entry 1: exit 1; sequence entry 2: exit 0"},
