@@ -44,7 +44,7 @@
 //
 // To ask what a manifest will do, run the program in examples/jobsim. To test
 // your own code or manifest, make a cluster with sim.New, put a Job in with
-// Create, say what its containers do with a sim.Workload, let time pass with
-// Run, RunFor or RunUntil, and look. To put the rules into a scheduler of your
+// Create, say what its containers do with package sim/workload, let time pass
+// with Run, RunFor or RunUntil, and look. To put the rules into a scheduler of your
 // own, call job.Controller.Reconcile.
 package jobsim

@@ -2,6 +2,7 @@ package jobsim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,10 @@ type FieldError struct {
 	BadValue string
 	// Detail says what is allowed. It may be empty.
 	Detail string
+	// Line is where the value, or the key of an unknown field, stands in the
+	// file, from 1; 0 where the object was not read from a file, or its reader
+	// keeps no lines.
+	Line int
 }
 
 // fieldErrorWords holds, for each type, the words that follow the field.
@@ -68,12 +73,19 @@ type InvalidError struct {
 	File string
 	// Kind and Name say which object: Job and pi.
 	Kind, Name string
-	Errs       []*FieldError
+	// Errs are the errors, in the order of the fields or of their lines.
+	Errs []*FieldError
 }
 
 // Error returns kubectl's words for the refusal: one line for one error, a
-// list for more.
+// list for more. Errors with lines of a file are a line each, as those of
+// package manifest are:
+//
+//	flaky.workload.yaml:7: Workload flaky: rules[0].run: Required value: must be …
 func (e *InvalidError) Error() string {
+	if e.hasLines() {
+		return e.byLine()
+	}
 	var b strings.Builder
 	if e.File != "" {
 		b.WriteString(e.File + ": ")
@@ -87,6 +99,19 @@ func (e *InvalidError) Error() string {
 		b.WriteString("\n* " + err.Error())
 	}
 	return b.String()
+}
+
+func (e *InvalidError) hasLines() bool {
+	return slices.ContainsFunc(e.Errs, func(err *FieldError) bool { return err.Line > 0 })
+}
+
+func (e *InvalidError) byLine() string {
+	lines := make([]string, len(e.Errs))
+	object := strings.TrimSpace(e.Kind + " " + e.Name)
+	for i, err := range e.Errs {
+		lines[i] = fmt.Sprintf("%s:%d: %s: %s", e.File, err.Line, object, err)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Unwrap returns the single errors, so that errors.As finds a *FieldError.

@@ -1,5 +1,7 @@
 package pod
 
+import "github.com/jobsim/jobsim/internal/image"
+
 // DefaultTerminationGracePeriodSeconds is how long a container may take to
 // stop where the spec does not say.
 const DefaultTerminationGracePeriodSeconds = 30
@@ -48,7 +50,7 @@ func (c *Container) setDefaults() {
 		return
 	}
 	c.ImagePullPolicy = PullIfNotPresent
-	if isLatest(c.Image) {
+	if image.IsLatest(c.Image) {
 		c.ImagePullPolicy = PullAlways
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 func TestAtIsNeverInThePast(t *testing.T) {
@@ -60,8 +61,10 @@ func TestARunWithinARunIsRefused(t *testing.T) {
 // busy are requests that a function may make that is called in the middle of
 // something else; all are to be refused.
 var busy = map[string]func(*sim.Cluster) error{
-	"Create":               func(c *sim.Cluster) error { return c.Create(task("another")) },
-	"UpdateJob":            func(c *sim.Cluster) error { return c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Suspend = new(true) }) },
+	"Create": func(c *sim.Cluster) error { return c.Create(task("another")) },
+	"UpdateJob": func(c *sim.Cluster) error {
+		return c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Suspend = new(true) })
+	},
 	"DeleteJob":            func(c *sim.Cluster) error { return c.DeleteJob("default", "x", jobsim.PropagateBackground) },
 	"DeletePod":            func(c *sim.Cluster) error { return c.DeletePod("default", c.Pods("")[0].Name, nil) },
 	"EvictPod":             func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, sim.Memory) },
@@ -83,10 +86,10 @@ func TestAFunctionThatIsCalledMayOnlyLook(t *testing.T) {
 			var c *sim.Cluster
 			var fromWorkload, fromWatch, fromUpdate []error
 			planned := false
-			c, err := sim.New(sim.Config{Workload: sim.WorkloadFunc(func(sim.Attempt) sim.Outcome {
+			c, err := sim.New(sim.Config{Workload: workload.Func(func(workload.Attempt) workload.Outcome {
 				fromWorkload = append(fromWorkload, ask(c))
 				c.At(c.Elapsed()+time.Second, func(*sim.Cluster) error { planned = true; return nil })
-				return sim.Outcome{After: time.Second}
+				return workload.Outcome{After: time.Second}
 			})})
 			require.NoError(t, err)
 			require.NoError(t, c.Create(task("x")))
@@ -150,7 +153,7 @@ func TestRevisionsDriveARun(t *testing.T) {
 }
 
 func TestRevisionsEndWithTheError(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Hang()}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.Hang()}, task("x"))
 	var last error
 	for _, err := range c.Revisions() {
 		require.NoError(t, last, "the error comes last")
@@ -174,7 +177,7 @@ func TestCreateReturnsWhatWasStored(t *testing.T) {
 }
 
 func TestPodsByTheirPlaceInTheJob(t *testing.T) {
-	fail := sim.After(time.Second, sim.Fail())
+	fail := workload.After(time.Second, workload.Fail())
 	for _, test := range []struct {
 		keep    int
 		removed int
@@ -184,7 +187,7 @@ func TestPodsByTheirPlaceInTheJob(t *testing.T) {
 		{2, 2, "no more than asked for"},
 		{-1, 0, "none at all"},
 	} {
-		c := newCluster(t, sim.Config{Workload: sim.Sequence(fail, fail, sim.After(time.Second, sim.Succeed())), KeepRemoved: test.keep}, task("x"))
+		c := newCluster(t, sim.Config{Workload: workload.Sequence(fail, fail, workload.After(time.Second, workload.Succeed())), KeepRemoved: test.keep}, task("x"))
 		require.NoError(t, c.Run())
 		assert.Equal(t, pod.Failed, c.PodOf("default", "x", 2).Status.Phase)
 		assert.Equal(t, pod.Succeeded, c.PodOf("default", "x", 3).Status.Phase)
@@ -200,7 +203,7 @@ func TestPodsByTheirPlaceInTheJob(t *testing.T) {
 }
 
 func TestNodeVerbs(t *testing.T) {
-	c := newCluster(t, sim.Config{Nodes: []sim.Node{{Name: "a", Pods: 1}}, Workload: sim.Hang()}, task("x", parallel(3, 3)))
+	c := newCluster(t, sim.Config{Nodes: []sim.Node{{Name: "a", Pods: 1}}, Workload: workload.Hang()}, task("x", parallel(3, 3)))
 	on := func() (nodes []string) {
 		require.NoError(t, c.RunFor(time.Second))
 		for _, p := range c.Pods("") {
@@ -333,7 +336,7 @@ func TestLiveDoReturnsWhatItCauses(t *testing.T) {
 // owner goes (shrunk from TestWhateverHappens, seed 11263960298282815787: the
 // pod was taken for two, and a wanted one deleted).
 func TestASecondOwnerGoes(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Hang()}, task("a", parallel(2, 2)), task("c", func(j *job.Job) { j.Spec.Suspend = new(true) }))
+	c := newCluster(t, sim.Config{Workload: workload.Hang()}, task("a", parallel(2, 2)), task("c", func(j *job.Job) { j.Spec.Suspend = new(true) }))
 	a, owner := c.Job("default", "a"), c.Job("default", "c").ControllerReference()
 	owner.Controller = nil
 	require.NoError(t, c.Create(barePod("mine", func(p *pod.Pod) {

@@ -8,6 +8,7 @@ import (
 	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
@@ -53,7 +54,7 @@ type Cluster struct {
 	quotas        *quotas
 	watchers      []*watcher
 	warn          func(string)
-	workload      Workload
+	workload      *workload.Instance
 }
 
 type (
@@ -104,11 +105,11 @@ func keyOf(namespace, name string) string {
 // that is wrong with the Config.
 func New(cfg Config) (*Cluster, error) {
 	cfg, err := cfg.withDefaults()
-	workload, beginErr := Begin(cfg.Workload)
-	if err := errors.Join(err, beginErr); err != nil {
+	work, workErr := workload.Start(cfg.Workload)
+	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{cfg: cfg, workload: workload, admissions: admissions}
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
 	for i := range kinds {
 		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}
@@ -179,6 +180,11 @@ func (c *Cluster) warning(text string) {
 	}
 }
 
-// Unused returns the entries of the workload's script that no run has come to,
-// so that a test can fail on them; see [Unused].
-func (c *Cluster) Unused() []string { return Unused(c.workload) }
+// Unused returns the entries of the workload that no run has come to, so that a
+// test can fail on them; see [workload.Instance.Unused].
+func (c *Cluster) Unused() []string {
+	if c.workload == nil {
+		return nil
+	}
+	return c.workload.Unused()
+}

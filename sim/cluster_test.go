@@ -17,6 +17,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // task is a Job of one container.
@@ -57,7 +58,7 @@ func revisions(c *sim.Cluster) *[]string {
 // eventful is a run in which much happens by chance.
 func eventful(t *testing.T, seed uint64) (*sim.Cluster, *[]string) {
 	t.Helper()
-	work := sim.AfterUniform(time.Second, 20*time.Second, sim.Chance("0.6", sim.Succeed(), sim.Fail()))
+	work := workload.AfterUniform(time.Second, 20*time.Second, workload.Chance(0.6, workload.Succeed(), workload.Fail()))
 	c, err := sim.New(sim.Config{Seed: seed, Workload: work, Nodes: []sim.Node{{Name: "a", Pods: 3}, {Name: "b", Pods: 2}}})
 	require.NoError(t, err)
 	lines := revisions(c)
@@ -113,7 +114,7 @@ func TestClockDrivesTheSameStory(t *testing.T) {
 }
 
 func TestRealTime(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.After(10*time.Millisecond, sim.Succeed())}, task("quick"))
+	c := newCluster(t, sim.Config{Workload: workload.After(10*time.Millisecond, workload.Succeed())}, task("quick"))
 	live := sim.Follow(c, clock.New())
 	defer live.Stop()
 	require.NoError(t, live.Wait(t.Context(), sim.JobFinished("default", "quick")))
@@ -135,13 +136,13 @@ func TestLiveReportsAFailure(t *testing.T) {
 }
 
 func TestBoundsSayWhatWasGoingOn(t *testing.T) {
-	hang := sim.Config{Workload: sim.Hang()}
+	hang := sim.Config{Workload: workload.Hang()}
 	for _, test := range []struct {
 		name   string
 		config sim.Config
 		want   string
 	}{
-		{"time", sim.Config{Workload: sim.After(time.Hour, sim.Succeed()), MaxTime: time.Minute}, "the bound of 1m0s of virtual time was reached (seed 0); still going on:\n  job default/x: 1 active, 0 succeeded, 0 failed\n  pod default/x-"},
+		{"time", sim.Config{Workload: workload.After(time.Hour, workload.Succeed()), MaxTime: time.Minute}, "the bound of 1m0s of virtual time was reached (seed 0); still going on:\n  job default/x: 1 active, 0 succeeded, 0 failed\n  pod default/x-"},
 		{"events", sim.Config{MaxSteps: 3, Seed: 5}, "the bound of 3 steps was reached (seed 5)"},
 		{"nothing left to happen", hang, "stopped at 2s: nothing is left to happen (seed 0); still going on:\n  job default/x: 1 active"},
 	} {
@@ -154,7 +155,7 @@ func TestBoundsSayWhatWasGoingOn(t *testing.T) {
 }
 
 func TestRunForServesTheLastMoment(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.After(5*time.Second, sim.Succeed())}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.After(5*time.Second, workload.Succeed())}, task("x"))
 	require.NoError(t, c.RunFor(5*time.Second))
 	assert.Equal(t, pod.Succeeded, c.Pods("")[0].Status.Phase)
 	require.Error(t, c.RunFor(-1))
@@ -212,7 +213,7 @@ func TestWarnings(t *testing.T) {
 func TestConfigIsChecked(t *testing.T) {
 	_, err := sim.New(sim.Config{
 		Latency: sim.Latency{Pull: -time.Second}, MaxTime: -1, MaxSteps: -1,
-		Nodes: []sim.Node{{Name: "a"}, {Name: "a"}, {}}, Workload: sim.Chance("2", sim.Succeed(), sim.Fail()),
+		Nodes: []sim.Node{{Name: "a"}, {Name: "a"}, {}}, Workload: workload.Chance(2, workload.Succeed(), workload.Fail()),
 	})
 	for _, want := range []string{
 		"sim.Config.Latency.Pull: Invalid value: -1s: must be greater than or equal to 0",
@@ -248,7 +249,7 @@ func TestLatencies(t *testing.T) {
 
 func TestOneMorePodChangesNoOthersFate(t *testing.T) {
 	fates := func(parallelism int32) []int32 {
-		work := sim.After(time.Second, sim.Chance("0.5", sim.Succeed(), sim.Fail()))
+		work := workload.After(time.Second, workload.Chance(0.5, workload.Succeed(), workload.Fail()))
 		c := newCluster(t, sim.Config{Seed: 9, Workload: work}, task("x", parallel(100, parallelism)))
 		require.NoError(t, c.RunFor(2*time.Second))
 		var codes []int32
@@ -261,7 +262,7 @@ func TestOneMorePodChangesNoOthersFate(t *testing.T) {
 }
 
 func TestUnusedScriptEntries(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Sequence(sim.Fail(), sim.Succeed(), sim.Exit(3))}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.Sequence(workload.Fail(), workload.Succeed(), workload.Exit(3))}, task("x"))
 	require.NoError(t, c.Run())
 	assert.Equal(t, "sequence entry 3 (exit 3)", strings.Join(c.Unused(), "; "))
 }
@@ -270,7 +271,7 @@ func TestNamesAreUnique(t *testing.T) {
 	if testing.Short() {
 		t.Skip("20,000 pods")
 	}
-	c := newCluster(t, sim.Config{Workload: sim.Succeed()}, task("many", parallel(20000, 5000)))
+	c := newCluster(t, sim.Config{Workload: workload.Succeed()}, task("many", parallel(20000, 5000)))
 	require.NoError(t, c.Run())
 	names, uids := map[string]bool{}, map[jobsim.UID]bool{}
 	for _, p := range c.Pods("") {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Config says what a cluster is like. The zero Config is a good one: one node
@@ -18,9 +19,11 @@ type Config struct {
 	// Start is the virtual time at which the cluster begins; zero means
 	// [DefaultStart].
 	Start time.Time
-	// Workload is what the containers do; nil means that each runs for
-	// [DefaultTime] and exits with 0.
-	Workload Workload
+	// Workload is what the containers do; nil means [workload.Default]: each
+	// runs for [workload.DefaultRunTime] and exits with 0. A run of a container
+	// for which it has no answer, such as one that no entry matches, stops the
+	// run of the cluster with an error; see [workload.UnmatchedError].
+	Workload workload.Workload
 	// Latency is how long the parts of the cluster take.
 	Latency Latency
 	// Nodes are where pods run; none means one node, [DefaultNode], without a

@@ -1,9 +1,12 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/jobsim/jobsim/internal/random"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // container is the container runtime's part in one container of a pod: it
@@ -17,16 +20,16 @@ type container struct {
 	// killToken is that of the task that ends a run which was told to stop.
 	killToken uint32
 
-	attempt Attempt
+	attempt workload.Attempt
 	// namesakes is that of the attempt's Job.
 	namesakes int64
-	rand      Rand
-	outcome   Outcome
+	rand      workload.Rand
+	outcome   workload.Outcome
 	// asked says that outcome is that of the next run, which has not started.
 	asked bool
 	tries int // how often the start of the next run was attempted
 	steps int // how often the workload was asked in this run
-	term  Termination
+	term  workload.Termination
 	last  ending // of a run that was told to stop
 }
 
@@ -135,7 +138,7 @@ func (k *container) ask(c *Cluster) {
 	k.asked, k.steps = true, 0
 	k.tries++
 	r := k.worker.pod
-	k.attempt = Attempt{
+	k.attempt = workload.Attempt{
 		Namespace: r.get().Namespace,
 		Pod:       r.get().Name,
 		Container: k.worker.spec(k.index).Name,
@@ -149,30 +152,47 @@ func (k *container) ask(c *Cluster) {
 	if owner := r.derived.owner; owner != nil {
 		k.attempt.Job, k.namesakes = owner.get().Name, owner.derived.sync.namesakes
 	}
-	k.outcome = k.next(c, c.workload)
+	k.outcome = k.next(c)
 	k.term = terminatedAtOnce
 }
 
 // terminatedAtOnce is what SIGTERM does to a process that does not handle it.
-var terminatedAtOnce = Termination{ExitCode: 143}
+var terminatedAtOnce = workload.Termination{ExitCode: 128 + 15}
 
-// next asks a workload how the run begins or goes on.
-func (k *container) next(c *Cluster, w Workload) Outcome {
+// next asks the workload how the run begins or goes on. Where it has no answer
+// the cluster stops, and the run is one that cannot start.
+func (k *container) next(c *Cluster) workload.Outcome {
 	k.steps++
 	a := &k.attempt
-	id := newIdentity(c.cfg.Seed).name(a.Namespace).name(a.Job)
+	id := random.New(c.cfg.Seed).Name(a.Namespace).Name(a.Job)
 	if a.Job == "" {
-		id = id.name(a.Pod)
+		id = id.Name(a.Pod)
 	}
-	k.rand = id.afterNamesakes(k.namesakes).number(int64(a.Index)).number(int64(a.Replica)).name(a.Container).
-		number(int64(a.Run)).number(int64(a.Try)).number(int64(k.steps)).rand()
+	k.rand = workload.Rand(afterNamesakes(id, k.namesakes).Number(int64(a.Index)).Number(int64(a.Replica)).Name(a.Container).
+		Number(int64(a.Run)).Number(int64(a.Try)).Number(int64(k.steps)).Source())
 	a.Rand = &k.rand
 	before := c.calling
 	c.calling = "a Workload"
-	o := w.Run(*a)
+	var o workload.Outcome
+	if k.steps == 1 {
+		o = c.workload.Run(*a)
+	} else {
+		o = c.workload.Continue(k.outcome, *a)
+	}
 	c.calling = before
-	return o
+	if o.Err == nil {
+		return o
+	}
+	c.fail(fmt.Errorf("at %s: workload: %w (seed %d)", c.now, o.Err, c.cfg.Seed))
+	return workload.Outcome{ExitCode: exitNotStarted, StartError: o.Err.Error(), Message: o.Err.Error()}
 }
+
+// The exit codes of a process that a signal ended, and of one that could not be
+// started.
+const (
+	exitKilled     = 128 + 9
+	exitNotStarted = 128
+)
 
 // pulled is the end of a pull.
 func (k *container) pulled(c *Cluster) {
@@ -220,7 +240,7 @@ func (k *container) stepped(c *Cluster) {
 		k.token++
 	case k.outcome.Next != nil:
 		k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
-		k.outcome = k.next(c, k.outcome.Next)
+		k.outcome = k.next(c)
 		k.begin(c)
 	default:
 		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.Message)
@@ -282,7 +302,7 @@ func (k *container) drop(c *Cluster) {
 
 // interrupt tells a workload that waits to be asked that it will not be.
 func (k *container) interrupt(c *Cluster) {
-	if i, ok := k.outcome.Next.(Interrupter); ok {
+	if i, ok := k.outcome.Next.(workload.Interrupter); ok {
 		k.attempt.Elapsed = 0
 		if k.run().State == pod.RunRunning {
 			k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)

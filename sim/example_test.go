@@ -13,12 +13,13 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The example of README.md.
 func Example() {
-	second := sim.After(time.Second, sim.Fail())
-	c, err := sim.New(sim.Config{Workload: sim.Sequence(second, second, sim.Succeed())})
+	second := workload.After(time.Second, workload.Fail())
+	c, err := sim.New(sim.Config{Workload: workload.Sequence(second, second, workload.Succeed())})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func must(err error) {
 }
 
 func ExampleCluster_At() {
-	c, err := sim.New(sim.Config{Workload: sim.After(time.Minute, sim.Succeed())})
+	c, err := sim.New(sim.Config{Workload: workload.After(time.Minute, workload.Succeed())})
 	must(err)
 	must(c.Create(pi()))
 	suspend := func(yes bool) func(*sim.Cluster) error {
@@ -84,7 +85,7 @@ func ExampleCluster_At() {
 }
 
 func ExampleCluster_WhyJob() {
-	c, err := sim.New(sim.Config{Workload: sim.After(time.Second, sim.Fail())})
+	c, err := sim.New(sim.Config{Workload: workload.After(time.Second, workload.Fail())})
 	must(err)
 	j := pi()
 	j.Spec.BackoffLimit = new(int32(1))
@@ -106,7 +107,7 @@ func ExampleCluster_WhyJob() {
 }
 
 func ExampleCluster_RunUntil() {
-	c, err := sim.New(sim.Config{Workload: sim.Hang(), Seed: 4})
+	c, err := sim.New(sim.Config{Workload: workload.Hang(), Seed: 4})
 	must(err)
 	must(c.Create(pi()))
 	fmt.Println(c.RunUntil(sim.JobFinished("default", "pi")))

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/random"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The API server makes names from generateName with five random characters of
@@ -17,11 +19,11 @@ const (
 )
 
 // randomName appends the random characters that belong to the identity.
-func randomName(prefix string, id identity) string {
+func randomName(prefix string, id random.Identity) string {
 	if len(prefix) > maxNamePrefix {
 		prefix = prefix[:maxNamePrefix]
 	}
-	r := id.rand()
+	r := workload.Rand(id.Source())
 	var buffer [maxNamePrefix + nameRandom]byte
 	name := append(buffer[:0], prefix...)
 	for range nameRandom {
@@ -35,14 +37,14 @@ func randomName(prefix string, id identity) string {
 // among many thousands, the next try gets another.
 func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
 	m := &r.get().ObjectMeta
-	id := newIdentity(c.cfg.Seed).name("pod name").name(m.Namespace).name(m.Name).
-		afterNamesakes(r.derived.sync.namesakes).number(int64(replica))
+	id := random.New(c.cfg.Seed).Name("pod name").Name(m.Namespace).Name(m.Name)
+	id = afterNamesakes(id, r.derived.sync.namesakes).Number(int64(replica))
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
 		if c.pods.find(m.Namespace, name) == nil {
 			return name
 		}
-		id = id.number(try)
+		id = id.Number(try)
 	}
 }
 
@@ -67,32 +69,32 @@ func (c *Cluster) refusedName(r *jobRow) string {
 }
 
 // afterNamesakes sets a Job apart from n earlier ones of its name.
-func (id identity) afterNamesakes(n int64) identity {
+func afterNamesakes(id random.Identity, n int64) random.Identity {
 	if n == 0 {
 		return id
 	}
-	return id.name("after namesakes").number(n)
+	return id.Name("after namesakes").Number(n)
 }
 
 // generateName is the name of an object that a user creates with generateName:
 // one that is neither stored nor taken by another of the batch.
 func (c *Cluster) generateName(t anyTable, m *jobsim.ObjectMeta, b *batch) string {
 	k := t.of()
-	id := newIdentity(c.cfg.Seed).name(k.lower()).name(m.Namespace).name(m.GenerateName).number(c.revision)
+	id := random.New(c.cfg.Seed).Name(k.lower()).Name(m.Namespace).Name(m.GenerateName).Number(c.revision)
 	for try := int64(1); ; try++ {
 		name := randomName(m.GenerateName, id)
 		if !b.taken[k.resource+"/"+m.Namespace+"/"+name] && t.lookup(m.Namespace, name) == nil {
 			return name
 		}
-		id = id.number(try)
+		id = id.Number(try)
 	}
 }
 
 // newUID is a random (version 4) UUID that belongs to the object. The revision
 // tells objects apart that have one name after the other.
 func (c *Cluster) newUID(kind, namespace, name string) jobsim.UID {
-	id := newIdentity(c.cfg.Seed).name("uid").name(kind).name(namespace).name(name).number(c.revision)
-	r := id.rand()
+	id := random.New(c.cfg.Seed).Name("uid").Name(kind).Name(namespace).Name(name).Number(c.revision)
+	r := id.Source()
 	var raw [16]byte
 	for i := 0; i < len(raw); i += 8 {
 		n := r.Uint64()

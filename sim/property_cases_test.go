@@ -11,6 +11,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The cases that follow once went wrong. Each is what is left of a longer
@@ -82,7 +83,7 @@ func TestRunWaitsForBarePods(t *testing.T) {
 // A pod that is deleted while it is its turn to be scheduled does not take the
 // turn of the next with it.
 func TestRoomIsNotLostWithAPodThatIsDeleted(t *testing.T) {
-	work := sim.PerContainer(map[string]sim.Workload{"main": sim.After(10*time.Second, sim.Succeed())})
+	work := workload.PerContainer(map[string]workload.Workload{"main": workload.After(10*time.Second, workload.Succeed())})
 	c := newCluster(t, sim.Config{
 		Workload: work, Nodes: []sim.Node{{Name: "n", Pods: 1}}, Latency: sim.Latency{Schedule: 2 * time.Second},
 	}, barePod("first"), barePod("second"), barePod("third"))
@@ -111,7 +112,7 @@ func TestAnUpdateSetsDefaults(t *testing.T) {
 
 // A pod of which nothing runs yet can be evicted, and everybody hears of it.
 func TestEvictionOfAPendingPod(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Outcome{ConfigError: "no"}})
+	c := newCluster(t, sim.Config{Workload: workload.Outcome{ConfigError: "no"}})
 	a := newAudit(c, false)
 	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) })))
 	c.At(5*time.Second, func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, "memory") })
@@ -173,7 +174,7 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 		{"a pod that does not", nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{After: time.Second}}},
+			c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{After: time.Second}}},
 				task("x", func(j *job.Job) { j.Spec.Suspend = new(true) }))
 			j := c.Job("default", "x")
 			require.NoError(t, c.Create(barePod("dependent", func(p *pod.Pod) {
@@ -195,7 +196,7 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 // and one that changes nothing makes no revision (upstream:
 // deletionFinalizersForGarbageCollection).
 func TestASecondDeletion(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{Ignore: true}}}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}}, task("x"))
 	require.NoError(t, c.RunFor(5*time.Second))
 	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateForeground))
 	require.NoError(t, c.RunFor(5*time.Second))
@@ -210,7 +211,7 @@ func TestASecondDeletion(t *testing.T) {
 
 func TestGracePeriodsOfAnySize(t *testing.T) {
 	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 40, 1<<63 - 1} {
-		c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{Ignore: true}}}, barePod("x"))
+		c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}}, barePod("x"))
 		require.NoError(t, c.RunFor(time.Second))
 		require.NoError(t, c.DeletePod("default", "x", &grace))
 		if p := c.Pod("default", "x"); grace > 1 && assert.NotNil(t, p) {

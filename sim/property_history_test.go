@@ -12,6 +12,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // history is all that befalls a cluster, as data: it can be played again, and
@@ -295,19 +296,19 @@ func refusalsAside(err error) error {
 
 // manners are what the containers of a history do. None depends on more than
 // its Attempt.
-var manners = []sim.Workload{
-	sim.AfterUniform(0, 20*time.Second, sim.Chance("0.6", sim.Succeed(), sim.Fail())),
-	sim.WorkloadFunc(anything),
-	sim.After(3*time.Second, sim.Fail()),
-	sim.Succeed(),
+var manners = []workload.Workload{
+	workload.AfterUniform(0, 20*time.Second, workload.Chance(0.6, workload.Succeed(), workload.Fail())),
+	workload.Func(anything),
+	workload.After(3*time.Second, workload.Fail()),
+	workload.Succeed(),
 }
 
 // ends reports whether each container of the history ends well some time.
 func (h *history) ends() bool { return h.Runs == 0 || h.Runs == 3 }
 
 // anything is every kind of outcome there is, by chance.
-func anything(a sim.Attempt) sim.Outcome {
-	o := sim.Outcome{After: a.Rand.Duration(0, 30*time.Second)}
+func anything(a workload.Attempt) workload.Outcome {
+	o := workload.Outcome{After: a.Rand.Duration(0, 30*time.Second)}
 	switch a.Rand.IntN(12) {
 	case 0, 1, 2:
 		o.ExitCode = int32(1 + a.Rand.IntN(255))
@@ -322,13 +323,13 @@ func anything(a sim.Attempt) sim.Outcome {
 	case 7:
 		o.ExitCode, o.Reason = 137, "OOMKilled"
 	case 8:
-		o.Next = sim.After(5*time.Second, sim.Exit(2))
+		o.Next = workload.After(5*time.Second, workload.Exit(2))
 	}
 	switch a.Rand.IntN(4) {
 	case 0:
-		o.Term = &sim.Termination{Ignore: true}
+		o.Term = &workload.Termination{Ignore: true}
 	case 1:
-		o.Term = &sim.Termination{After: a.Rand.Duration(0, 40*time.Second), ExitCode: int32(a.Rand.IntN(2))}
+		o.Term = &workload.Termination{After: a.Rand.Duration(0, 40*time.Second), ExitCode: int32(a.Rand.IntN(2))}
 	}
 	return o
 }

@@ -119,4 +119,3 @@ func (c *Cluster) Kinds() []string {
 }
 
 const eventKind = "Event"
-

@@ -20,6 +20,7 @@ import (
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // TestTranscripts replays the stories in testdata. Each file tells one: prose
@@ -56,7 +57,7 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	//   [nodes=(NAME:PODS,…)] [crashloop=(INITIAL,MAX)]: what the cluster is
 	//   like; first, if at all. Later on, it begins anew with another cluster.
 	"cluster": (*story).configure,
-	// workload: what the containers do, as a line of sim.ParseRun or a document.
+	// workload: what the containers do, as a line of workload.ParseRun or a document.
 	"workload": (*story).workload,
 	// apply: creates the objects of the manifest.
 	"apply": (*story).apply,
@@ -128,11 +129,11 @@ func (s *story) begin(d *datadriven.TestData) {
 	s.cluster = c
 }
 
-func parseWorkload(text []byte) (sim.Workload, error) {
+func parseWorkload(text []byte) (workload.Workload, error) {
 	if strings.Contains(string(text), "apiVersion:") {
-		return sim.ParseScript("workload", text)
+		return workload.Parse("workload", text)
 	}
-	return sim.ParseRun(strings.TrimSpace(string(text)))
+	return workload.ParseRun(strings.TrimSpace(string(text)))
 }
 
 func (s *story) configure(d *datadriven.TestData) string {

@@ -11,12 +11,13 @@ import (
 
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/manifest"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // input is all that the files hold.
 type input struct {
 	objects  []any
-	script   *sim.Script
+	script   workload.Script
 	warnings []string
 }
 
@@ -39,11 +40,11 @@ func load(o options) (*input, error) {
 			in.warnings = append(in.warnings, w.String())
 		}
 		for _, raw := range read.Workloads {
-			errs = append(errs, in.addScript(raw.File, raw.Data))
+			errs = append(errs, in.addScript(raw.File, raw.Line, raw.Data))
 		}
 	}
 	for _, source := range readAll(append(o.workloads, besides(o.files)...), &errs) {
-		errs = append(errs, in.addScript(source.Name, source.Data))
+		errs = append(errs, in.addScript(source.Name, 1, source.Data))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -88,14 +89,12 @@ func besides(files []string) []string {
 	return found
 }
 
-// addScript appends the rules of a workload document.
-func (in *input) addScript(name string, data []byte) error {
-	script, err := sim.ParseScript(name, data)
+// addScript appends the rules of a workload document that begins at that line
+// of the file.
+func (in *input) addScript(name string, line int, data []byte) error {
+	script, err := workload.ParseAt(name, line, data)
 	if err != nil {
 		return err
-	}
-	if in.script == nil {
-		in.script = &sim.Script{}
 	}
 	in.script.Rules = append(in.script.Rules, script.Rules...)
 	return nil

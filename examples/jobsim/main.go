@@ -5,8 +5,8 @@
 //
 // A FILE holds Jobs and Pods in YAML or JSON. What their containers do is said
 // by documents of kind Workload, in the same file, in NAME.workload.yaml beside
-// NAME.yaml, or in files named with --workload; a container of which nothing
-// is said succeeds after five seconds.
+// NAME.yaml, or in files named with --workload. A container that no rule matches
+// is assumed to succeed after five seconds, with a warning.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,

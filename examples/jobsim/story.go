@@ -14,6 +14,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // story is one run on its way to the reader.
@@ -21,22 +22,24 @@ type story struct {
 	options
 	input   *input
 	cluster *sim.Cluster
+	work    *workload.Instance
 	stdout  io.Writer
 	stderr  io.Writer
 }
 
 // newStory puts the objects into a cluster; nothing has happened yet.
 func newStory(o options, in *input, stdout, stderr io.Writer) (*story, error) {
-	config := sim.Config{Seed: o.seed, Start: o.start}
-	if in.script != nil {
-		config.Workload = in.script
-	}
-	c, err := sim.New(config)
+	warn := func(text string) { fmt.Fprintln(stderr, "Warning:", text) }
+	work, err := workload.Start(&in.script)
 	if err != nil {
 		return nil, err
 	}
-	s := &story{options: o, input: in, cluster: c, stdout: stdout, stderr: stderr}
-	c.OnWarning(func(text string) { fmt.Fprintln(stderr, "Warning:", text) })
+	c, err := sim.New(sim.Config{Seed: o.seed, Start: o.start, Workload: assuming(work, len(in.script.Rules) == 0, warn)})
+	if err != nil {
+		return nil, err
+	}
+	s := &story{options: o, input: in, cluster: c, work: work, stdout: stdout, stderr: stderr}
+	c.OnWarning(warn)
 	s.watchRevisions()
 	if err := c.Create(in.objects...); err != nil {
 		return nil, err
@@ -161,7 +164,7 @@ func (s *story) tellEnd() {
 		}
 		s.kubectl(get[what]...)
 	}
-	for _, line := range s.cluster.Unused() {
+	for _, line := range s.work.Unused() {
 		fmt.Fprintf(s.stderr, "Warning: the workload was never asked for %s\n", line)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 const pi = `
@@ -32,8 +33,8 @@ func main() {
 		log.Fatal(err)
 	}
 	// Two pods fail after a second each; the third succeeds after three.
-	second := sim.After(time.Second, sim.Fail())
-	c, err := sim.New(sim.Config{Workload: sim.Sequence(second, second, sim.After(3*time.Second, sim.Succeed()))})
+	second := workload.After(time.Second, workload.Fail())
+	c, err := sim.New(sim.Config{Workload: workload.Sequence(second, second, workload.After(3*time.Second, workload.Succeed()))})
 	if err != nil {
 		log.Fatal(err)
 	}

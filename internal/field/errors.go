@@ -3,6 +3,7 @@ package field
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,6 +85,18 @@ func NotSupported[T ~string](e *Errors, p Path, value T, supported []T) {
 		quoted[i] = strconv.Quote(string(s))
 	}
 	e.add(jobsim.ErrorTypeNotSupported, p, value, "supported values: "+strings.Join(quoted, ", "))
+}
+
+// OneOf checks that a field that must be given has one of the values. The detail
+// is for a field that was not given.
+func OneOf[T ~string](e *Errors, p Path, value T, values []T, detail string) {
+	if value == "" {
+		e.Required(p, detail)
+		return
+	}
+	if !slices.Contains(values, value) {
+		NotSupported(e, p, value, values)
+	}
 }
 
 // Nonnegative checks that a number that was given is not below 0.

@@ -26,21 +26,25 @@ const (
 var mayImport = map[string][]string{
 	".":                  {},
 	"backoff":            {},
-	"pod":                {".", "backoff", "internal/field"},
+	"pod":                {".", "backoff", "internal/field", "internal/image"},
 	"job":                {".", "backoff", "pod", "internal/field"},
 	"cronjob":            {".", "backoff", "pod", "job", "internal/field"},
-	"sim":                {".", "backoff", "pod", "job", "cronjob", "internal/clone", "internal/correlate"},
-	"sim/manifest":       {".", "pod", "job", "cronjob", "sim"},
+	"sim":                {".", "backoff", "pod", "job", "cronjob", "sim/workload", "internal/clone", "internal/correlate", "internal/random"},
+	"sim/workload":       {".", "internal/document", "internal/image", "internal/random"},
+	"sim/manifest":       {".", "pod", "job", "cronjob", "sim", "internal/document"},
 	"sim/kubectl":        {".", "pod", "job", "cronjob", "sim"},
-	"examples":           {".", "backoff", "pod", "job", "cronjob", "sim", "sim/manifest", "sim/kubectl"},
+	"examples":           {".", "backoff", "pod", "job", "cronjob", "sim", "sim/manifest", "sim/kubectl", "sim/workload"},
 	"internal/clone":     {},
 	"internal/correlate": {},
+	"internal/document":  {},
 	"internal/field":     {"."},
+	"internal/image":     {},
+	"internal/random":    {},
 	"internal/house":     {},
 }
 
 // pure are the rooms in which nothing may depend on anything but its input.
-var pure = []string{".", "backoff", "pod", "job", "cronjob", "sim", "internal/clone", "internal/correlate", "internal/field"}
+var pure = []string{".", "backoff", "pod", "job", "cronjob", "sim", "sim/workload", "internal/clone", "internal/correlate", "internal/document", "internal/field", "internal/image", "internal/random"}
 
 // edge are the files of pure rooms that meet a clock on purpose.
 var edge = []string{"sim/live.go"}
@@ -58,14 +62,14 @@ var forbidden = map[string]string{
 	"time.NewTicker":   "schedule a task on the cluster's queue",
 	"time.Tick":        "schedule a task on the cluster's queue",
 	"os.Getenv":        "take the setting as a field",
-	"maphash.MakeSeed": "derive from the cluster's seed: sim.NewRand",
+	"maphash.MakeSeed": "derive from the cluster's seed: workload.NewRand",
 }
 
 // forbiddenImports are packages that a pure room must not import.
 var forbiddenImports = map[string]string{
-	"math/rand":    "sim.Rand, which derives from the seed and an identity",
-	"math/rand/v2": "sim.Rand, which derives from the seed and an identity",
-	"crypto/rand":  "sim.Rand, which derives from the seed and an identity",
+	"math/rand":    "workload.Rand, which derives from the seed and an identity",
+	"math/rand/v2": "workload.Rand, which derives from the seed and an identity",
+	"crypto/rand":  "workload.Rand, which derives from the seed and an identity",
 	"hash/maphash": "a sum that is the same in every process",
 	"sync/atomic":  "a plain variable: the core has one goroutine",
 }

@@ -1,8 +1,9 @@
 package manifest
 
 import (
-	"strconv"
 	"strings"
+
+	"github.com/jobsim/jobsim/internal/document"
 )
 
 // Reason says in which way what was read is wrong.
@@ -102,16 +103,7 @@ type Place struct {
 // String returns "FILE:LINE: OBJECT: ", less what is not known. Standard input
 // is called STDIN, as kubectl does.
 func (p Place) String() string {
-	s := p.File
-	if s == "-" {
-		s = "STDIN"
-	}
-	if p.Line > 0 {
-		s += ":" + strconv.Itoa(p.Line)
-	}
-	if s != "" {
-		s += ": "
-	}
+	s := document.At(p.File, p.Line)
 	if p.Object != "" {
 		s += p.Object + ": "
 	}

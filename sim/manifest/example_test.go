@@ -3,6 +3,7 @@ package manifest_test
 import (
 	"errors"
 	"fmt"
+	"github.com/jobsim/jobsim"
 
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/sim/manifest"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/document"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -80,11 +81,11 @@ var serverManaged = []string{
 
 // withoutServerManaged returns the object as the API server would store it
 // when it is created, as far as the sender has no say.
-func withoutServerManaged(n *node) *node {
-	n = n.without("status")
-	for i, f := range n.fields {
-		if f.name == "metadata" && f.value.kind == object {
-			n.fields[i].value = f.value.without(serverManaged...)
+func withoutServerManaged(n *document.Node) *document.Node {
+	n = n.Without("status")
+	for i, f := range n.Fields {
+		if f.Name == "metadata" && f.Value.Kind == document.Object {
+			n.Fields[i].Value = f.Value.Without(serverManaged...)
 		}
 	}
 	return n
@@ -92,29 +93,29 @@ func withoutServerManaged(n *node) *node {
 
 // withKind returns an object that says what it is. The items of a JobList or a
 // PodList may leave that out: then they are what the list holds.
-func (n *node) withKind(what groupVersionKind) *node {
-	if n.kind != object || n.get("apiVersion") != nil || n.get("kind") != nil {
+func withKind(n *document.Node, what groupVersionKind) *document.Node {
+	if n.Kind != document.Object || n.Get("apiVersion") != nil || n.Get("kind") != nil {
 		return n
 	}
 	out := *n
-	out.fields = append([]field{
-		{"apiVersion", n.line, &node{kind: text, line: n.line, value: what.apiVersion}},
-		{"kind", n.line, &node{kind: text, line: n.line, value: what.kind}},
-	}, n.fields...)
+	out.Fields = append([]document.Field{
+		{Name: "apiVersion", Line: n.Line, Value: &document.Node{Kind: document.Text, Line: n.Line, Value: what.apiVersion}},
+		{Name: "kind", Line: n.Line, Value: &document.Node{Kind: document.Text, Line: n.Line, Value: what.kind}},
+	}, n.Fields...)
 	return &out
 }
 
 // describe names an object in messages, as far as it tells: "Job flaky".
-func describe(n *node) string {
-	kind, meta := n.getText("kind"), n.get("metadata")
+func describe(n *document.Node) string {
+	kind, meta := n.GetText("kind"), n.Get("metadata")
 	if meta == nil || kind == "" {
 		return kind
 	}
-	name := meta.getText("name")
+	name := meta.GetText("name")
 	if name == "" {
-		name = meta.getText("generateName")
+		name = meta.GetText("generateName")
 	}
-	if ns := meta.getText("namespace"); ns != "" && ns != "default" && name != "" {
+	if ns := meta.GetText("namespace"); ns != "" && ns != "default" && name != "" {
 		name = ns + "/" + name
 	}
 	return strings.TrimSpace(kind + " " + name)

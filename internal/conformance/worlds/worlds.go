@@ -22,7 +22,7 @@ func New(seed uint64, observers ...func(sim.WatchEvent)) (*sim.Cluster, error) {
 	r := &random{rand.New(rand.NewPCG(seed, 0))}
 	c, err := sim.New(sim.Config{
 		Seed:     seed,
-		Workload: workload(r),
+		Workload: newWorkload(r),
 		Nodes:    []sim.Node{{Name: "node-1", Pods: r.IntN(6)}, {Name: "minikube"}}[r.IntN(2):],
 		Latency:  sim.Latency{Schedule: r.upTo(1), Pull: r.upTo(5), Start: r.upTo(3)},
 	})
