@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/jobsim/jobsim/sim/load"
 )
 
 // The exit statuses.
@@ -41,14 +43,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if o.help {
 		return report(fmt.Fprint(stdout, usageText))
 	}
-	input, err := load(o)
+	in, err := load.FilesWith(o.workloads, o.files...)
 	if err != nil {
 		return complain(stderr, "error: %v", err)
 	}
-	for _, w := range input.warnings {
+	for _, w := range in.Warnings {
 		fmt.Fprintln(stderr, "Warning:", w)
 	}
-	story, err := newStory(o, input, stdout, stderr)
+	story, err := newStory(o, in, stdout, stderr)
 	if err != nil {
 		return complain(stderr, "error: %v", err)
 	}

@@ -48,7 +48,7 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println()
-	for _, e := range c.Why("default", "pi") {
+	for _, e := range c.WhyJob("default", "pi") {
 		for _, reason := range e.Reasons {
 			fmt.Printf("%4s  %s\n", e.At, reason)
 		}
