@@ -132,3 +132,15 @@ const (
 	// PropagateForeground removes the dependents first.
 	PropagateForeground DeletionPropagation = "Foreground"
 )
+
+// DeleteOptions is how an object is to be deleted. The zero value leaves
+// everything to the API server's defaults for the kind.
+type DeleteOptions struct {
+	// GracePeriodSeconds is how long the containers of a Pod get to stop; 0
+	// removes the Pod at once. Nil: spec.terminationGracePeriodSeconds. Kinds
+	// that are not deleted gracefully, such as Job, ignore it.
+	GracePeriodSeconds *int64
+	// PropagationPolicy is what becomes of the dependents; empty: the default
+	// of the kind.
+	PropagationPolicy DeletionPropagation
+}

@@ -106,7 +106,7 @@ func (s *story) watchRevisions() {
 		table := kubectl.NewWatch(s.stdout, kubectl.TableOptions{})
 		s.cluster.Watch(func(e sim.WatchEvent) {
 			if e.Pod != nil {
-				s.must(table.Pods(s.cluster.Now(), e.Pod))
+				s.must(table.Rows(s.cluster.Now(), e.Pod))
 			}
 		})
 	}

@@ -31,10 +31,10 @@ var mayImport = map[string][]string{
 	"cronjob":            {".", "backoff", "pod", "job", "internal/field"},
 	"sim":                {".", "backoff", "pod", "job", "cronjob", "internal/clone", "internal/correlate"},
 	"sim/manifest":       {".", "pod", "job", "cronjob", "sim"},
-	"sim/kubectl":        {".", "pod", "job", "cronjob", "sim"},
+	"sim/kubectl":        {".", "pod", "job", "cronjob", "internal/field"},
 	"examples":           {".", "backoff", "pod", "job", "cronjob", "sim", "sim/manifest", "sim/kubectl"},
 	"internal/clone":     {},
-	"internal/correlate": {},
+	"internal/correlate": {"."},
 	"internal/field":     {"."},
 	"internal/house":     {},
 }
