@@ -5,34 +5,42 @@ import (
 	"strings"
 )
 
-// FieldErrorType says in which way a field is wrong. The values are those of
-// k8s.io/apimachinery's field.ErrorType.
+// FieldErrorType is the way in which a field is wrong. The values are those of
+// k8s.io/apimachinery's field.ErrorType, as far as jobsim has a use for them.
 type FieldErrorType string
 
 // The ways in which a field can be wrong.
 const (
-	ErrorTypeRequired     FieldErrorType = "FieldValueRequired"
-	ErrorTypeInvalid      FieldErrorType = "FieldValueInvalid"
+	// ErrorTypeRequired is a field that must have a value and has none.
+	ErrorTypeRequired FieldErrorType = "FieldValueRequired"
+	// ErrorTypeInvalid is a value that is malformed or out of range.
+	ErrorTypeInvalid FieldErrorType = "FieldValueInvalid"
+	// ErrorTypeNotSupported is a value that is not one of those listed.
 	ErrorTypeNotSupported FieldErrorType = "FieldValueNotSupported"
-	ErrorTypeForbidden    FieldErrorType = "FieldValueForbidden"
-	ErrorTypeDuplicate    FieldErrorType = "FieldValueDuplicate"
-	ErrorTypeTooLong      FieldErrorType = "FieldValueTooLong"
-	ErrorTypeTooMany      FieldErrorType = "FieldValueTooMany"
-	ErrorTypeTypeInvalid  FieldErrorType = "FieldValueTypeInvalid"
-	ErrorTypeNotFound     FieldErrorType = "FieldValueNotFound"
-	ErrorTypeInternal     FieldErrorType = "InternalError"
+	// ErrorTypeForbidden is a field that may not be set, given the others.
+	ErrorTypeForbidden FieldErrorType = "FieldValueForbidden"
+	// ErrorTypeDuplicate is a value that occurs twice where it must be unique.
+	ErrorTypeDuplicate FieldErrorType = "FieldValueDuplicate"
+	// ErrorTypeTooLong is a text with too many bytes.
+	ErrorTypeTooLong FieldErrorType = "FieldValueTooLong"
+	// ErrorTypeTooMany is a list with too many items.
+	ErrorTypeTooMany FieldErrorType = "FieldValueTooMany"
+	// ErrorTypeTypeInvalid is a value of a wrong type, such as a string for a
+	// number.
+	ErrorTypeTypeInvalid FieldErrorType = "FieldValueTypeInvalid"
 )
 
 // FieldError is one thing that is wrong with one field of an object. Its text
 // is what the API server would answer.
 type FieldError struct {
+	// Type is the way in which the field is wrong.
 	Type FieldErrorType
 	// Field is the path of the field: spec.template.spec.restartPolicy.
 	Field string
 	// BadValue is the value as the text shows it, already in quotes where it
 	// is a string; empty where the text shows none.
 	BadValue string
-	// Detail says what is allowed. It may be empty.
+	// Detail is what is allowed, as a phrase. It may be empty.
 	Detail string
 }
 
@@ -46,8 +54,6 @@ var fieldErrorWords = map[FieldErrorType]string{
 	ErrorTypeTooLong:      "Too long",
 	ErrorTypeTooMany:      "Too many",
 	ErrorTypeTypeInvalid:  "Invalid value",
-	ErrorTypeNotFound:     "Not found",
-	ErrorTypeInternal:     "Internal error",
 }
 
 // Error returns the field, what is wrong, the value and what is allowed.
@@ -66,9 +72,11 @@ func (e *FieldError) Error() string {
 type InvalidError struct {
 	// File is where the object came from; empty where it was not a file.
 	File string
-	// Kind and Name say which object: Job and pi.
+	// Kind and Name are those of the object: Job and pi.
 	Kind, Name string
-	Errs       []*FieldError
+	// Errs is what is wrong, in the order in which the API server reports it;
+	// never empty.
+	Errs []*FieldError
 }
 
 // Error returns kubectl's words for the refusal: one line for one error, a

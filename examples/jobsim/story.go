@@ -44,7 +44,7 @@ func newStory(o options, in *input, stdout, stderr io.Writer) (*story, error) {
 	return s, nil
 }
 
-// tell runs the cluster, tells what the options ask for, and returns the exit
+// tell runs the cluster, prints what the options ask for, and returns the exit
 // status.
 func (s *story) tell() int {
 	if s.output == "text" {
@@ -93,7 +93,7 @@ func (s *story) exitStatus(err error) int {
 	return status
 }
 
-// watchRevisions tells of changes as they happen, where that is asked for.
+// watchRevisions prints changes as they happen, where the options ask for it.
 func (s *story) watchRevisions() {
 	switch {
 	case s.output == "watch":

@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// groupVersionKind says what an object is.
+// groupVersionKind is the kind of an object, as the object gives it.
 type groupVersionKind struct{ apiVersion, kind string }
 
 // readable is a kind that becomes an object.
@@ -21,7 +20,7 @@ type readable struct {
 	// simulated is the Go type whose fields are kept.
 	simulated reflect.Type
 	// decode makes the object from JSON that has been checked and reduced.
-	decode func([]byte) (any, error)
+	decode func([]byte) (jobsim.Object, error)
 	// resource is what the API server calls the kind in "already exists". Two
 	// objects of one resource, namespace and name are the same object.
 	resource string
@@ -62,8 +61,11 @@ func hintForKind(k groupVersionKind) string {
 }
 
 // decode makes an object of type T.
-func decode[T any](data []byte) (any, error) {
-	object := new(T)
+func decode[T any, P interface {
+	*T
+	jobsim.Object
+}](data []byte) (jobsim.Object, error) {
+	object := P(new(T))
 	err := json.Unmarshal(data, object)
 	return object, err
 }
@@ -76,8 +78,8 @@ var serverManaged = []string{
 	"managedFields", "resourceVersion", "selfLink", "uid",
 }
 
-// withoutServerManaged returns the object as the API server would store it
-// when it is created, as far as the sender has no say.
+// withoutServerManaged returns the object without the fields that the API
+// server drops or sets itself when the object is created.
 func withoutServerManaged(n *node) *node {
 	n = n.without("status")
 	for i, f := range n.fields {
@@ -88,19 +90,8 @@ func withoutServerManaged(n *node) *node {
 	return n
 }
 
-// metaOf returns the metadata of an object that decode made.
-func metaOf(object any) *jobsim.ObjectMeta {
-	switch o := object.(type) {
-	case *job.Job:
-		return &o.ObjectMeta
-	case *pod.Pod:
-		return &o.ObjectMeta
-	}
-	panic(fmt.Sprintf("manifest: %T is in readables and not here", object))
-}
-
-// withKind returns an object that says what it is. The items of a JobList or a
-// PodList may leave that out: then they are what the list holds.
+// withKind returns the object with apiVersion and kind, which the items of a
+// JobList or a PodList may leave out: then they are what the list holds.
 func (n *node) withKind(what groupVersionKind) *node {
 	if n.kind != object || n.get("apiVersion") != nil || n.get("kind") != nil {
 		return n
@@ -113,7 +104,8 @@ func (n *node) withKind(what groupVersionKind) *node {
 	return &out
 }
 
-// describe names an object in messages, as far as it tells: "Job flaky".
+// describe names an object in messages by what it has of kind, namespace and
+// name: "Job flaky".
 func describe(n *node) string {
 	kind, meta := n.getText("kind"), n.get("metadata")
 	if meta == nil || kind == "" {

@@ -9,28 +9,30 @@ import (
 type Source struct {
 	// Name is what messages call the file; "-" is standard input.
 	Name string
+	// Data is the content of the file: UTF-8, or UTF-16 with a byte order mark.
 	Data []byte
 }
 
 // Result is what one file, or several together, hold.
 type Result struct {
-	// Objects are the Jobs and Pods in the order in which they were written:
-	// values of type *job.Job and *pod.Pod, the same that are in Jobs and Pods.
+	// Objects are all objects in the order in which they were written, of type
+	// *job.Job or *pod.Pod. Jobs and Pods are the same objects by type.
 	Objects []any
 	Jobs    []*job.Job
 	Pods    []*pod.Pod
 	// Workloads are the documents of the API group jobsim.dev, untouched.
 	Workloads []Raw
-	// Warnings tell what was left out.
+	// Warnings are about the fields that were left out.
 	Warnings []Warning
 }
 
 // Raw is a document as it was written.
 type Raw struct {
+	// File is the Name of the Source.
 	File string
 	// Line is the line of the file, from 1, on which Data begins.
 	Line int
-	// APIVersion and Kind are what the document says that it is.
+	// APIVersion and Kind are the type that the document gives.
 	APIVersion, Kind string
 	// Data is YAML or JSON. Of a file in UTF-16 it is UTF-8; of an item of a
 	// List it is JSON on one line.

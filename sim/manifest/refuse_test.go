@@ -203,7 +203,7 @@ func TestReader_Check(t *testing.T) {
 	var asked []string
 	plain := errors.New("no")
 	reader := Reader{Check: func(object any) error {
-		name := metaOf(object).Name
+		name := object.(jobsim.Object).GetObjectMeta().Name
 		asked = append(asked, name)
 		switch name {
 		case "a":

@@ -12,7 +12,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// session is the reading of some files: what has been found so far.
+// session is what has been read so far of the sources of one Read.
 type session struct {
 	check  func(any) error
 	file   string
@@ -21,7 +21,7 @@ type session struct {
 	seen   map[identity]Place
 }
 
-// identity is what no two objects may share.
+// identity is unique among the objects of one Read.
 type identity struct{ resource, namespace, name string }
 
 // fail notes an error about the file, or a line of it.
@@ -29,7 +29,7 @@ func (s *session) fail(line int, reason Reason, text, hint string) {
 	s.errs = append(s.errs, &Error{Place: Place{File: s.file, Line: line}, Reason: reason, Text: text, Hint: hint})
 }
 
-// nothingRead notes that there was nothing to read, as kubectl apply says it.
+// nothingRead adds the error of kubectl apply for sources without an object.
 func (s *session) nothingRead(sources []Source) {
 	names := make([]string, len(sources))
 	for i := range sources {
@@ -53,8 +53,8 @@ func (s *session) source(source Source) {
 	}
 }
 
-// document reads a document and reports whether to go on: a file in which
-// everything is wrong is probably no manifest.
+// document reads a document and reports whether to go on: a file with too many
+// errors is probably no manifest.
 func (s *session) document(doc document) bool {
 	values, err := parse(doc)
 	if err != nil {
@@ -194,8 +194,8 @@ func (s *session) object(kind readable, what groupVersionKind, n *node) {
 }
 
 // accept adds an object to the result, if there is nothing against it.
-func (s *session) accept(kind readable, object any, place Place) {
-	if err := s.identify(kind, metaOf(object), place); err != nil {
+func (s *session) accept(kind readable, object jobsim.Object, place Place) {
+	if err := s.identify(kind, object.GetObjectMeta(), place); err != nil {
 		s.errs = append(s.errs, err)
 		return
 	}
@@ -241,7 +241,7 @@ func (s *session) identify(kind readable, meta *jobsim.ObjectMeta, place Place) 
 	return nil
 }
 
-// refusal says where the object stands that a check refused.
+// refusal adds the place of the object to what a check answered.
 func refusal(err error, place Place) error {
 	if invalid, ok := errors.AsType[*jobsim.InvalidError](err); ok {
 		if invalid.File == "" {
