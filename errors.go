@@ -6,34 +6,42 @@ import (
 	"strings"
 )
 
-// FieldErrorType says in which way a field is wrong. The values are those of
-// k8s.io/apimachinery's field.ErrorType.
+// FieldErrorType is the way in which a field is wrong. The values are those of
+// k8s.io/apimachinery's field.ErrorType, as far as jobsim has a use for them.
 type FieldErrorType string
 
 // The ways in which a field can be wrong.
 const (
-	ErrorTypeRequired     FieldErrorType = "FieldValueRequired"
-	ErrorTypeInvalid      FieldErrorType = "FieldValueInvalid"
+	// ErrorTypeRequired is a field that must have a value and has none.
+	ErrorTypeRequired FieldErrorType = "FieldValueRequired"
+	// ErrorTypeInvalid is a value that is malformed or out of range.
+	ErrorTypeInvalid FieldErrorType = "FieldValueInvalid"
+	// ErrorTypeNotSupported is a value that is not one of those listed.
 	ErrorTypeNotSupported FieldErrorType = "FieldValueNotSupported"
-	ErrorTypeForbidden    FieldErrorType = "FieldValueForbidden"
-	ErrorTypeDuplicate    FieldErrorType = "FieldValueDuplicate"
-	ErrorTypeTooLong      FieldErrorType = "FieldValueTooLong"
-	ErrorTypeTooMany      FieldErrorType = "FieldValueTooMany"
-	ErrorTypeTypeInvalid  FieldErrorType = "FieldValueTypeInvalid"
-	ErrorTypeNotFound     FieldErrorType = "FieldValueNotFound"
-	ErrorTypeInternal     FieldErrorType = "InternalError"
+	// ErrorTypeForbidden is a field that may not be set, given the others.
+	ErrorTypeForbidden FieldErrorType = "FieldValueForbidden"
+	// ErrorTypeDuplicate is a value that occurs twice where it must be unique.
+	ErrorTypeDuplicate FieldErrorType = "FieldValueDuplicate"
+	// ErrorTypeTooLong is a text with too many bytes.
+	ErrorTypeTooLong FieldErrorType = "FieldValueTooLong"
+	// ErrorTypeTooMany is a list with too many items.
+	ErrorTypeTooMany FieldErrorType = "FieldValueTooMany"
+	// ErrorTypeTypeInvalid is a value of a wrong type, such as a string for a
+	// number.
+	ErrorTypeTypeInvalid FieldErrorType = "FieldValueTypeInvalid"
 )
 
 // FieldError is one thing that is wrong with one field of an object. Its text
 // is what the API server would answer.
 type FieldError struct {
+	// Type is the way in which the field is wrong.
 	Type FieldErrorType
 	// Field is the path of the field: spec.template.spec.restartPolicy.
 	Field string
 	// BadValue is the value as the text shows it, already in quotes where it
 	// is a string; empty where the text shows none.
 	BadValue string
-	// Detail says what is allowed. It may be empty.
+	// Detail is what is allowed, as a phrase. It may be empty.
 	Detail string
 	// Line is where the value, or the key of an unknown field, stands in the
 	// file, from 1; 0 where the object was not read from a file, or its reader
@@ -51,8 +59,6 @@ var fieldErrorWords = map[FieldErrorType]string{
 	ErrorTypeTooLong:      "Too long",
 	ErrorTypeTooMany:      "Too many",
 	ErrorTypeTypeInvalid:  "Invalid value",
-	ErrorTypeNotFound:     "Not found",
-	ErrorTypeInternal:     "Internal error",
 }
 
 // Error returns the field, what is wrong, the value and what is allowed.
@@ -71,9 +77,10 @@ func (e *FieldError) Error() string {
 type InvalidError struct {
 	// File is where the object came from; empty where it was not a file.
 	File string
-	// Kind and Name say which object: Job and pi.
+	// Kind and Name are those of the object: Job and pi.
 	Kind, Name string
-	// Errs are the errors, in the order of the fields or of their lines.
+	// Errs is what is wrong, in the order in which the API server reports it, or
+	// of the lines where there are lines; never empty.
 	Errs []*FieldError
 }
 

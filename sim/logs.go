@@ -41,9 +41,9 @@ func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	run, err := runNumber(r.get(), index, previous)
+	run, err := r.get().LogRun(containerName(r.get(), index), previous)
 	if err != nil {
-		return nil, err
+		return nil, &APIError{"BadRequest", err.Error()}
 	}
 	if r.derived.notes == nil {
 		return nil, nil
@@ -87,57 +87,6 @@ func names(containers []pod.Container) []string {
 		list[i] = containers[i].Name
 	}
 	return list
-}
-
-// runNumber is the number of the run whose log is wanted, or why there is
-// none (upstream: kubelet's validateContainerLogStatus).
-func runNumber(p *pod.Pod, index int, previous bool) (int32, error) {
-	status, name := containerStatus(p, index), containerName(p, index)
-	switch {
-	case status == nil:
-		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is not available", name, p.Name)}
-	case previous && status.LastTerminationState == (pod.ContainerState{}):
-		return 0, &APIError{"BadRequest", fmt.Sprintf("previous terminated container %q in pod %q not found", name, p.Name)}
-	case previous:
-		return status.RestartCount + 1 - boolInt(status.State.Waiting == nil), nil
-	case status.State.Waiting == nil:
-		return status.RestartCount + 1, nil
-	case status.LastTerminationState == (pod.ContainerState{}):
-		waiting := status.State.Waiting
-		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is waiting to start: %s", name, p.Name, waitingWords(waiting))}
-	}
-	return status.RestartCount + 1, nil
-}
-
-// waitingWords says why a container waits, as the kubelet does for logs: most
-// reasons speak for themselves.
-func waitingWords(w *pod.ContainerStateWaiting) string {
-	switch w.Reason {
-	case "ErrImagePull":
-		return "image can't be pulled"
-	case "ImagePullBackOff":
-		return "trying and failing to pull image"
-	}
-	return w.Reason
-}
-
-func boolInt(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func containerStatus(p *pod.Pod, index int) *pod.ContainerStatus {
-	name := containerName(p, index)
-	for _, list := range [][]pod.ContainerStatus{p.Status.InitContainerStatuses, p.Status.ContainerStatuses} {
-		for i := range list {
-			if list[i].Name == name {
-				return &list[i]
-			}
-		}
-	}
-	return nil
 }
 
 func containerName(p *pod.Pod, index int) string {

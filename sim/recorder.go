@@ -44,6 +44,10 @@ type eventText struct {
 	reason, fieldPath, message string
 }
 
+func (t *eventText) note() jobsim.EventNote {
+	return jobsim.EventNote{Type: t.kind, Reason: t.reason, Message: t.message, FieldPath: t.fieldPath}
+}
+
 // podEvents is what a pod keeps of its events.
 type podEvents struct {
 	last    int32 // index, from 1, of the newest one
@@ -83,7 +87,7 @@ func (rec *recorder) at(index int32) *eventRecord {
 
 // jobEvent records an event of the Job controller on its Job.
 func (c *Cluster) jobEvent(r *jobRow, e jobsim.EventNote) {
-	entry := r.derived.events.Observe(correlate.Event{Source: sourceJobController, Type: string(e.Type), Reason: e.Reason, Message: e.Message, At: c.now})
+	entry := r.derived.events.Observe(correlate.Event{EventNote: e, Source: sourceJobController, At: c.now})
 	if entry == nil {
 		return
 	}
@@ -131,10 +135,7 @@ func (c *Cluster) podEvent(e eventRecord) {
 		c.recorder.beginRepeats(events)
 	}
 	text := e.words()
-	entry := events.repeats.Observe(correlate.Event{
-		Source: text.source, Type: string(text.kind), Reason: text.reason,
-		FieldPath: text.fieldPath, Message: text.message, At: c.now,
-	})
+	entry := events.repeats.Observe(correlate.Event{EventNote: text.note(), Source: text.source, At: c.now})
 	if entry == nil {
 		return
 	}
@@ -176,10 +177,7 @@ func (rec *recorder) beginRepeats(events *podEvents) {
 	for n--; n >= 0; n-- {
 		e := rec.at(indexes[n])
 		text := e.words()
-		events.repeats.Observe(correlate.Event{
-			Source: text.source, Type: string(text.kind), Reason: text.reason,
-			FieldPath: text.fieldPath, Message: text.message, At: e.first,
-		}).Record = int(indexes[n])
+		events.repeats.Observe(correlate.Event{EventNote: text.note(), Source: text.source, At: e.first}).Record = int(indexes[n])
 	}
 }
 

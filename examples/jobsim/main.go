@@ -1,12 +1,13 @@
-// Command jobsim runs Kubernetes manifests in virtual time and tells what
-// becomes of them, in kubectl's words.
+// Command jobsim runs Kubernetes manifests in virtual time and prints what
+// becomes of them, as kubectl would.
 //
 //	jobsim run [flags] FILE…
 //
-// A FILE holds Jobs and Pods in YAML or JSON. What their containers do is said
-// by documents of kind Workload, in the same file, in NAME.workload.yaml beside
-// NAME.yaml, or in files named with --workload. A container that no rule matches
-// is assumed to succeed after five seconds, with a warning.
+// A FILE holds Jobs and Pods in YAML or JSON. What their containers do is
+// defined by documents of kind Workload, in the same file, in
+// NAME.workload.yaml beside NAME.yaml, or in files named with --workload. A
+// container that no rule matches is assumed to succeed after five seconds, with
+// a warning.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,

@@ -52,7 +52,7 @@ func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, erro
 	return s, nil
 }
 
-// tell runs the cluster, tells what the options ask for, and returns the exit
+// tell runs the cluster, prints what the options ask for, and returns the exit
 // status.
 func (s *story) tell() int {
 	if s.output == "text" {
@@ -101,7 +101,7 @@ func (s *story) exitStatus(err error) int {
 	return status
 }
 
-// watchRevisions tells of changes as they happen, where that is asked for.
+// watchRevisions prints changes as they happen, where the options ask for it.
 func (s *story) watchRevisions() {
 	switch {
 	case s.output == "watch":
@@ -114,7 +114,7 @@ func (s *story) watchRevisions() {
 		table := kubectl.NewWatch(s.stdout, kubectl.TableOptions{})
 		s.cluster.Watch(func(e sim.WatchEvent) {
 			if p, ok := e.Object.(*pod.Pod); ok {
-				s.must(table.Pods(s.cluster.Now(), p))
+				s.must(table.Rows(s.cluster.Now(), p))
 			}
 		})
 	}

@@ -3,11 +3,13 @@ package kubectl
 import (
 	"strings"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// DescribePod returns what kubectl describe pod prints.
-func DescribePod(p *pod.Pod, o DescribeOptions) string {
+// describePod is the page of a Pod (kubectl: PodDescriber).
+func describePod(object jobsim.Object, o DescribeOptions) string {
+	p := object.(*pod.Pod)
 	w := newDescribeWriter()
 	w.line(0, "Name:\t%s", p.Name)
 	w.line(0, "Namespace:\t%s", p.Namespace)
@@ -26,9 +28,7 @@ func DescribePod(p *pod.Pod, o DescribeOptions) string {
 	w.line(0, "QoS Class:\t%s", qosClass(p))
 	w.labels("", "Node-Selectors", p.Spec.NodeSelector)
 	w.line(0, "Tolerations:\t<none>")
-	if !o.HideEvents {
-		w.events(o.Now, o.Events)
-	}
+	w.events(o)
 	return w.String()
 }
 

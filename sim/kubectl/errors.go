@@ -48,15 +48,16 @@ func badRequest(format string, args ...any) *Error {
 }
 
 func notFound(r *resource, name string) *Error {
-	return &Error{Reason: "NotFound", Message: fmt.Sprintf("%s %q not found", r.qualified, name)}
+	return &Error{Reason: "NotFound", Message: fmt.Sprintf("%s %q not found", r.qualified(), name)}
 }
 
-// refused tells what the Cluster answered, with the reason of an API server.
+// refused makes an Error of what the Cluster answered, with the API server's
+// reason where the answer has one.
 func refused(err error) *Error {
-	told := &Error{Message: err.Error(), Err: err}
+	e := &Error{Message: err.Error(), Err: err}
 	var status interface{ StatusReason() string }
 	if errors.As(err, &status) {
-		told.Reason = status.StatusReason()
+		e.Reason = status.StatusReason()
 	}
-	return told
+	return e
 }

@@ -124,8 +124,8 @@ func (s *podSummary) addContainers(p *pod.Pod) {
 	}
 }
 
-// completedWord corrects Completed, which is one container's word, where the
-// others tell another story.
+// completedWord replaces Completed, the status of one container, where the
+// other containers run or have failed.
 func completedWord(ready bool, failure string, running bool) string {
 	switch {
 	case ready:

@@ -11,7 +11,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// groupVersionKind says what an object is.
+// groupVersionKind is the kind of an object, as the object gives it.
 type groupVersionKind struct{ apiVersion, kind string }
 
 // readable is a kind that becomes an object.
@@ -79,8 +79,8 @@ var serverManaged = []string{
 	"managedFields", "resourceVersion", "selfLink", "uid",
 }
 
-// withoutServerManaged returns the object as the API server would store it
-// when it is created, as far as the sender has no say.
+// withoutServerManaged returns the object without the fields that the API
+// server drops or sets itself when the object is created.
 func withoutServerManaged(n *document.Node) *document.Node {
 	n = n.Without("status")
 	for i, f := range n.Fields {
@@ -91,8 +91,8 @@ func withoutServerManaged(n *document.Node) *document.Node {
 	return n
 }
 
-// withKind returns an object that says what it is. The items of a JobList or a
-// PodList may leave that out: then they are what the list holds.
+// withKind returns the object with apiVersion and kind, which the items of a
+// JobList or a PodList may leave out: then they are what the list holds.
 func withKind(n *document.Node, what groupVersionKind) *document.Node {
 	if n.Kind != document.Object || n.Get("apiVersion") != nil || n.Get("kind") != nil {
 		return n
@@ -105,7 +105,8 @@ func withKind(n *document.Node, what groupVersionKind) *document.Node {
 	return &out
 }
 
-// describe names an object in messages, as far as it tells: "Job flaky".
+// describe names an object in messages by what it has of kind, namespace and
+// name: "Job flaky".
 func describe(n *document.Node) string {
 	kind, meta := n.GetText("kind"), n.Get("metadata")
 	if meta == nil || kind == "" {

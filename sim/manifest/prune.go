@@ -15,9 +15,9 @@ type leftOut struct {
 	field string
 }
 
-// asksNothing are values that the API server would fill in itself, or that are
-// the same as no value: kubectl get -o yaml prints many of them, and a warning
-// about each would hide the ones that matter.
+// asksNothing are values that the API server would set itself, or that mean the
+// same as no value. kubectl get -o yaml prints many of them, and a warning about
+// each would hide those that matter.
 var asksNothing = map[string]string{
 	"dnsPolicy":                "ClusterFirst",
 	"enableServiceLinks":       "true",

@@ -6,6 +6,7 @@ import "github.com/jobsim/jobsim"
 type Source struct {
 	// Name is what messages call the file; "-" is standard input.
 	Name string
+	// Data is the content of the file: UTF-8, or UTF-16 with a byte order mark.
 	Data []byte
 }
 
@@ -16,7 +17,7 @@ type Result struct {
 	Objects []jobsim.Object
 	// Workloads are the documents of the API group jobsim.dev, untouched.
 	Workloads []Raw
-	// Warnings tell what was left out.
+	// Warnings are about the fields that were left out.
 	Warnings []Warning
 }
 
@@ -35,10 +36,11 @@ func Of[O jobsim.Object](r *Result) []O {
 
 // Raw is a document as it was written.
 type Raw struct {
+	// File is the Name of the Source.
 	File string
 	// Line is the line of the file, from 1, on which Data begins.
 	Line int
-	// APIVersion and Kind are what the document says that it is.
+	// APIVersion and Kind are the type that the document gives.
 	APIVersion, Kind string
 	// Data is YAML or JSON. Of a file in UTF-16 it is UTF-8; of an item of a
 	// List it is JSON on one line.

@@ -11,7 +11,7 @@ import (
 	"github.com/jobsim/jobsim/internal/document"
 )
 
-// session is the reading of some files: what has been found so far.
+// session is what has been read so far of the sources of one Read.
 type session struct {
 	check  func(jobsim.Object) error
 	file   string
@@ -20,7 +20,7 @@ type session struct {
 	seen   map[identity]Place
 }
 
-// identity is what no two objects may share.
+// identity is unique among the objects of one Read.
 type identity struct{ resource, namespace, name string }
 
 // fail notes an error about the file, or a line of it.
@@ -28,7 +28,7 @@ func (s *session) fail(line int, reason Reason, text, hint string) {
 	s.errs = append(s.errs, &Error{Place: Place{File: s.file, Line: line}, Reason: reason, Text: text, Hint: hint})
 }
 
-// nothingRead notes that there was nothing to read, as kubectl apply says it.
+// nothingRead adds the error of kubectl apply for sources without an object.
 func (s *session) nothingRead(sources []Source) {
 	names := make([]string, len(sources))
 	for i := range sources {
@@ -220,7 +220,7 @@ func (s *session) identify(kind readable, meta *jobsim.ObjectMeta, place Place) 
 	return nil
 }
 
-// refusal says where the object stands that a check refused.
+// refusal adds the place of the object to what a check answered.
 func refusal(err error, place Place) error {
 	if invalid, ok := errors.AsType[*jobsim.InvalidError](err); ok {
 		if invalid.File == "" {

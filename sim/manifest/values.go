@@ -93,10 +93,9 @@ func quantityProblem(n *document.Node) string {
 	return ""
 }
 
-// hintForMismatch helps with what everybody meets once: a number or a boolean
-// where YAML should have been told that it is a string (the value of an
-// environment variable), one in quotes where it should not have been, and a
-// number out of range.
+// hintForMismatch returns a hint for three common mistakes: a number or a
+// boolean without quotes where a string is wanted (the value of an environment
+// variable), one in quotes where none is, and a number out of range.
 func hintForMismatch(typeName string, n *document.Node, path string) string {
 	t, ok := known()[typeName]
 	switch {

@@ -2,43 +2,38 @@ package kubectl
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
-var jobColumns = []column{
-	{header: "NAME", name: true},
-	{header: "STATUS"},
-	{header: "COMPLETIONS"},
-	{header: "DURATION"},
-	{header: "AGE"},
-	{header: "CONTAINERS", wide: true},
-	{header: "IMAGES", wide: true},
-	{header: "SELECTOR", wide: true},
+// jobs is the row of the kind Job.
+var jobs = &resource{
+	kind: job.Kind, apiVersion: job.APIVersion, plural: "jobs", inAll: true,
+	is: func(o jobsim.Object) bool { _, ok := o.(*job.Job); return ok },
+	view: view{
+		columns: []column{
+			{header: "NAME", name: true},
+			{header: "STATUS"},
+			{header: "COMPLETIONS"},
+			{header: "DURATION"},
+			{header: "AGE"},
+			{header: "CONTAINERS", wide: true},
+			{header: "IMAGES", wide: true},
+			{header: "SELECTOR", wide: true},
+		},
+		cells: jobCells,
+	},
+	legacy:   &legacyJobs,
+	describe: describeJob,
+	logs:     podOfJob,
 }
 
-// WriteJobs prints the table of kubectl get jobs, in the order given. No jobs
-// print nothing.
-func WriteJobs(w io.Writer, now time.Time, jobs []*job.Job, o TableOptions) error {
-	return jobTable(now, jobs, o).write(w, o)
-}
-
-func jobTable(now time.Time, jobs []*job.Job, o TableOptions) *table {
-	if o.Legacy {
-		return legacyJobTable(now, jobs)
-	}
-	t := &table{kind: "job.batch", columns: jobColumns}
-	for _, j := range jobs {
-		t.rows = append(t.rows, row{meta: &j.ObjectMeta, cells: jobCells(now, j)})
-	}
-	return t
-}
-
-func jobCells(now time.Time, j *job.Job) []string {
+func jobCells(now time.Time, o jobsim.Object) []string {
+	j := o.(*job.Job)
 	names, images := containerCells(j.Spec.Template.Spec.Containers)
 	return []string{
 		j.Name,

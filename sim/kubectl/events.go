@@ -3,7 +3,7 @@ package kubectl
 import (
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,36 +11,42 @@ import (
 	"github.com/jobsim/jobsim"
 )
 
-var eventColumns = []column{
-	{header: "LAST SEEN"},
-	{header: "TYPE"},
-	{header: "REASON"},
-	{header: "OBJECT"},
-	{header: "SUBOBJECT", wide: true},
-	{header: "SOURCE", wide: true},
-	{header: "MESSAGE"},
-	{header: "FIRST SEEN", wide: true},
-	{header: "COUNT", wide: true},
-	{header: "NAME", wide: true, name: true},
+// events is the row of the kind Event. The API server lists events by name,
+// which is by object and then by first occurrence.
+var events = &resource{
+	kind: "Event", apiVersion: "v1", plural: "events", aliases: []string{"ev"},
+	notSimulated: []string{"describing", "deleting"},
+	is:           func(o jobsim.Object) bool { _, ok := o.(*jobsim.Event); return ok },
+	view: view{
+		columns: []column{
+			{header: "LAST SEEN"},
+			{header: "TYPE"},
+			{header: "REASON"},
+			{header: "OBJECT"},
+			{header: "SUBOBJECT", wide: true},
+			{header: "SOURCE", wide: true},
+			{header: "MESSAGE"},
+			{header: "FIRST SEEN", wide: true},
+			{header: "COUNT", wide: true},
+			{header: "NAME", wide: true, name: true},
+		},
+		cells: eventCells,
+	},
 }
 
-// WriteEvents prints the table of kubectl get events, in the order given.
-// kubectl itself lists them by name, which for events is by object and then by
-// first occurrence. No events print nothing.
-func WriteEvents(w io.Writer, now time.Time, events []jobsim.Event, o TableOptions) error {
-	return eventTable(now, events).write(w, o)
-}
-
-func eventTable(now time.Time, events []jobsim.Event) *table {
-	t := &table{kind: "event", columns: eventColumns}
-	for i := range events {
-		e := &events[i]
-		t.rows = append(t.rows, row{meta: &e.ObjectMeta, cells: eventCells(now, e)})
+// eventsIn returns the events of a namespace in the order of the API server.
+func eventsIn(c Cluster, namespace string) []*jobsim.Event {
+	var list []*jobsim.Event
+	for _, o := range events.objects(c, namespace) {
+		if e, ok := o.(*jobsim.Event); ok {
+			list = append(list, e)
+		}
 	}
-	return t
+	return list
 }
 
-func eventCells(now time.Time, e *jobsim.Event) []string {
+func eventCells(now time.Time, o jobsim.Object) []string {
+	e := o.(*jobsim.Event)
 	first := since(now, e.FirstTimestamp)
 	last := first
 	if !e.LastTimestamp.IsZero() {
@@ -85,13 +91,13 @@ func eventSource(e *jobsim.Event) string {
 // writeEventList prints the table of the command kubectl events, which unlike
 // get events is in the order of the last occurrence and folds the count into
 // the first column.
-func writeEventList(w io.Writer, now time.Time, events []jobsim.Event, o TableOptions) error {
+func writeEventList(w io.Writer, now time.Time, list []*jobsim.Event, o TableOptions) error {
 	t := &table{uncut: true, columns: []column{
 		{header: "LAST SEEN"}, {header: "TYPE"}, {header: "REASON"}, {header: "OBJECT"}, {header: "MESSAGE"},
 	}}
-	for _, e := range byLastTimestamp(events) {
+	for _, e := range byLastTimestamp(list) {
 		t.rows = append(t.rows, row{meta: &e.ObjectMeta, cells: []string{
-			eventInterval(now, &e), string(e.Type), e.Reason,
+			eventInterval(now, e), string(e.Type), e.Reason,
 			e.InvolvedObject.Kind + "/" + e.InvolvedObject.Name,
 			strings.TrimSpace(e.Message),
 		}})
@@ -110,10 +116,8 @@ func eventInterval(now time.Time, e *jobsim.Event) string {
 
 // byLastTimestamp returns the events in the order of their last occurrence;
 // those of the same second stay in the order in which they are listed.
-func byLastTimestamp(events []jobsim.Event) []jobsim.Event {
-	listed := byKey(events, func(e jobsim.Event) *jobsim.ObjectMeta { return &e.ObjectMeta })
-	sort.SliceStable(listed, func(i, j int) bool {
-		return listed[i].LastTimestamp.Before(listed[j].LastTimestamp)
-	})
+func byLastTimestamp(list []*jobsim.Event) []*jobsim.Event {
+	listed := byKey(list)
+	slices.SortStableFunc(listed, func(a, b *jobsim.Event) int { return a.LastTimestamp.Compare(b.LastTimestamp) })
 	return listed
 }
