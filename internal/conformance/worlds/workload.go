@@ -6,8 +6,8 @@ import (
 	"github.com/jobsim/jobsim/sim"
 )
 
-// workload lets each run come to something else. How likely it is to succeed
-// is the world's.
+// workload draws the outcome of each run. The probability of a success is drawn
+// once for a world.
 func workload(r *random) sim.Workload {
 	succeeds := []int{20, 50, 90, 100}[r.IntN(4)]
 	slowest := []time.Duration{10 * time.Second, time.Minute, 15 * time.Minute}[r.IntN(3)]
