@@ -51,7 +51,7 @@ type Command struct {
 	Out, ErrOut io.Writer
 	// Namespace is where kubectl looks without -n; empty: default.
 	Namespace string
-	// Legacy makes get behave as in kubectl 1.2, and understand -a; see
+	// Legacy makes get behave as in kubectl 1.2, and accept -a; see
 	// [TableOptions].
 	Legacy bool
 }

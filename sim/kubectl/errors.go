@@ -7,13 +7,13 @@ import (
 
 // Error is a command that failed. Its text is what kubectl prints for it.
 type Error struct {
-	// Reason is why the API server refused: "NotFound", "BadRequest". It is
-	// empty where kubectl itself did.
+	// Reason is the API server's: "NotFound", "BadRequest". It is empty where
+	// kubectl itself refused.
 	Reason string
-	// Message says what is wrong.
+	// Message is what is wrong, as a phrase or a sentence.
 	Message string
-	// Err is the error behind the message, where there is one: what the Cluster
-	// answered, say.
+	// Err is the error behind the message, where there is one, such as the
+	// Cluster's.
 	Err error
 }
 

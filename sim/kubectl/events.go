@@ -105,7 +105,7 @@ func writeEventList(w io.Writer, now time.Time, list []*jobsim.Event, o TableOpt
 	return t.write(w, o)
 }
 
-// eventInterval says when an event was last seen: "5s", or "5s (x4 over 2m)".
+// eventInterval is when an event was last seen: "5s", or "5s (x4 over 2m)".
 func eventInterval(now time.Time, e *jobsim.Event) string {
 	first := since(now, e.FirstTimestamp)
 	if e.Count > 1 {

@@ -72,7 +72,7 @@ func JobStatus(j *job.Job) string {
 	return "Running"
 }
 
-// completionsCell says how many of how many; a work queue wants one success of
+// completionsCell is the successes of those wanted; a work queue wants one, of
 // any of its pods.
 func completionsCell(j *job.Job) string {
 	switch parallelism := j.Spec.Parallelism; {

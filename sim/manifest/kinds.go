@@ -16,7 +16,7 @@ type groupVersionKind struct{ apiVersion, kind string }
 
 // readable is a kind that becomes an object.
 type readable struct {
-	// known is the type in the tables of what Kubernetes knows.
+	// known is the type in the tables of the Kubernetes API.
 	known string
 	// simulated is the Go type whose fields are kept.
 	simulated reflect.Type

@@ -9,7 +9,7 @@ import (
 	"github.com/jobsim/jobsim/internal/document"
 )
 
-// leftOut is a field that Kubernetes knows and jobsim does not simulate.
+// leftOut is a field of the Kubernetes API that jobsim does not simulate.
 type leftOut struct {
 	line  int
 	field string

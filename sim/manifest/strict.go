@@ -63,7 +63,7 @@ func join(path, name string) string {
 // at as many.
 const maxErrors = 100
 
-// checker holds a value against the type that Kubernetes knows, as the API
+// checker compares a value with its type in the Kubernetes API, as the API
 // server's strict decoder does, except that it does not stop at the first
 // value of a wrong type.
 type checker struct {

@@ -17,7 +17,7 @@ const nodeName = "node-1"
 
 // node is a scheduler and a kubelet: the part of the cluster that is not
 // judged. It decides by jobsim's own pod.Kubelet, so that the two sides differ
-// in the Job controller alone, and makes the scenario's fates come true.
+// in the Job controller alone. The containers do what the scenario's Fates are.
 type node struct {
 	server   *Server
 	agenda   *agenda
@@ -68,8 +68,8 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
 // gcCheckPeriod).
 const podGCPeriod = 20 * time.Second
 
-// unscheduledTerminating reports whether no kubelet will ever say that the pod
-// has ended. The pod garbage collector then does (upstream:
+// unscheduledTerminating reports whether no kubelet will ever report the end of
+// the pod. The pod garbage collector then does (upstream:
 // gcUnscheduledTerminating).
 func unscheduledTerminating(p *corev1.Pod) bool {
 	return p.DeletionTimestamp != nil && p.Spec.NodeName == "" &&

@@ -1,5 +1,5 @@
-// Package ours plays a scenario in jobsim. It is the one place that knows how
-// jobsim is called.
+// Package ours plays a scenario in jobsim. No other package of the judge calls
+// the simulator.
 package ours
 
 import (
@@ -63,8 +63,8 @@ type player struct {
 	replicas map[string]int // which of them, from 1; of one name the newest
 }
 
-// workload makes the scenario's fates come true. They go by the order in which
-// the pods were created, also those that no Job had made.
+// workload makes the containers do what the scenario's Fates are. The Fates go
+// by the order in which the pods were created, also those that no Job made.
 func (p *player) workload() workload.Workload {
 	return workload.Func(func(a workload.Attempt) workload.Outcome {
 		fate := p.scenario.Fate(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))

@@ -6,8 +6,8 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// newWorkload lets each run come to something else. How likely it is to succeed
-// is the world's.
+// newWorkload draws the outcome of each run. The probability of a success is
+// drawn once for a world.
 func newWorkload(r *random) workload.Workload {
 	succeeds := []int{20, 50, 90, 100}[r.IntN(4)]
 	slowest := []time.Duration{10 * time.Second, time.Minute, 15 * time.Minute}[r.IntN(3)]
