@@ -83,14 +83,3 @@ func TestSetDefaultsOfImagePullPolicy(t *testing.T) {
 		assert.Equal(t, c.want, tmpl.Spec.Containers[0].ImagePullPolicy, "%q: %s", c.image, c.why)
 	}
 }
-
-func FuzzImage(f *testing.F) {
-	for _, seed := range []string{"", "a:b@c", "[::1]:5/x:latest", ":", "@", "/"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, image string) {
-		tmpl := pod.Template{Spec: pod.Spec{Containers: []pod.Container{{Image: image}}}}
-		tmpl.SetDefaults()
-		assert.Contains(t, []string{pod.PullAlways, pod.PullIfNotPresent}, tmpl.Spec.Containers[0].ImagePullPolicy)
-	})
-}

@@ -77,6 +77,19 @@ type EnvVar struct {
 	Value string `json:"value,omitempty"`
 }
 
+// Container returns the i-th container of the pod: first the init containers,
+// then the others, each in the order of the spec; nil where there is none.
+func (s *Spec) Container(i int) *Container {
+	switch n := len(s.InitContainers); {
+	case i < 0, i >= n+len(s.Containers):
+		return nil
+	case i < n:
+		return &s.InitContainers[i]
+	default:
+		return &s.Containers[i-n]
+	}
+}
+
 // IsSidecar reports whether an init container is one that keeps running.
 func (c *Container) IsSidecar() bool {
 	return c.RestartPolicy != nil && *c.RestartPolicy == RestartAlways

@@ -26,6 +26,7 @@ type stored interface {
 	meta() *jobsim.ObjectMeta
 	of() *kind
 	isRemoved() bool
+	eventsOf() *objectEvents
 	// toRead and toKeep are the object as clients see it, see row.snapshot and
 	// row.copied.
 	toRead() jobsim.Object
@@ -76,6 +77,8 @@ func (t *table[T, D]) observe(f func(anyNotice)) {
 func (r *row[T, D]) of() *kind { return r.table.kind }
 
 func (r *row[T, D]) isRemoved() bool { return r.removed }
+
+func (r *row[T, D]) eventsOf() *objectEvents { return &r.events }
 
 func (r *row[T, D]) toRead() jobsim.Object { return any(r.snapshot()).(jobsim.Object) }
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/internal/apitime"
-	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim/workload"
@@ -64,8 +63,7 @@ type (
 
 // jobDerived is what is derived of a Job, by whom.
 type jobDerived struct {
-	sync   jobSync          // the Job controller
-	events correlate.Object // the recorder
+	sync jobSync // the Job controller
 }
 
 // podDerived is what is derived of a pod, by whom.
@@ -74,7 +72,6 @@ type podDerived struct {
 	node   *node      // the scheduler: where the pod is, until it has ended
 	worker *podWorker // the kubelet: nil until the pod is bound, and once it has ended
 	alive  bool       // the quotas: the pod is there and has not ended
-	events podEvents  // the recorder
 	notes  *podNotes  // the kubelet: what only some pods have; nil: none
 }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/pod/kubelet"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
@@ -37,7 +37,7 @@ type Config struct {
 	// them. Plan may be called twice in a sync.
 	Reconciler job.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
-	Kubelet pod.Kubelet
+	Kubelet kubelet.Kubelet
 	// MaxTime is how far from Start a run may go; zero means
 	// [DefaultMaxTime].
 	MaxTime time.Duration

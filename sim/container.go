@@ -6,11 +6,12 @@ import (
 
 	"github.com/jobsim/jobsim/internal/random"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/pod/kubelet"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // container is the container runtime's part in one container of a pod: it
-// makes the Outcomes of the workload come true.
+// carries out the Outcomes of the workload.
 type container struct {
 	worker *podWorker
 	index  int
@@ -49,7 +50,15 @@ const (
 	retrying
 )
 
-func (k *container) run() *pod.Run { return &k.worker.runs[k.index] }
+func (k *container) run() *kubelet.Run { return &k.worker.runs[k.index] }
+
+func (k *container) spec() *pod.Container { return k.worker.pod.get().Spec.Container(k.index) }
+
+// isAlive reports whether the container runs or is about to.
+func (k *container) isAlive() bool {
+	s := k.run().State
+	return s == kubelet.Running || s == kubelet.Starting
+}
 
 // reset makes the container ready for another pod. The token stays ahead of
 // all tasks that are pending.
@@ -100,13 +109,13 @@ func (k *container) proceed(c *Cluster) {
 
 // act carries out an order of the kubelet, and reports whether it took effect
 // at this moment.
-func (k *container) act(c *Cluster, a pod.Action) bool {
+func (k *container) act(c *Cluster, a kubelet.Action) bool {
 	switch a.Kind {
-	case pod.Pull:
+	case kubelet.Pull:
 		k.run().Apply(a, c.Now())
 		k.drop(c)
 		return k.soon(c, pulling, c.cfg.Latency.Pull, k.pulled)
-	case pod.Start:
+	case kubelet.Start:
 		k.ask(c)
 		if k.outcome.ConfigError != "" {
 			k.run().ConfigError = k.outcome.ConfigError
@@ -141,8 +150,8 @@ func (k *container) ask(c *Cluster) {
 	k.attempt = workload.Attempt{
 		Namespace: r.get().Namespace,
 		Pod:       r.get().Name,
-		Container: k.worker.spec(k.index).Name,
-		Image:     k.worker.spec(k.index).Image,
+		Container: k.spec().Name,
+		Image:     k.spec().Image,
 		Index:     -1,
 		Replica:   max(1, r.derived.replica),
 		Run:       int(k.run().Number) + 1,
@@ -199,13 +208,13 @@ func (k *container) pulled(c *Cluster) {
 	k.ask(c)
 	run := k.run()
 	if k.outcome.PullError != "" {
-		run.Image, run.PullError, run.PullFailed = pod.ImageFailed, k.outcome.PullError, c.Now()
+		run.Image, run.PullError, run.PullFailed = kubelet.ImageFailed, k.outcome.PullError, c.Now()
 		k.drop(c)
 		return
 	}
-	run.Image, run.PullError = pod.ImagePresent, ""
+	run.Image, run.PullError = kubelet.ImagePresent, ""
 	if n := k.worker.pod.derived.node; n != nil {
-		n.images[k.worker.spec(k.index).Image] = true
+		n.images[k.spec().Image] = true
 	}
 }
 
@@ -218,7 +227,7 @@ func (k *container) started(c *Cluster) {
 		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.StartError)
 		return
 	}
-	run.State, run.StartedAt = pod.RunRunning, c.Now()
+	run.State, run.StartedAt = kubelet.Running, c.Now()
 	k.attempt.Start = run.StartedAt
 	k.begin(c)
 }
@@ -249,7 +258,7 @@ func (k *container) stepped(c *Cluster) {
 
 func (k *container) exit(c *Cluster, code int32, reason, message string) {
 	run := k.run()
-	run.State, run.FinishedAt = pod.RunExited, c.Now()
+	run.State, run.FinishedAt = kubelet.Exited, c.Now()
 	run.ExitCode, run.Reason, run.Message = code, reason, message
 	k.doing = 0
 	k.token++
@@ -259,7 +268,7 @@ func (k *container) exit(c *Cluster, code int32, reason, message string) {
 
 // stop tells the run to stop, and reports whether it has.
 func (k *container) stop(c *Cluster, grace time.Duration) bool {
-	if k.run().State == pod.RunStarting {
+	if k.run().State == kubelet.Starting {
 		k.drop(c)
 		k.exit(c, exitKilled, "", "")
 		return true
@@ -292,6 +301,14 @@ func (k *container) killed(c *Cluster) {
 	k.exit(c, k.last.exitCode, "", "")
 }
 
+// kill ends a run at once, if there is one.
+func (k *container) kill(c *Cluster) {
+	if k.isAlive() {
+		k.interrupt(c)
+		k.exit(c, exitKilled, "", "")
+	}
+}
+
 // drop forgets an outcome that was asked for and whose run does not begin.
 func (k *container) drop(c *Cluster) {
 	if k.asked {
@@ -300,11 +317,11 @@ func (k *container) drop(c *Cluster) {
 	}
 }
 
-// interrupt tells a workload that waits to be asked that it will not be.
+// interrupt notifies a workload that has more steps that there will be none.
 func (k *container) interrupt(c *Cluster) {
 	if i, ok := k.outcome.Next.(workload.Interrupter); ok {
 		k.attempt.Elapsed = 0
-		if k.run().State == pod.RunRunning {
+		if k.run().State == kubelet.Running {
 			k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
 		}
 		k.attempt.Rand = nil

@@ -37,24 +37,14 @@ func (c *Cluster) EvictPod(namespace, name string, resource Resource) error {
 		return &APIError{"BadRequest", "pod " + name + " is on no node that could evict it"}
 	}
 	message := "The node was low on resource: " + string(resource) + ". "
-	c.podEvent(eventRecord{pod: r, text: &eventText{
-		source: sourceKubelet, kind: jobsim.EventWarning, reason: "Evicted", message: message,
-	}})
+	c.record(r, actorKubelet, &jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
 	for i := range w.containers {
 		w.containers[i].kill(c)
 	}
 	status := r.get().Status
 	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
 	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
-	w.unstored, w.held = status, true
+	w.hold(&status)
 	c.kubelets.sync(c, w)
 	return nil
-}
-
-// kill ends a run at once, if there is one.
-func (k *container) kill(c *Cluster) {
-	if s := k.run().State; s == pod.RunRunning || s == pod.RunStarting {
-		k.interrupt(c)
-		k.exit(c, exitKilled, "", "")
-	}
 }

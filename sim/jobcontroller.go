@@ -3,7 +3,6 @@ package sim
 import (
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
-	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -196,10 +195,10 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 	}
 	name := p.get().Name
 	if err := jc.deletePod(p, d.Uncounted); err != nil {
-		jc.cluster.jobEvent(r, job.DeleteRefusedEvent(err))
+		jc.record(r, job.DeleteRefusedEvent(err))
 		return err
 	}
-	jc.cluster.jobEvent(r, job.DeletedEvent(name))
+	jc.record(r, job.DeletedEvent(name))
 	return nil
 }
 
@@ -224,11 +223,11 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
 	if err := c.admit(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}); err != nil {
-		c.jobEvent(r, job.RefusedEvent(err))
+		jc.record(r, job.RefusedEvent(err))
 		return err
 	}
 	c.pods.add(p)
-	c.jobEvent(r, job.CreatedEvent(o.Name))
+	jc.record(r, job.CreatedEvent(o.Name))
 	return nil
 }
 
@@ -268,7 +267,7 @@ func (jc *jobController) write(r *jobRow, out job.Outcome) error {
 		return err
 	}
 	for _, e := range out.Events {
-		jc.cluster.jobEvent(r, e)
+		jc.record(r, e)
 	}
 	return nil
 }
@@ -278,6 +277,10 @@ func (jc *jobController) store(r *jobRow, s *job.Status) error {
 		return nil
 	}
 	return ask(jc.cluster, actorJobController, verbUpdateStatus, r, jobStatus{s})
+}
+
+func (jc *jobController) record(r *jobRow, e jobsim.EventNote) {
+	jc.cluster.record(r, actorJobController, &e)
 }
 
 // RestartJobController restarts the Job controller: it forgets the delay after
@@ -294,7 +297,7 @@ func (jc *jobController) restart() {
 	for r := range jc.cluster.jobs.all("") {
 		jc.jobs.drop(r)
 		r.derived.sync.record = backoff.Record{}
-		r.derived.events = correlate.Object{} // its recorder forgets what it combined
+		r.events.forget() // its recorder forgets what it combined
 		if r.get().Status.Finished() {
 			continue
 		}

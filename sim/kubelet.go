@@ -4,16 +4,17 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/share"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/pod/kubelet"
 )
 
-// kubelets are the kubelets of all nodes: they ask pod.Kubelet what to do, and
-// do it.
+// kubelets are the kubelets of all nodes: they do what package kubelet decides.
 type kubelets struct {
 	cluster *Cluster
 	working int // pods on nodes that have not ended
 	idle    []*podWorker
-	share   pod.Shared
+	pool    share.Pool
 }
 
 func startKubelets(c *Cluster) controller {
@@ -37,29 +38,28 @@ func (k *kubelets) podChanged(n notice[pod.Pod, podDerived]) {
 		k.forget(k.cluster, r)
 	case w == nil && r.derived.node != nil && (n.kind == Added || n.old.Spec.NodeName != p.Spec.NodeName):
 		k.begin(k.cluster, r)
-	case w != nil && w.offline == nil && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
+	case w != nil && !w.offline && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
 		k.resync(k.cluster, w)
 	}
 }
 
-// podWorker is a kubelet's for one pod that has not ended. Workers are used
-// again for other pods.
+// podWorker is the part of a kubelet for one pod that has not ended. Workers are
+// used again for other pods.
 type podWorker struct {
 	pod *podRow
 	// runs and containers have an element for each container: first the init
 	// containers, then the others.
-	runs       []pod.Run
+	runs       []kubelet.Run
 	containers []container
 	// token marks the pending look at the pod that counts; earlier ones are
 	// void. queued says that it is due at this moment.
 	token  uint32
 	queued bool
-	// unstored is the status on the way from one Sync to the next; held says
-	// that it has not been stored yet because the node is cut off.
-	unstored pod.Status
-	held     bool
-	// offline is the pod as a node knows it that is cut off; nil: it is not.
-	offline *pod.Pod
+	// view is the pod as its kubelet sees it, where that is not as it is stored:
+	// held means that view.Status is not stored yet, offline that the node is
+	// cut off and that the rest is from before.
+	view          pod.Pod
+	held, offline bool
 }
 
 // begin gives a pod that was bound to a node to its kubelet.
@@ -70,14 +70,14 @@ func (k *kubelets) begin(c *Cluster, r *podRow) {
 	w.pod, r.derived.worker = r, w
 	for i := range w.containers {
 		w.containers[i].worker, w.containers[i].index = w, i
-		if spec := w.spec(i); spec.ImagePullPolicy != pod.PullAlways && r.derived.node.images[spec.Image] {
-			w.runs[i].Image = pod.ImagePresent
+		if spec := w.containers[i].spec(); spec.ImagePullPolicy != pod.PullAlways && r.derived.node.images[spec.Image] {
+			w.runs[i].Image = kubelet.ImagePresent
 		}
 	}
 	k.resync(c, w)
 }
 
-// worker returns a worker for n containers that knows nothing.
+// worker returns an unused worker for n containers.
 func (k *kubelets) worker(n int) *podWorker {
 	if last := len(k.idle) - 1; last >= 0 && cap(k.idle[last].containers) >= n {
 		w := k.idle[last]
@@ -85,7 +85,7 @@ func (k *kubelets) worker(n int) *podWorker {
 		w.runs, w.containers = w.runs[:n], w.containers[:n]
 		return w
 	}
-	return &podWorker{runs: make([]pod.Run, n), containers: make([]container, n)}
+	return &podWorker{runs: make([]kubelet.Run, n), containers: make([]container, n)}
 }
 
 // end takes the worker from its pod: the pod has ended, or is gone.
@@ -98,19 +98,19 @@ func (k *kubelets) end(w *podWorker) {
 		w.containers[i].reset()
 	}
 	clear(w.runs)
-	w.unstored, w.held, w.offline = pod.Status{}, false, nil
+	w.view, w.held, w.offline = pod.Pod{}, false, false
 	k.idle = append(k.idle, w)
 }
 
-// forget ends the work on a pod that is gone from the store: whatever still
-// runs is killed.
+// forget is called when a pod is gone from the store: whatever still runs is
+// killed.
 func (k *kubelets) forget(c *Cluster, r *podRow) {
 	w := r.derived.worker
 	if w == nil {
 		return
 	}
 	for i := range w.containers {
-		if w.runs[i].State == pod.RunRunning {
+		if w.runs[i].State == kubelet.Running {
 			w.containers[i].interrupt(c)
 		}
 	}
@@ -142,20 +142,20 @@ func (w *podWorker) fire(c *Cluster, token uint32) {
 	c.kubelets.sync(c, w)
 }
 
-// sync does what the kubelet's rules say, until nothing more takes effect at
+// sync does what the kubelet's rules decide, until nothing more takes effect at
 // this moment, and then stores the status.
 func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	d := k.decide(c, w)
 	w.voidLook()
-	if d.Requeue > 0 {
-		c.after(d.Requeue, w, w.token)
+	if d.RequeueAfter > 0 {
+		c.after(d.RequeueAfter, w, w.token)
 	}
-	if w.offline != nil {
+	if w.offline {
 		return
 	}
 	r := w.pod
 	if w.held {
-		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.unstored}); err != nil {
+		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.view.Status}); err != nil {
 			c.after(statusRetry, w, w.token)
 			return
 		}
@@ -166,72 +166,83 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 		if err := r.askDelete(c, actorKubelet, jobsim.DeleteOptions{GracePeriodSeconds: new(int64)}); err != nil {
 			c.after(statusRetry, w, w.token)
 		}
-	case r.get().IsTerminal() && !w.alive():
+	case r.get().IsTerminal() && !w.isAlive():
 		k.end(w)
 	}
 }
 
-// decide asks for decisions and carries their actions out until there are none
-// that take effect at once. The newest status is then in w.unstored, if w.held.
-func (k *kubelets) decide(c *Cluster, w *podWorker) pod.Decision {
-	r := w.pod
-	o := pod.Observation{Now: c.Now(), Pod: r.get(), Runs: w.runs, Share: &k.share}
-	if w.offline != nil {
-		o.Pod = w.offline
-	}
-	o.StatusLater = true
+// decide asks for decisions and carries their actions out until none of these
+// takes effect at once. The newest status is then held, if it is not as stored.
+func (k *kubelets) decide(c *Cluster, w *podWorker) kubelet.Decision {
 	for {
-		if w.held {
-			o.Unstored = &w.unstored
-		}
-		d := c.cfg.Kubelet.Sync(o)
-		k.report(c, w, d)
-		if d.Status != nil {
-			w.unstored, w.held = *d.Status, true
+		d := c.cfg.Kubelet.SyncWith(&k.pool, kubelet.Observation{Now: c.Now(), Pod: w.observed(), Runs: w.runs})
+		k.report(c, w, &d)
+		if d.StatusChanged {
+			w.hold(&d.Status)
 		}
 		again := false
 		for _, a := range d.Actions {
 			again = w.containers[a.Container].act(c, a) || again
 		}
 		c.steps++ // so that rules which never settle meet the bound on events
-		if !again && (len(d.Actions) == 0 || !o.StatusLater) || c.steps > c.cfg.MaxSteps {
+		if !again || c.steps > c.cfg.MaxSteps {
 			return d
 		}
-		o.StatusLater = again
 	}
 }
 
-// report records what the kubelet notes, and why it decided. Of a node that is
-// cut off nobody hears.
-func (k *kubelets) report(c *Cluster, w *podWorker, d pod.Decision) {
-	if w.offline != nil {
+// observed is the pod as its kubelet sees it.
+func (w *podWorker) observed() *pod.Pod {
+	switch {
+	case w.offline:
+		return &w.view
+	case w.held:
+		w.lookAgain()
+		return &w.view
+	}
+	return w.pod.get()
+}
+
+// hold keeps a status that is not stored yet.
+func (w *podWorker) hold(s *pod.Status) { w.view.Status, w.held = *s, true }
+
+// lookAgain brings the view up to date, but for a status that is held.
+func (w *podWorker) lookAgain() {
+	newest := w.view.Status
+	w.view = *w.pod.get()
+	if w.held {
+		w.view.Status = newest
+	}
+}
+
+// goOffline is the moment at which the worker's node is cut off.
+func (w *podWorker) goOffline() {
+	w.lookAgain()
+	w.offline = true
+}
+
+// report records the events of a decision and its reasons. Those of a node that
+// is cut off do not arrive.
+func (k *kubelets) report(c *Cluster, w *podWorker, d *kubelet.Decision) {
+	if w.offline {
 		return
 	}
-	for _, n := range d.Notes {
-		c.podNote(w.pod, n)
+	for i := range d.Events {
+		c.record(w.pod, actorKubelet, &d.Events[i])
 	}
 	if d.Why != nil {
 		noted(w.pod).why.add(c, d.Why)
 	}
 }
 
-// alive reports whether a container still runs or is about to.
-func (w *podWorker) alive() bool {
-	for i := range w.runs {
-		if s := w.runs[i].State; s == pod.RunRunning || s == pod.RunStarting {
+// isAlive reports whether a container still runs or is about to.
+func (w *podWorker) isAlive() bool {
+	for i := range w.containers {
+		if w.containers[i].isAlive() {
 			return true
 		}
 	}
 	return false
-}
-
-// spec is that of the i-th container.
-func (w *podWorker) spec(i int) *pod.Container {
-	spec := &w.pod.get().Spec
-	if i < len(spec.InitContainers) {
-		return &spec.InitContainers[i]
-	}
-	return &spec.Containers[i-len(spec.InitContainers)]
 }
 
 // statusRetry is how long the kubelet waits before it sends a status again that

@@ -41,7 +41,7 @@ func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	run, err := r.get().LogRun(containerName(r.get(), index), previous)
+	run, err := r.get().LogRun(r.get().Spec.Container(index).Name, previous)
 	if err != nil {
 		return nil, &APIError{"BadRequest", err.Error()}
 	}
@@ -87,11 +87,4 @@ func names(containers []pod.Container) []string {
 		list[i] = containers[i].Name
 	}
 	return list
-}
-
-func containerName(p *pod.Pod, index int) string {
-	if n := len(p.Spec.InitContainers); index >= n {
-		return p.Spec.Containers[index-n].Name
-	}
-	return p.Spec.InitContainers[index].Name
 }

@@ -71,9 +71,9 @@ func (l *nodeLifecycle) markNotReady(n *node) {
 			l.notReady.addRateLimited(n)
 			continue
 		}
-		c.podEvent(eventRecord{pod: r, text: &eventText{
-			source: string(actorNodeLifecycle), kind: jobsim.EventWarning, reason: "NodeNotReady", message: "Node is not ready",
-		}})
+		c.record(r, actorNodeLifecycle, &jobsim.EventNote{
+			Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
+		})
 	}
 }
 
@@ -87,10 +87,10 @@ func (l *nodeLifecycle) evictFrom(n *node) {
 		if p.DeletionTimestamp != nil {
 			continue
 		}
-		c.podEvent(eventRecord{pod: r, text: &eventText{
-			source: string(actorTaintEviction), kind: jobsim.EventNormal, reason: "TaintManagerEviction",
-			message: "Marking for deletion Pod " + p.Namespace + "/" + p.Name,
-		}})
+		c.record(r, actorTaintEviction, &jobsim.EventNote{
+			Type: jobsim.EventNormal, Reason: "TaintManagerEviction",
+			Message: "Marking for deletion Pod " + p.Namespace + "/" + p.Name,
+		})
 		conditions := append(slices.Clip(p.Status.Conditions),
 			c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
 		if ask(c, actorTaintEviction, verbUpdateStatus, r, podConditions(conditions)) != nil ||

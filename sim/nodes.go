@@ -132,8 +132,7 @@ func (c *Cluster) LoseNode(name string) error {
 	}
 	n.lost = true
 	for _, w := range c.workersOn(n) {
-		offline := *w.pod.get()
-		w.offline = &offline
+		w.goOffline()
 	}
 	c.nodeLifecycle.lost(n)
 	return nil
@@ -149,7 +148,7 @@ func (c *Cluster) RecoverNode(name string) error {
 	n.lost = false
 	c.nodeLifecycle.recovered(n)
 	for _, w := range c.workersOn(n) {
-		w.offline = nil
+		w.offline = false
 		c.kubelets.resync(c, w)
 	}
 	c.scheduler.tryAll()

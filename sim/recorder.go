@@ -8,7 +8,6 @@ import (
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/internal/correlate"
-	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -16,52 +15,36 @@ import (
 // package correlate.
 //
 // A pod has about five events in its life, all different. So that they cost
-// little, such an event is kept as what happened and is spelled out only when
-// somebody reads it, and the bookkeeping for repeats begins with the first
-// event that needs it.
+// little, the bookkeeping for repeats begins with the first event that needs
+// it.
 type recorder struct {
 	chunks [][]eventRecord
 }
 
 // eventRecord is an event as it is written.
 type eventRecord struct {
+	about       *objectEvents
+	source      actor
+	note        *jobsim.EventNote // may be shared; never changed
 	first, last time.Duration
-	pod         *podRow    // the involved object, or text.job is
-	text        *eventText // nil: note says it all
 	count       int32
-	// before is the index, from 1, of the pod's event before this one; 0:
+	// before is the index, from 1, of the object's event before this one; 0:
 	// there is none.
-	before    int32
-	note      pod.NoteKind
-	container int16
+	before int32
 }
 
-// eventText is an event in words.
-type eventText struct {
-	job                        *jobRow
-	source                     string
-	kind                       jobsim.EventType
-	reason, fieldPath, message string
-}
-
-func (t *eventText) note() jobsim.EventNote {
-	return jobsim.EventNote{Type: t.kind, Reason: t.reason, Message: t.message, FieldPath: t.fieldPath}
-}
-
-// podEvents is what a pod keeps of its events.
-type podEvents struct {
-	last    int32 // index, from 1, of the newest one
+// objectEvents is what an object keeps of its events.
+type objectEvents struct {
+	of      stored // the object; nil: there was no event yet
+	last    int32  // index, from 1, of the newest one
 	written int32
 	// repeats combines them, once there are repeats or many.
 	repeats *correlate.Object
 }
 
-// The components that report events.
-const (
-	sourceJobController = "job-controller"
-	sourceScheduler     = "default-scheduler"
-	sourceKubelet       = "kubelet"
-)
+// forget makes later events of the object not count as repeats of earlier ones,
+// as when the component that reports them is restarted.
+func (o *objectEvents) forget() { *o = objectEvents{of: o.of} }
 
 // fewEvents is how many events of a pod are surely all different in type and
 // reason but for a few: fewer than begin to be aggregated.
@@ -85,72 +68,50 @@ func (rec *recorder) at(index int32) *eventRecord {
 	return &rec.chunks[i/chunkSize][i%chunkSize]
 }
 
-// jobEvent records an event of the Job controller on its Job.
-func (c *Cluster) jobEvent(r *jobRow, e jobsim.EventNote) {
-	entry := r.derived.events.Observe(correlate.Event{EventNote: e, Source: sourceJobController, At: c.now})
+// record records an event on an object. The note must not be changed afterwards.
+func (c *Cluster) record(r stored, source actor, note *jobsim.EventNote) {
+	events := r.eventsOf()
+	events.of = r
+	c.recorder.record(eventRecord{about: events, source: source, note: note, first: c.now})
+}
+
+// record writes an event that happens at e.first.
+func (rec *recorder) record(e eventRecord) {
+	events := e.about
+	if events.repeats == nil {
+		if events.written < fewEvents && !rec.isRepeat(&e) {
+			e.last, e.count, e.before = e.first, 1, events.last
+			events.last = rec.append(e)
+			events.written++
+			return
+		}
+		rec.beginRepeats(events)
+	}
+	entry := events.repeats.Observe(e.observed())
 	if entry == nil {
 		return
 	}
-	c.recorder.write(entry, eventRecord{text: &eventText{
-		job: r, source: sourceJobController, kind: e.Type, reason: e.Reason, message: entry.Message,
-	}})
-}
-
-// write writes an entry as a new event, or brings the event up to date.
-func (rec *recorder) write(entry *correlate.Entry, e eventRecord) {
 	e.first, e.last, e.count = entry.First, entry.Last, entry.Count
+	note := *e.note
+	note.Message = entry.Message
 	if entry.Record == 0 {
+		e.note = &note
 		entry.Record = int(rec.append(e))
 		return
 	}
 	old := rec.at(int32(entry.Record))
-	if old.text != nil && e.text != nil {
-		e.text.fieldPath = old.text.fieldPath // an update is a patch of message, count and time
+	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
+	old.last, old.count = e.last, e.count
+	if note != *old.note {
+		old.note = &note
 	}
-	old.last, old.count, old.text = e.last, e.count, e.text
 }
 
-// podNote records an event of the kubelet on a pod.
-func (c *Cluster) podNote(r *podRow, n pod.Note) {
-	e := eventRecord{pod: r, note: n.Kind, container: int16(n.Container)}
-	if n.Detail != "" {
-		e.text = &eventText{
-			source: sourceKubelet, kind: n.Type(), reason: n.Reason(),
-			fieldPath: n.FieldPath(r.get()), message: n.Message(r.get()),
-		}
-	}
-	c.podEvent(e)
-}
-
-// podEvent records an event on a pod.
-func (c *Cluster) podEvent(e eventRecord) {
-	events := &e.pod.derived.events
-	if events.repeats == nil {
-		if events.written < fewEvents && !c.recorder.isRepeat(e) {
-			e.first, e.last, e.count, e.before = c.now, c.now, 1, events.last
-			events.last = c.recorder.append(e)
-			events.written++
-			return
-		}
-		c.recorder.beginRepeats(events)
-	}
-	text := e.words()
-	entry := events.repeats.Observe(correlate.Event{EventNote: text.note(), Source: text.source, At: c.now})
-	if entry == nil {
-		return
-	}
-	if entry.Message != text.message {
-		text.message = entry.Message
-		e.text = &text
-	}
-	c.recorder.write(entry, e)
-}
-
-// isRepeat reports whether the pod has had such an event.
-func (rec *recorder) isRepeat(e eventRecord) bool {
-	for i := e.pod.derived.events.last; i != 0; {
+// isRepeat reports whether the object has had such an event.
+func (rec *recorder) isRepeat(e *eventRecord) bool {
+	for i := e.about.last; i != 0; {
 		old := rec.at(i)
-		if old.note == e.note && old.container == e.container && old.sameText(e.text) {
+		if old.source == e.source && (old.note == e.note || *old.note == *e.note) {
 			return true
 		}
 		i = old.before
@@ -158,15 +119,8 @@ func (rec *recorder) isRepeat(e eventRecord) bool {
 	return false
 }
 
-func (e *eventRecord) sameText(text *eventText) bool {
-	if e.text == nil || text == nil {
-		return e.text == text
-	}
-	return *e.text == *text
-}
-
-// beginRepeats tells the bookkeeping for repeats what there has been.
-func (rec *recorder) beginRepeats(events *podEvents) {
+// beginRepeats begins the bookkeeping for repeats with the events so far.
+func (rec *recorder) beginRepeats(events *objectEvents) {
 	events.repeats = &correlate.Object{}
 	var indexes [fewEvents]int32
 	n := 0
@@ -175,30 +129,14 @@ func (rec *recorder) beginRepeats(events *podEvents) {
 		n++
 	}
 	for n--; n >= 0; n-- {
-		e := rec.at(indexes[n])
-		text := e.words()
-		events.repeats.Observe(correlate.Event{EventNote: text.note(), Source: text.source, At: e.first}).Record = int(indexes[n])
+		events.repeats.Observe(rec.at(indexes[n]).observed()).Record = int(indexes[n])
 	}
 }
 
-// words spells the event out.
-func (e *eventRecord) words() eventText {
-	if e.text != nil {
-		return *e.text
-	}
-	p := e.pod.get()
-	if e.note == noteScheduled {
-		return eventText{
-			source: sourceScheduler, kind: jobsim.EventNormal, reason: "Scheduled",
-			message: "Successfully assigned " + p.Namespace + "/" + p.Name + " to " + p.Spec.NodeName,
-		}
-	}
-	n := pod.Note{Kind: e.note, Container: int(e.container)}
-	return eventText{source: sourceKubelet, kind: n.Type(), reason: n.Reason(), fieldPath: n.FieldPath(p), message: n.Message(p)}
+// observed is the event as it was reported first.
+func (e *eventRecord) observed() correlate.Event {
+	return correlate.Event{EventNote: *e.note, Source: string(e.source), At: e.first}
 }
-
-// noteScheduled is what the scheduler notes, which is no note of the kubelet's.
-const noteScheduled pod.NoteKind = 255
 
 // Events returns the events on the objects of a namespace, or of all if it is
 // empty, in the order in which they first occurred. Unlike an API server's
@@ -219,39 +157,31 @@ func (c *Cluster) Events(namespace string) []jobsim.Event {
 
 // event is the event as the API server has it.
 func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
-	text := e.words()
 	event := jobsim.Event{
-		TypeMeta:            jobsim.TypeMeta{APIVersion: "v1", Kind: "Event"},
-		Type:                text.kind,
-		Reason:              text.reason,
-		Message:             text.message,
+		TypeMeta:            jobsim.TypeMeta{APIVersion: "v1", Kind: eventKind},
+		Type:                e.note.Type,
+		Reason:              e.note.Reason,
+		Message:             e.note.Message,
 		Count:               e.count,
 		FirstTimestamp:      apitime.Whole(c.cfg.Start.Add(e.first)),
 		LastTimestamp:       apitime.Whole(c.cfg.Start.Add(e.last)),
-		Source:              jobsim.EventSource{Component: text.source},
-		ReportingController: text.source,
+		Source:              jobsim.EventSource{Component: string(e.source)},
+		ReportingController: string(e.source),
 	}
-	if text.job != nil {
-		m := &text.job.get().ObjectMeta
-		event.InvolvedObject = jobsim.ObjectReference{
-			APIVersion: job.APIVersion, Kind: job.Kind, Namespace: m.Namespace, Name: m.Name, UID: m.UID,
-		}
-	} else {
-		m := &e.pod.get().ObjectMeta
-		event.InvolvedObject = jobsim.ObjectReference{
-			APIVersion: "v1", Kind: "Pod", Namespace: m.Namespace, Name: m.Name, UID: m.UID, FieldPath: text.fieldPath,
-		}
+	kind, meta := e.about.of.of(), e.about.of.meta()
+	event.InvolvedObject = jobsim.ObjectReference{
+		APIVersion: kind.apiVersion, Kind: kind.name,
+		Namespace: meta.Namespace, Name: meta.Name, UID: meta.UID, FieldPath: e.note.FieldPath,
 	}
-	if text.source == sourceKubelet {
-		event.Source.Host = e.pod.get().Spec.NodeName
-		event.ReportingInstance = event.Source.Host
+	if p, ok := e.about.of.asObject().(*pod.Pod); ok && e.source == actorKubelet {
+		event.Source.Host, event.ReportingInstance = p.Spec.NodeName, p.Spec.NodeName
 	}
-	if strings.HasPrefix(text.message, correlate.CombinedPrefix) {
+	if strings.HasPrefix(e.note.Message, correlate.CombinedPrefix) {
 		// client-go's EventAggregator makes an event of its own, without them.
 		event.ReportingController, event.ReportingInstance = "", ""
 	}
-	event.Namespace = event.InvolvedObject.Namespace
-	event.Name = fmt.Sprintf("%s.%x", event.InvolvedObject.Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))
+	event.Namespace = meta.Namespace
+	event.Name = fmt.Sprintf("%s.%x", meta.Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))
 	event.CreationTimestamp = event.FirstTimestamp
 	return event
 }

@@ -97,12 +97,15 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 		s.scheduled = []pod.Condition{{
 			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
 		}}
-		s.scheduled = c.kubelets.share.Conditions(s.scheduled)
+		s.scheduled = c.kubelets.pool.Conditions(s.scheduled)
 	}
 	if err := ask(c, actorScheduler, verbBind, r, bound{n.Name, s.scheduled}); err != nil {
 		return err
 	}
-	c.podEvent(eventRecord{pod: r, note: noteScheduled})
+	c.record(r, actorScheduler, &jobsim.EventNote{
+		Type: jobsim.EventNormal, Reason: "Scheduled",
+		Message: "Successfully assigned " + r.get().Namespace + "/" + r.get().Name + " to " + n.Name,
+	})
 	return nil
 }
 
@@ -110,9 +113,9 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 // so already stays, and one that cannot be stored is for the next attempt.
 func (s *scheduler) refuse(r *podRow) {
 	message := s.noRoom()
-	s.cluster.podEvent(eventRecord{pod: r, text: &eventText{
-		source: string(actorScheduler), kind: jobsim.EventWarning, reason: "FailedScheduling", message: message,
-	}})
+	s.cluster.record(r, actorScheduler, &jobsim.EventNote{
+		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
+	})
 	if old := r.get().Status.Condition(pod.Scheduled); old != nil && old.Message == message {
 		return
 	}

@@ -38,6 +38,7 @@ type row[T, D any] struct {
 	revision int64
 	removed  bool
 	derived  D
+	events   objectEvents // the recorder's
 }
 
 // notice is what a table's subscribers are called with: one revision.
