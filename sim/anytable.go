@@ -13,6 +13,7 @@ type anyTable interface {
 	admit(*Cluster, *batch, jobsim.Object) (store func() stored, err error)
 	// update edits the object of that name.
 	update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error
+	updateStatus(c *Cluster, who actor, o jobsim.Object) error
 	of() *kind
 	lookup(namespace, name string) stored
 	each(namespace string, f func(stored))

@@ -78,7 +78,7 @@ type podDerived struct {
 // podNotes are what the kubelet keeps of a pod besides its status.
 type podNotes struct {
 	logs []runLog
-	why  explanations
+	why  []Explanation
 }
 
 // noted returns the notes of a pod to be added to.

@@ -17,14 +17,14 @@ const DefaultNamespace = "default"
 // *[APIError], or several joined. The objects stay the caller's; see the
 // function [Create] for one that returns what was stored.
 func (c *Cluster) Create(objects ...jobsim.Object) error {
-	_, err := c.create(objects)
+	_, err := c.create(actorUser, objects)
 	return err
 }
 
 // Create puts one object into the cluster, as [Cluster.Create] does, and
 // returns it as it was stored, with its name, UID and defaults.
 func Create[O jobsim.Object](c *Cluster, object O) (O, error) {
-	created, err := c.create([]jobsim.Object{object})
+	created, err := c.create(actorUser, []jobsim.Object{object})
 	if err != nil {
 		var none O
 		return none, err
@@ -34,12 +34,12 @@ func Create[O jobsim.Object](c *Cluster, object O) (O, error) {
 
 // Check reports what Create would refuse, and creates nothing.
 func (c *Cluster) Check(objects ...jobsim.Object) error {
-	_, err := c.admitAll(objects)
+	_, err := c.admitAll(actorUser, objects)
 	return err
 }
 
-func (c *Cluster) create(objects []jobsim.Object) ([]stored, error) {
-	stores, err := c.admitAll(objects)
+func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
+	stores, err := c.admitAll(who, objects)
 	if err != nil {
 		return nil, err
 	}
@@ -52,15 +52,16 @@ func (c *Cluster) create(objects []jobsim.Object) ([]stored, error) {
 
 // batch is what one Create has admitted so far.
 type batch struct {
+	actor actor
 	taken map[string]bool // the objects, by resource, namespace and name
 	ahead map[string]int  // their number, by resource and namespace
 }
 
-func (c *Cluster) admitAll(objects []jobsim.Object) ([]func() stored, error) {
+func (c *Cluster) admitAll(who actor, objects []jobsim.Object) ([]func() stored, error) {
 	if c.tables == nil {
 		return nil, errZeroCluster
 	}
-	b := &batch{taken: map[string]bool{}, ahead: map[string]int{}}
+	b := &batch{actor: who, taken: map[string]bool{}, ahead: map[string]int{}}
 	var stores []func() stored
 	var errs errorList
 	for _, o := range objects {
@@ -72,12 +73,21 @@ func (c *Cluster) admitAll(objects []jobsim.Object) ([]func() stored, error) {
 }
 
 func (c *Cluster) admitObject(b *batch, o jobsim.Object) (func() stored, error) {
+	t, err := c.tableOf(o)
+	if err != nil {
+		return nil, err
+	}
+	return t.admit(c, b, o)
+}
+
+// tableOf returns the table for an object.
+func (c *Cluster) tableOf(o jobsim.Object) (anyTable, error) {
 	for _, t := range c.tables {
 		if t.takes(o) {
-			return t.admit(c, b, o)
+			return t, nil
 		}
 	}
-	return nil, fmt.Errorf("sim: Create: %T is not simulated: want %s", o, strings.Join(c.kindNames(), " or "))
+	return nil, fmt.Errorf("sim: %T is not simulated: want %s", o, strings.Join(c.kindNames(), " or "))
 }
 
 func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() stored, error) {
@@ -99,7 +109,7 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() s
 			return nil, err
 		}
 	}
-	if err := c.admit(request{actor: actorUser, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place]}); err != nil {
+	if err := c.admit(request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place]}); err != nil {
 		return nil, err
 	}
 	b.taken[place+"/"+m.Name] = true

@@ -56,6 +56,8 @@ type strategy[T any] struct {
 	setDefaults      func(*T)
 	prepareForCreate func(*T)
 	validate         func(*T) []*jobsim.FieldError
+	// setStatus gives an object the status of another.
+	setStatus func(o, from *T)
 	// prepareForUpdate and validateUpdate get the new object and the stored
 	// one. Without validateUpdate the kind cannot be updated.
 	prepareForUpdate func(o, old *T)
@@ -78,6 +80,7 @@ type strategy[T any] struct {
 var jobStrategy = strategy[job.Job]{
 	setDefaults:      (*job.Job).SetDefaults,
 	prepareForCreate: (*job.Job).PrepareForCreate,
+	setStatus:        func(j, from *job.Job) { j.Status = from.Status },
 	validate:         job.Validate,
 	prepareForUpdate: (*job.Job).PrepareForUpdate,
 	validateUpdate:   job.ValidateUpdate,
@@ -96,6 +99,7 @@ var jobStrategy = strategy[job.Job]{
 var podStrategy = strategy[pod.Pod]{
 	setDefaults:      (*pod.Pod).SetDefaults,
 	prepareForCreate: (*pod.Pod).PrepareForCreate,
+	setStatus:        func(p, from *pod.Pod) { p.Status = from.Status },
 	validate:         pod.Validate,
 	graceful:         podGrace,
 }

@@ -231,7 +231,8 @@ func (k *kubelets) report(c *Cluster, w *podWorker, d *kubelet.Decision) {
 		c.record(w.pod, actorKubelet, &d.Events[i])
 	}
 	if d.Why != nil {
-		noted(w.pod).why.add(c, d.Why)
+		n := noted(w.pod)
+		n.why = append(n.why, Explanation{At: c.now, Reasons: d.Why})
 	}
 }
 

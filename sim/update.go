@@ -92,3 +92,21 @@ func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit
 	}
 	return ask(c, who, verbUpdate, r, replaced[T]{o})
 }
+
+// updateStatus stores the status of an object, and nothing else of it.
+func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) error {
+	m := object.GetObjectMeta()
+	r := t.find(m.Namespace, m.Name)
+	switch {
+	case r == nil || r.meta().UID != m.UID:
+		return notFound(t.kind, m.Name)
+	case m.ResourceVersion != "" && m.ResourceVersion != r.version():
+		return conflict(t.kind, m.Name)
+	}
+	o := r.object
+	t.strategy.setStatus(&o, clone.Of(any(object).(*T)))
+	if reflect.DeepEqual(&o, r.get()) {
+		return nil
+	}
+	return ask(c, who, verbUpdateStatus, r, replaced[T]{&o})
+}

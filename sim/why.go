@@ -20,7 +20,7 @@ type Explanation struct {
 // in order. A wait is told once, when it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	if r := c.jobs.find(namespace, name); r != nil {
-		return r.derived.sync.why.copied()
+		return copied(r.derived.sync.why.list)
 	}
 	return nil
 }
@@ -29,16 +29,24 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) WhyPod(namespace, name string) []Explanation {
 	if r := c.pods.find(namespace, name); r != nil && r.derived.notes != nil {
-		return r.derived.notes.why.copied()
+		return copied(r.derived.notes.why)
 	}
 	return nil
 }
 
-// explanations are those of one object.
+func copied(list []Explanation) []Explanation {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Reasons = slices.Clone(list[i].Reasons)
+	}
+	return list
+}
+
+// explanations are those of one Job.
 type explanations struct {
 	list []Explanation
-	// waits are the waits that were explained last: while they last, a look
-	// at the object gives the same reasons again.
+	// waits are those that are not over yet: while they last, a sync gives the
+	// same reasons again.
 	waits []jobsim.Reason
 }
 
@@ -58,12 +66,4 @@ func (e *explanations) add(c *Cluster, reasons []jobsim.Reason) {
 		}
 	}
 	e.list = append(e.list, Explanation{At: c.now, Reasons: reasons})
-}
-
-func (e *explanations) copied() []Explanation {
-	list := slices.Clone(e.list)
-	for i := range list {
-		list[i].Reasons = slices.Clone(list[i].Reasons)
-	}
-	return list
 }
