@@ -2,9 +2,11 @@ package jobsim
 
 import "time"
 
-// TypeMeta says of which kind an object is, in which version of which API
-// group: apiVersion "batch/v1" and kind "Job", say.
+// TypeMeta is the type of an object. Objects that a cluster returns have it;
+// in an object that is to be created it may be empty.
 type TypeMeta struct {
+	// Kind is "Job", "Pod", "Event". APIVersion is the API group and version,
+	// "batch/v1", of which the core group has the version only: "v1".
 	Kind       string `json:"kind,omitempty"`
 	APIVersion string `json:"apiVersion,omitempty"`
 }
@@ -17,6 +19,7 @@ func (t *TypeMeta) GetTypeMeta() *TypeMeta { return t }
 // *job.Job, *pod.Pod and *Event have by embedding them. It is how code that
 // serves all kinds alike reads an object's kind, name and owners.
 type Object interface {
+	// GetTypeMeta and GetObjectMeta return the object's own, not copies.
 	GetTypeMeta() *TypeMeta
 	GetObjectMeta() *ObjectMeta
 }
@@ -25,30 +28,38 @@ type Object interface {
 // labels, who owns it and what keeps it from being removed. The field names
 // on the wire are those of meta/v1 ObjectMeta.
 //
-// Objects that jobsim hands out are values of their own; the maps and slices
-// inside a Pod made from a template are shared between such Pods until a
-// reader asks the cluster for a copy, so change them only on a copy.
+// An object that a cluster returns is a copy, which the caller may change. The
+// Pods that the rules of package job make from one template share its maps and
+// slices: change those only on a copy.
 type ObjectMeta struct {
-	Name         string `json:"name,omitempty"`
+	// Name is unique among the objects of its kind in the namespace, at a time.
+	Name string `json:"name,omitempty"`
+	// GenerateName is a prefix from which the API server makes the name of an
+	// object that is created without one.
 	GenerateName string `json:"generateName,omitempty"`
-	Namespace    string `json:"namespace,omitempty"`
-	UID          UID    `json:"uid,omitempty"`
+	// Namespace is empty until the object is created; then it is "default" if
+	// none was given.
+	Namespace string `json:"namespace,omitempty"`
+	// UID is set when the object is created.
+	UID UID `json:"uid,omitempty"`
 	// ResourceVersion names one revision of the object. It is opaque: compare
 	// it for equality only.
 	ResourceVersion string `json:"resourceVersion,omitempty"`
 	// Generation counts the changes of the spec, from 1.
 	Generation int64 `json:"generation,omitempty"`
-	// CreationTimestamp and DeletionTimestamp are whole seconds in UTC, as
-	// the API server stores them.
+	// CreationTimestamp is a whole second in UTC, as the API server stores it.
 	CreationTimestamp time.Time `json:"creationTimestamp,omitzero"`
-	// DeletionTimestamp is the time by which a deletion that was asked for is
-	// meant to be over: the moment of the request plus the grace period. Nil
-	// means that nobody has asked.
-	DeletionTimestamp          *time.Time        `json:"deletionTimestamp,omitempty"`
-	DeletionGracePeriodSeconds *int64            `json:"deletionGracePeriodSeconds,omitempty"`
-	Labels                     map[string]string `json:"labels,omitempty"`
-	Annotations                map[string]string `json:"annotations,omitempty"`
-	OwnerReferences            []OwnerReference  `json:"ownerReferences,omitempty"`
+	// DeletionTimestamp is the time by which a deletion that was requested is
+	// meant to be over, in whole seconds: the time of the request plus
+	// DeletionGracePeriodSeconds. Both are nil as long as no deletion was
+	// requested.
+	DeletionTimestamp          *time.Time `json:"deletionTimestamp,omitempty"`
+	DeletionGracePeriodSeconds *int64     `json:"deletionGracePeriodSeconds,omitempty"`
+	// Labels are what selectors match; Annotations are notes of any form.
+	Labels      map[string]string `json:"labels,omitempty"`
+	Annotations map[string]string `json:"annotations,omitempty"`
+	// OwnerReferences name the objects that this one belongs to.
+	OwnerReferences []OwnerReference `json:"ownerReferences,omitempty"`
 	// Finalizers keep a deleted object in the store until each is removed.
 	Finalizers []string `json:"finalizers,omitempty"`
 }
@@ -57,13 +68,15 @@ type ObjectMeta struct {
 // one has this half of [Object].
 func (m *ObjectMeta) GetObjectMeta() *ObjectMeta { return m }
 
-// UID identifies one object among all that ever existed, also among those of
-// the same name.
+// UID identifies one object among all that ever existed, also among those that
+// had the same name one after the other.
 type UID string
 
-// OwnerReference names an object that this one belongs to. When the last owner
+// OwnerReference names an object that another belongs to. When the last owner
 // is gone, garbage collection removes the dependent.
 type OwnerReference struct {
+	// APIVersion, Kind, Name and UID identify the owner, which is in the same
+	// namespace. An owner counts as existing only if its UID is this one.
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
 	Name       string `json:"name"`
@@ -108,13 +121,16 @@ const (
 
 // ObjectReference points to an object, or with FieldPath to a part of it.
 type ObjectReference struct {
+	// The fields are those of the object; the empty ones are left open.
 	Kind            string `json:"kind,omitempty"`
 	Namespace       string `json:"namespace,omitempty"`
 	Name            string `json:"name,omitempty"`
 	UID             UID    `json:"uid,omitempty"`
 	APIVersion      string `json:"apiVersion,omitempty"`
 	ResourceVersion string `json:"resourceVersion,omitempty"`
-	FieldPath       string `json:"fieldPath,omitempty"`
+	// FieldPath is the part that is meant, such as "spec.containers{main}";
+	// empty: the object as a whole.
+	FieldPath string `json:"fieldPath,omitempty"`
 }
 
 // DeletionPropagation is what becomes of the dependents of an object that is
@@ -132,3 +148,15 @@ const (
 	// PropagateForeground removes the dependents first.
 	PropagateForeground DeletionPropagation = "Foreground"
 )
+
+// DeleteOptions is how an object is to be deleted. The zero value leaves
+// everything to the API server's defaults for the kind.
+type DeleteOptions struct {
+	// GracePeriodSeconds is how long the containers of a Pod get to stop; 0
+	// removes the Pod at once. Nil: spec.terminationGracePeriodSeconds. Kinds
+	// that are not deleted gracefully, such as Job, ignore it.
+	GracePeriodSeconds *int64 `json:"gracePeriodSeconds,omitempty"`
+	// PropagationPolicy is what becomes of the dependents; empty: the default
+	// of the kind. A Pod has no dependents that jobsim simulates, and ignores it.
+	PropagationPolicy DeletionPropagation `json:"propagationPolicy,omitempty"`
+}

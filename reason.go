@@ -12,7 +12,7 @@ type Rule struct {
 	// Name is the field that the rule reads, such as "spec.backoffLimit", or
 	// the name by which Kubernetes' own documentation calls it.
 	Name string
-	// Says is the rule in one sentence.
+	// Says is the rule itself, in one sentence.
 	Says string
 	// Source is where the rule comes from: a KEP, a page of the documentation,
 	// a function of Kubernetes.
@@ -21,7 +21,7 @@ type Rule struct {
 
 // Reason is one step of an explanation: the rule that decided, with the
 // arithmetic of this case. It is a small value, so that a decision costs no
-// text until somebody reads it.
+// text until it is printed.
 type Reason struct {
 	// Rule is from the catalogue of the package that decided; nil only in the
 	// zero Reason.
@@ -31,15 +31,16 @@ type Reason struct {
 	// {0 pod|pods} a number with the noun that goes with it: "1 pod", "7 pods".
 	Text string
 	Args [4]Arg
-	// Until is when a wait is over, where the Reason tells of one; else zero.
-	// A controller that looks again during a wait gives an equal Reason, which
-	// need not be told twice.
+	// Until is when a wait is over, where the Reason is about one; else zero. A
+	// controller that looks again during a wait returns an equal Reason, which
+	// need not be shown twice.
 	Until time.Time
 }
 
 // Arg is one value in the sentence of a Reason: a name, or, where that is
 // empty, a number. A duration is a number of nanoseconds.
 type Arg struct {
+	// Name wins over Number where both are set.
 	Name   string
 	Number int64
 }

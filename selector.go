@@ -10,16 +10,20 @@ import (
 // empty selector picks everything; a nil one picks nothing, as in
 // metav1.LabelSelectorAsSelector.
 type LabelSelector struct {
+	// MatchLabels are labels that the object must have, with these values.
+	// MatchExpressions must all hold too.
 	MatchLabels      map[string]string          `json:"matchLabels,omitempty"`
 	MatchExpressions []LabelSelectorRequirement `json:"matchExpressions,omitempty"`
 }
 
 // LabelSelectorRequirement relates the value of one label to a set of values.
 type LabelSelectorRequirement struct {
+	// Key is the name of the label, and Operator how its value relates to
+	// Values. In and NotIn need at least one of Values, the other operators
+	// none.
 	Key      string                `json:"key"`
 	Operator LabelSelectorOperator `json:"operator"`
-	// Values is wanted by In and NotIn and must be empty for the other two.
-	Values []string `json:"values,omitempty"`
+	Values   []string              `json:"values,omitempty"`
 }
 
 // LabelSelectorOperator is how a label and the values relate.
@@ -27,9 +31,13 @@ type LabelSelectorOperator string
 
 // The operators of a LabelSelectorRequirement.
 const (
-	SelectorIn           LabelSelectorOperator = "In"
-	SelectorNotIn        LabelSelectorOperator = "NotIn"
-	SelectorExists       LabelSelectorOperator = "Exists"
+	// SelectorIn picks objects whose label has one of the values.
+	SelectorIn LabelSelectorOperator = "In"
+	// SelectorNotIn picks the others, also those without the label.
+	SelectorNotIn LabelSelectorOperator = "NotIn"
+	// SelectorExists picks objects that have the label, with any value.
+	SelectorExists LabelSelectorOperator = "Exists"
+	// SelectorDoesNotExist picks objects that do not have it.
 	SelectorDoesNotExist LabelSelectorOperator = "DoesNotExist"
 )
 

@@ -1,5 +1,5 @@
-// Package backoff says how long to wait after a failure, as Kubernetes does in
-// two places: the Job controller before it replaces a failed pod, and the
+// Package backoff computes how long to wait after a failure, as Kubernetes does
+// in two places: the Job controller before it replaces a failed pod, and the
 // kubelet before it restarts a failed container.
 //
 // It is arithmetic on values. Nothing here reads a clock or keeps a record:
@@ -7,10 +7,10 @@
 // saturate; none overflows.
 //
 //   - [Exponential] is the rule itself: initial, doubling, at most max.
-//   - [Record] is what the Job controller remembers of a Job's failures;
-//     [Exponential.Remaining] tells how much of the delay is left.
+//   - [Record] is what the Job controller keeps of a Job's failures;
+//     [Exponential.Remaining] is how much of the delay is left.
 //   - [CrashLoop] and [Entry] are the kubelet's: the first restart is at once,
-//     and a long good run forgets the past.
+//     and a long good run starts the delays anew.
 package backoff
 
 import "time"
@@ -20,6 +20,8 @@ import "time"
 // A zero Initial means no delay at all. A zero Max means that only the range
 // of time.Duration caps it. Negative values count as zero.
 type Exponential struct {
+	// Initial is the delay after the first failure, and Max the longest that
+	// doubling leads to: an Initial above Max stands.
 	Initial time.Duration
 	Max     time.Duration
 }
@@ -64,9 +66,9 @@ func (e Exponential) Remaining(r Record, now time.Time) time.Duration {
 	return left
 }
 
-// Record is what the Job controller remembers of the failures of one Job. It
-// lives in the controller's memory: a restart forgets it. The zero Record
-// means that nothing has failed.
+// Record is what the Job controller keeps of the failures of one Job, in memory
+// only: it is lost when the controller restarts. The zero Record means that
+// nothing has failed.
 type Record struct {
 	// Failures counts the failed pods since the latest success.
 	Failures int32

@@ -57,3 +57,11 @@ func (c *Container) setDefaults() {
 		c.ImagePullPolicy = PullAlways
 	}
 }
+
+// PrepareForCreate does what the API server does with a Pod between defaulting
+// and validation when it is created: it clears the status and starts the
+// generation at 1 (upstream: podStrategy.PrepareForCreate).
+func (p *Pod) PrepareForCreate() {
+	p.Generation = 1
+	p.Status = Status{Phase: Pending}
+}

@@ -6,6 +6,12 @@ import (
 	"github.com/jobsim/jobsim"
 )
 
+// APIVersion and Kind of a Pod.
+const (
+	APIVersion = "v1"
+	Kind       = "Pod"
+)
+
 // Pod is v1 Pod: the part of its spec that jobsim simulates, and the part of
 // its status that controllers and people read.
 type Pod struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // BenchmarkJob runs whole Jobs: pods of 5 s, a tenth of them at once but no
@@ -33,11 +34,11 @@ func BenchmarkJob(b *testing.B) {
 
 // runJob runs one Job and returns how many pods it made.
 func runJob(b *testing.B, pods int32) int {
-	everyTenthFails := sim.WorkloadFunc(func(a sim.Attempt) sim.Outcome {
+	everyTenthFails := workload.Func(func(a workload.Attempt) workload.Outcome {
 		if a.Replica%10 == 0 {
-			return sim.Outcome{After: 5 * time.Second, ExitCode: 1}
+			return workload.Outcome{After: 5 * time.Second, ExitCode: 1}
 		}
-		return sim.Outcome{After: 5 * time.Second}
+		return workload.Outcome{After: 5 * time.Second}
 	})
 	c, err := sim.New(sim.Config{Workload: everyTenthFails})
 	if err != nil {

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
@@ -15,35 +17,78 @@ import (
 //
 // Make one with [New], put objects in with [Cluster.Create], let time pass,
 // and look at [Cluster.Job], [Cluster.Pods], [Cluster.Events] and
-// [Cluster.Why]. What should befall the cluster later is said with
-// [Cluster.At]. To let a clock drive it, see [Live].
+// [Cluster.WhyJob]. What is to happen later is arranged with [Cluster.At]. To
+// let a clock drive it, see [Live].
 //
-// A Cluster is not safe for concurrent use; independent Clusters are. Objects
-// that it hands out are copies.
+// The functions that a cluster calls in the middle of something else (its
+// Workload, its Reconciler, what [Cluster.Watch] and [Cluster.Update] are given)
+// may look at it and may use At. A change that they ask for, and a run, is
+// refused with an error.
+//
+// The zero Cluster is empty, and returns an error for whatever would change
+// it. A Cluster is not safe for concurrent use; independent Clusters are.
+// Objects that it hands out are copies.
 type Cluster struct {
 	cfg      Config
 	now      time.Duration // since cfg.Start
 	queue    queue
 	steps    int64 // tasks served so far
 	revision int64 // resourceVersion of the latest write
-	failure  error // of a function given to At
+	failure  error // that ends the run
+	running  bool
+	calling  string // the function of the user's that is being called
+	planned  int    // functions given to At that have not been called yet
 
-	jobs     map[string]*jobRecord
-	jobNames map[string]int64 // how many Jobs have had this name so far
-	jobList  []*jobRecord     // in the order of creation
-	pods     map[string]*podRecord
-	podList  []*podRecord // in the order of creation, removed ones included
-	podsGone int          // removed ones in podList
-	alive    int          // pods that have not ended
+	tables     []anyTable // of each kind, in the order of kinds
+	jobs       *table[job.Job, jobDerived]
+	pods       *table[pod.Pod, podDerived]
+	admissions []admission
 
-	jobController jobController
-	scheduler     scheduler
-	kubelets      kubelets
+	jobController *jobController
+	nodeLifecycle *nodeLifecycle
+	controllers   []controller
+	scheduler     *scheduler
+	kubelets      *kubelets
 	recorder      recorder
-	quotas        []quota
-	watchers      []func(WatchEvent)
+	quotas        *quotas
+	watchers      []*watcher
 	warn          func(string)
-	workload      Workload
+	workload      *workload.Instance
+}
+
+type (
+	jobRow = row[job.Job, jobDerived]
+	podRow = row[pod.Pod, podDerived]
+)
+
+// jobDerived is what is derived of a Job, by whom.
+type jobDerived struct {
+	sync jobSync // the Job controller
+}
+
+// podDerived is what is derived of a pod, by whom.
+type podDerived struct {
+	jobPod            // the Job controller
+	node   *node      // the scheduler: where the pod is, until it has ended
+	worker *podWorker // the kubelet: nil until the pod is bound, and once it has ended
+	alive  bool       // the quotas: the pod is there and has not ended
+	notes  *podNotes  // the kubelet: what only some pods have; nil: none
+}
+
+// podNotes are what the kubelet keeps of a pod besides its status.
+type podNotes struct {
+	logs []runLog
+	why  []Explanation
+	room [1]Explanation // for why: most pods have just one
+}
+
+// noted returns the notes of a pod to be added to.
+func noted(r *podRow) *podNotes {
+	if r.derived.notes == nil {
+		r.derived.notes = &podNotes{}
+		r.derived.notes.why = r.derived.notes.room[:0]
+	}
+	return r.derived.notes
 }
 
 // keyOf identifies an object of one kind. A name has no slash in it, and most
@@ -55,78 +100,48 @@ func keyOf(namespace, name string) string {
 	return namespace + "/" + name
 }
 
-// jobRecord is a Job in the store, with what its controller remembers of it.
-type jobRecord struct {
-	job      job.Job
-	revision int64
-	// namesakes counts the Jobs that had this name before. What is drawn for
-	// the Job depends on it: one that is deleted and made anew has other pods,
-	// and another fate.
-	namesakes int64
-	removed   bool
-	// collecting says that garbage collection is to look at the Job at this
-	// moment.
-	collecting bool
-	sync       jobSync
-	events     objectEvents
-}
-
-// podRecord is a Pod in the store.
-type podRecord struct {
-	pod      pod.Pod
-	revision int64
-	removed  bool
-	alive    bool // counted in Cluster.alive
-	// owner is the Job that controls the pod, which may be gone; nil: none.
-	owner *jobRecord
-	// replica counts the pods of owner, from 1; 0 for a pod without one.
-	replica int
-	// orphan marks a pod that is in the Job controller's list of pods without
-	// a controller.
-	orphan bool
-	// node is where the pod is, until it has ended.
-	node *node
-	// worker is the kubelet's for this pod, until the pod has ended.
-	worker *podWorker
-	events objectEvents
-	// notes are what only some pods have; nil: none.
-	notes *podNotes
-}
-
-// podNotes are what the kubelet keeps of a pod besides its status.
-type podNotes struct {
-	logs []runLog
-	why  []Explanation
-	room [1]Explanation // for why, as most pods have just one
-}
-
-// noted returns the notes of a pod to be added to.
-func (r *podRecord) noted() *podNotes {
-	if r.notes == nil {
-		r.notes = &podNotes{}
-		r.notes.why = r.notes.room[:0]
-	}
-	return r.notes
-}
-
 // New returns a cluster in which nothing has happened yet. The error lists all
 // that is wrong with the Config.
 func New(cfg Config) (*Cluster, error) {
 	cfg, err := cfg.withDefaults()
-	workload, beginErr := Begin(cfg.Workload)
-	if err := errors.Join(err, beginErr); err != nil {
+	work, workErr := workload.Start(cfg.Workload)
+	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{
-		cfg:      cfg,
-		jobs:     map[string]*jobRecord{},
-		jobNames: map[string]int64{},
-		pods:     map[string]*podRecord{},
-		workload: workload,
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
+	for i := range kinds {
+		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}
-	c.jobController.settings = cfg.Controller.WithDefaults()
-	c.scheduler.nodes = newNodes(cfg.Nodes)
+	// The order of those that subscribe is that in which they are notified.
+	for _, t := range c.tables {
+		t.observe(c.tellWatchers)
+	}
+	for _, start := range controllers {
+		c.controllers = append(c.controllers, start(c))
+	}
 	return c, nil
+}
+
+// controller is a part of the cluster that acts on what is stored: it
+// subscribes to tables, has work queues, and makes requests.
+type controller interface {
+	// restart forgets what the controller has only in its memory, as a new
+	// process would, and lists what there is anew.
+	restart()
+	// busy reports whether something is on its way that will end by itself,
+	// and that a run should wait for.
+	busy() bool
+}
+
+// controllers are the controllers of every cluster. A new one is a new row.
+var controllers = []func(*Cluster) controller{
+	startQuotas,
+	startJobController,
+	startScheduler,
+	startKubelets,
+	startNodeLifecycle,
+	startGarbageCollector,
+	startPodGC,
 }
 
 // Now returns the virtual time.
@@ -142,10 +157,7 @@ func (c *Cluster) Start() time.Time { return c.cfg.Start }
 func (c *Cluster) Seed() uint64 { return c.cfg.Seed }
 
 // nowWhole is the time as the API server stores it.
-func (c *Cluster) nowWhole() time.Time { return whole(c.Now()) }
-
-// whole is a time in whole seconds, as the API stores times.
-func whole(t time.Time) time.Time { return t.Truncate(time.Second) }
+func (c *Cluster) nowWhole() time.Time { return apitime.Whole(c.Now()) }
 
 // after schedules a task d from now.
 func (c *Cluster) after(d time.Duration, t task, token uint32) {
@@ -156,6 +168,22 @@ func (c *Cluster) after(d time.Duration, t task, token uint32) {
 	c.queue.push(c.now, at, t, token)
 }
 
-// Unused returns the entries of the workload's script that no run has come to,
-// so that a test can fail on them; see [Unused].
-func (c *Cluster) Unused() []string { return Unused(c.workload) }
+// OnWarning sets what is called with warnings: those of the API server, as
+// kubectl prints them, and that a Job asks for something which is not
+// simulated. A nil function drops them.
+func (c *Cluster) OnWarning(f func(string)) { c.warn = f }
+
+func (c *Cluster) warning(text string) {
+	if c.warn != nil && text != "" {
+		c.call("the function of OnWarning", func() { c.warn(text) })
+	}
+}
+
+// Unused returns the entries of the workload that no run has come to, so that a
+// test can fail on them; see [workload.Instance.Unused].
+func (c *Cluster) Unused() []string {
+	if c.workload == nil {
+		return nil
+	}
+	return c.workload.Unused()
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // task is a Job of one container.
@@ -36,7 +37,7 @@ func parallel(completions, parallelism int32) func(*job.Job) {
 	return func(j *job.Job) { j.Spec.Completions, j.Spec.Parallelism = &completions, &parallelism }
 }
 
-func newCluster(t *testing.T, config sim.Config, objects ...any) *sim.Cluster {
+func newCluster(t *testing.T, config sim.Config, objects ...jobsim.Object) *sim.Cluster {
 	t.Helper()
 	c, err := sim.New(config)
 	require.NoError(t, err)
@@ -48,7 +49,7 @@ func newCluster(t *testing.T, config sim.Config, objects ...any) *sim.Cluster {
 func revisions(c *sim.Cluster) *[]string {
 	var lines []string
 	c.Watch(func(e sim.WatchEvent) {
-		text, err := json.Marshal(e.Object())
+		text, err := json.Marshal(e.Object)
 		lines = append(lines, fmt.Sprintf("%s %s %s %v", e.At, e.Type, text, err))
 	})
 	return &lines
@@ -57,7 +58,7 @@ func revisions(c *sim.Cluster) *[]string {
 // eventful is a run in which much happens by chance.
 func eventful(t *testing.T, seed uint64) (*sim.Cluster, *[]string) {
 	t.Helper()
-	work := sim.AfterUniform(time.Second, 20*time.Second, sim.Chance("0.6", sim.Succeed(), sim.Fail()))
+	work := workload.AfterUniform(time.Second, 20*time.Second, workload.Chance(0.6, workload.Succeed(), workload.Fail()))
 	c, err := sim.New(sim.Config{Seed: seed, Workload: work, Nodes: []sim.Node{{Name: "a", Pods: 3}, {Name: "b", Pods: 2}}})
 	require.NoError(t, err)
 	lines := revisions(c)
@@ -113,10 +114,10 @@ func TestClockDrivesTheSameStory(t *testing.T) {
 }
 
 func TestRealTime(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.After(10*time.Millisecond, sim.Succeed())}, task("quick"))
+	c := newCluster(t, sim.Config{Workload: workload.After(10*time.Millisecond, workload.Succeed())}, task("quick"))
 	live := sim.Follow(c, clock.New())
 	defer live.Stop()
-	require.NoError(t, live.Wait(sim.JobFinished("default", "quick")))
+	require.NoError(t, live.Wait(t.Context(), sim.JobFinished("default", "quick")))
 	require.NoError(t, live.Do(func(c *sim.Cluster) error {
 		assert.True(t, c.Job("default", "quick").Status.IsTrue(job.Complete))
 		return nil
@@ -130,19 +131,19 @@ func TestLiveReportsAFailure(t *testing.T) {
 	mock := clock.NewMock()
 	live := sim.Follow(c, mock)
 	mock.Add(2 * time.Second)
-	require.ErrorIs(t, live.Wait(func(*sim.Cluster) bool { return false }), broken)
+	require.ErrorIs(t, live.Wait(t.Context(), func(*sim.Cluster) bool { return false }), broken)
 	live.Stop()
 }
 
 func TestBoundsSayWhatWasGoingOn(t *testing.T) {
-	hang := sim.Config{Workload: sim.Hang()}
+	hang := sim.Config{Workload: workload.Hang()}
 	for _, test := range []struct {
 		name   string
 		config sim.Config
 		want   string
 	}{
-		{"time", sim.Config{Workload: sim.After(time.Hour, sim.Succeed()), MaxTime: time.Minute}, "the bound of 1m0s of virtual time was reached (seed 0); still going on:\n  job default/x: 1 active, 0 succeeded, 0 failed\n  pod default/x-"},
-		{"events", sim.Config{MaxEvents: 3, Seed: 5}, "the bound of 3 events was reached (seed 5)"},
+		{"time", sim.Config{Workload: workload.After(time.Hour, workload.Succeed()), MaxTime: time.Minute}, "the bound of 1m0s of virtual time was reached (seed 0); still going on:\n  job default/x: 1 active, 0 succeeded, 0 failed\n  pod default/x-"},
+		{"events", sim.Config{MaxSteps: 3, Seed: 5}, "the bound of 3 steps was reached (seed 5)"},
 		{"nothing left to happen", hang, "stopped at 2s: nothing is left to happen (seed 0); still going on:\n  job default/x: 1 active"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -154,7 +155,7 @@ func TestBoundsSayWhatWasGoingOn(t *testing.T) {
 }
 
 func TestRunForServesTheLastMoment(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.After(5*time.Second, sim.Succeed())}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.After(5*time.Second, workload.Succeed())}, task("x"))
 	require.NoError(t, c.RunFor(5*time.Second))
 	assert.Equal(t, pod.Succeeded, c.Pods("")[0].Status.Phase)
 	require.Error(t, c.RunFor(-1))
@@ -174,13 +175,13 @@ func TestCreateIsAllOrNothing(t *testing.T) {
 	always.Spec.Template.Spec.RestartPolicy = pod.RestartAlways
 	for _, test := range []struct {
 		name    string
-		objects []any
+		objects []jobsim.Object
 		want    string
 	}{
-		{"an invalid one", []any{task("good"), always}, `The Job "always" is invalid: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`},
-		{"one name twice", []any{task("twin"), task("twin")}, `jobs.batch "twin" already exists`},
-		{"not an object", []any{task("good"), "x"}, "sim: Create: string is not simulated: want *job.Job or *pod.Pod"},
-		{"behaviour to come", []any{task("indexed", parallel(2, 2), func(j *job.Job) { j.Spec.CompletionMode = new(job.Indexed) })}, "job indexed: spec.completionMode: Indexed is not simulated yet"},
+		{"an invalid one", []jobsim.Object{task("good"), always}, `The Job "always" is invalid: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`},
+		{"one name twice", []jobsim.Object{task("twin"), task("twin")}, `jobs.batch "twin" already exists`},
+		{"no kind of its own", []jobsim.Object{task("good"), &jobsim.Event{}}, "sim: *jobsim.Event is not simulated: want Job or Pod"},
+		{"behaviour to come", []jobsim.Object{task("indexed", parallel(2, 2), func(j *job.Job) { j.Spec.CompletionMode = new(job.Indexed) })}, "job indexed: spec.completionMode: Indexed is not simulated yet"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, err := sim.New(sim.Config{})
@@ -204,18 +205,19 @@ func TestWarnings(t *testing.T) {
 	require.NoError(t, c.DeleteJob("default", "x", ""))
 	assert.Equal(t, []string{
 		"job x: spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays",
-		sim.OrphanWarning,
+		"child pods are preserved by default when jobs are deleted; " +
+			"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 	}, warnings)
 }
 
 func TestConfigIsChecked(t *testing.T) {
 	_, err := sim.New(sim.Config{
-		Latency: sim.Latency{Pull: -time.Second}, MaxTime: -1, MaxEvents: -1,
-		Nodes: []sim.Node{{Name: "a"}, {Name: "a"}, {}}, Workload: sim.Chance("2", sim.Succeed(), sim.Fail()),
+		Latency: sim.Latency{Pull: -time.Second}, MaxTime: -1, MaxSteps: -1,
+		Nodes: []sim.Node{{Name: "a"}, {Name: "a"}, {}}, Workload: workload.Chance(2, workload.Succeed(), workload.Fail()),
 	})
 	for _, want := range []string{
 		"sim.Config.Latency.Pull: Invalid value: -1s: must be greater than or equal to 0",
-		"sim.Config.MaxTime", "sim.Config.MaxEvents: Invalid value: -1",
+		"sim.Config.MaxTime", "sim.Config.MaxSteps: Invalid value: -1",
 		`sim.Config.Nodes[1].Name: Duplicate value: "a"`, "sim.Config.Nodes[2].Name: Required value", "workload:",
 	} {
 		require.ErrorContains(t, err, want)
@@ -247,7 +249,7 @@ func TestLatencies(t *testing.T) {
 
 func TestOneMorePodChangesNoOthersFate(t *testing.T) {
 	fates := func(parallelism int32) []int32 {
-		work := sim.After(time.Second, sim.Chance("0.5", sim.Succeed(), sim.Fail()))
+		work := workload.After(time.Second, workload.Chance(0.5, workload.Succeed(), workload.Fail()))
 		c := newCluster(t, sim.Config{Seed: 9, Workload: work}, task("x", parallel(100, parallelism)))
 		require.NoError(t, c.RunFor(2*time.Second))
 		var codes []int32
@@ -260,7 +262,7 @@ func TestOneMorePodChangesNoOthersFate(t *testing.T) {
 }
 
 func TestUnusedScriptEntries(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Sequence(sim.Fail(), sim.Succeed(), sim.Exit(3))}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.Sequence(workload.Fail(), workload.Succeed(), workload.Exit(3))}, task("x"))
 	require.NoError(t, c.Run())
 	assert.Equal(t, "sequence entry 3 (exit 3)", strings.Join(c.Unused(), "; "))
 }
@@ -269,7 +271,7 @@ func TestNamesAreUnique(t *testing.T) {
 	if testing.Short() {
 		t.Skip("20,000 pods")
 	}
-	c := newCluster(t, sim.Config{Workload: sim.Succeed()}, task("many", parallel(20000, 5000)))
+	c := newCluster(t, sim.Config{Workload: workload.Succeed()}, task("many", parallel(20000, 5000)))
 	require.NoError(t, c.Run())
 	names, uids := map[string]bool{}, map[jobsim.UID]bool{}
 	for _, p := range c.Pods("") {

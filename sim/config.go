@@ -1,12 +1,13 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod/kubelet"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Config says what a cluster is like. The zero Config is a good one: one node
@@ -18,9 +19,11 @@ type Config struct {
 	// Start is the virtual time at which the cluster begins; zero means
 	// [DefaultStart].
 	Start time.Time
-	// Workload is what the containers do; nil means that each runs for
-	// [DefaultTime] and exits with 0.
-	Workload Workload
+	// Workload is what the containers do; nil means [workload.Default]: each
+	// runs for [workload.DefaultRunTime] and exits with 0. A run of a container
+	// for which it has no answer, such as one that no entry matches, stops the
+	// run of the cluster with an error; see [workload.UnmatchedError].
+	Workload workload.Workload
 	// Latency is how long the parts of the cluster take.
 	Latency Latency
 	// Nodes are where pods run; none means one node, [DefaultNode], without a
@@ -28,25 +31,31 @@ type Config struct {
 	Nodes []Node
 	// Controller holds the settings of the Job controller.
 	Controller job.Controller
-	// Reconcile replaces Controller.Reconcile, for a controller of one's own;
-	// nil means Controller.Reconcile itself. The Job and the pods that it is
-	// given are those of the store: it must neither change nor keep them.
-	Reconcile func(job.Observation) job.Decision
+	// Reconciler replaces Controller, for a controller of one's own; nil means
+	// Controller itself, whose timing holds in either case. The Job and the pods
+	// that it is given are those of the store: it must neither change nor keep
+	// them. Plan may be called twice in a sync.
+	Reconciler job.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
 	// MaxTime is how far from Start a run may go; zero means
 	// [DefaultMaxTime].
 	MaxTime time.Duration
-	// MaxEvents is how many steps a run may take; zero means
-	// [DefaultMaxEvents].
-	MaxEvents int64
+	// MaxSteps is how many steps the cluster may take in all; zero means
+	// [DefaultMaxSteps]. A step is one thing that is due: a look of a kubelet, a
+	// sync of a Job, the end of a container.
+	MaxSteps int64
+	// KeepRemoved is how many pods can still be looked at after their removal,
+	// the latest ones; zero means [DefaultKeepRemoved], a negative number none.
+	KeepRemoved int
 }
 
 // What a zero field of Config means.
 const (
-	DefaultNode            = "node-1"
-	DefaultMaxTime         = 10 * 365 * 24 * time.Hour
-	DefaultMaxEvents int64 = 100_000_000
+	DefaultNode              = "node-1"
+	DefaultMaxTime           = 10 * 365 * 24 * time.Hour
+	DefaultMaxSteps    int64 = 100_000_000
+	DefaultKeepRemoved       = 1_000
 )
 
 // DefaultStart is when a cluster begins if nobody says otherwise: the first
@@ -64,15 +73,6 @@ type Latency struct {
 	Start time.Duration
 }
 
-// Node is a machine on which pods run.
-type Node struct {
-	Name string
-	// Pods is the most pods that may be on the node at once and not have
-	// ended; zero means no limit. [Cluster.SetNode] changes it, and takes -1
-	// for a node that accepts no pods.
-	Pods int
-}
-
 // withDefaults returns the config with each zero field filled in, or all that
 // is wrong with it.
 func (cfg Config) withDefaults() (Config, error) {
@@ -83,41 +83,38 @@ func (cfg Config) withDefaults() (Config, error) {
 	if cfg.MaxTime == 0 {
 		cfg.MaxTime = DefaultMaxTime
 	}
-	if cfg.MaxEvents == 0 {
-		cfg.MaxEvents = DefaultMaxEvents
+	if cfg.MaxSteps == 0 {
+		cfg.MaxSteps = DefaultMaxSteps
+	}
+	if cfg.KeepRemoved == 0 {
+		cfg.KeepRemoved = DefaultKeepRemoved
 	}
 	if len(cfg.Nodes) == 0 {
 		cfg.Nodes = []Node{{Name: DefaultNode}}
 	}
-	if cfg.Reconcile == nil {
-		cfg.Reconcile = cfg.Controller.Reconcile
+	if cfg.Reconciler == nil {
+		cfg.Reconciler = cfg.Controller
 	}
 	return cfg, cfg.validate()
 }
 
 func (cfg Config) validate() error {
-	var errs []error
+	var errs errorList
 	check := func(field string, value time.Duration) {
 		if value < 0 {
-			errs = append(errs, fmt.Errorf("sim.Config.%s: Invalid value: %s: must be greater than or equal to 0", field, value))
+			errs.add(fmt.Errorf("sim.Config.%s: Invalid value: %s: must be greater than or equal to 0", field, value))
 		}
 	}
 	check("Latency.Schedule", cfg.Latency.Schedule)
 	check("Latency.Pull", cfg.Latency.Pull)
 	check("Latency.Start", cfg.Latency.Start)
 	check("MaxTime", cfg.MaxTime)
-	if cfg.MaxEvents < 0 {
-		errs = append(errs, fmt.Errorf("sim.Config.MaxEvents: Invalid value: %d: must be greater than or equal to 0", cfg.MaxEvents))
+	if cfg.MaxSteps < 0 {
+		errs.add(fmt.Errorf("sim.Config.MaxSteps: Invalid value: %d: must be greater than or equal to 0", cfg.MaxSteps))
 	}
-	seen := map[string]bool{}
-	for i, n := range cfg.Nodes {
-		switch {
-		case n.Name == "":
-			errs = append(errs, fmt.Errorf("sim.Config.Nodes[%d].Name: Required value", i))
-		case seen[n.Name]:
-			errs = append(errs, fmt.Errorf("sim.Config.Nodes[%d].Name: Duplicate value: %q", i, n.Name))
-		}
-		seen[n.Name] = true
+	if v := reflect.ValueOf(cfg.Reconciler); v.Kind() == reflect.Pointer && v.IsNil() {
+		errs.add(fmt.Errorf("sim.Config.Reconciler: Invalid value: a nil %T", cfg.Reconciler))
 	}
-	return errors.Join(errs...)
+	errs.add(validateNodes("sim.Config.Nodes", cfg.Nodes, nil))
+	return errs.err()
 }

@@ -1,10 +1,13 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/jobsim/jobsim/internal/random"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // container is the container runtime's part in one container of a pod: it
@@ -18,16 +21,16 @@ type container struct {
 	// killToken is that of the task that ends a run which was told to stop.
 	killToken uint32
 
-	attempt Attempt
+	attempt workload.Attempt
 	// namesakes is that of the attempt's Job.
 	namesakes int64
-	rand      Rand
-	outcome   Outcome
+	rand      workload.Rand
+	outcome   workload.Outcome
 	// asked: outcome is that of the next run, which has not started.
 	asked bool
 	tries int // how often the start of the next run was attempted
 	steps int // how often the workload was asked in this run
-	term  Termination
+	term  workload.Termination
 	last  ending // of a run that was told to stop
 }
 
@@ -49,7 +52,7 @@ const (
 
 func (k *container) run() *kubelet.Run { return &k.worker.runs[k.index] }
 
-func (k *container) spec() *pod.Container { return k.worker.pod.pod.Spec.Container(k.index) }
+func (k *container) spec() *pod.Container { return k.worker.pod.get().Spec.Container(k.index) }
 
 // isAlive reports whether the container runs or is about to.
 func (k *container) isAlive() bool {
@@ -144,40 +147,61 @@ func (k *container) ask(c *Cluster) {
 	k.asked, k.steps = true, 0
 	k.tries++
 	r := k.worker.pod
-	k.attempt = Attempt{
-		Namespace: r.pod.Namespace,
-		Pod:       r.pod.Name,
+	k.attempt = workload.Attempt{
+		Namespace: r.get().Namespace,
+		Pod:       r.get().Name,
 		Container: k.spec().Name,
 		Image:     k.spec().Image,
 		Index:     -1,
-		Replica:   max(1, r.replica),
+		Replica:   max(1, r.derived.replica),
 		Run:       int(k.run().Number) + 1,
 		Try:       k.tries,
 		Start:     c.Now(),
 	}
-	if r.owner != nil {
-		k.attempt.Job, k.namesakes = r.owner.job.Name, r.owner.namesakes
+	if owner := r.derived.owner; owner != nil {
+		k.attempt.Job, k.namesakes = owner.get().Name, owner.derived.sync.namesakes
 	}
-	k.outcome = k.next(c, c.workload)
+	k.outcome = k.next(c)
 	k.term = terminatedAtOnce
 }
 
 // terminatedAtOnce is what SIGTERM does to a process that does not handle it.
-var terminatedAtOnce = Termination{ExitCode: 143}
+var terminatedAtOnce = workload.Termination{ExitCode: 128 + 15}
 
-// next asks a workload how the run begins or goes on.
-func (k *container) next(c *Cluster, w Workload) Outcome {
+// next asks the workload how the run begins or goes on. Where it has no answer
+// the cluster stops, and the run is one that cannot start.
+func (k *container) next(c *Cluster) workload.Outcome {
 	k.steps++
 	a := &k.attempt
-	id := newIdentity(c.cfg.Seed).name(a.Namespace).name(a.Job)
+	id := random.New(c.cfg.Seed).Name(a.Namespace).Name(a.Job)
 	if a.Job == "" {
-		id = id.name(a.Pod)
+		id = id.Name(a.Pod)
 	}
-	k.rand = id.afterNamesakes(k.namesakes).number(int64(a.Index)).number(int64(a.Replica)).name(a.Container).
-		number(int64(a.Run)).number(int64(a.Try)).number(int64(k.steps)).rand()
+	k.rand = workload.Rand(afterNamesakes(id, k.namesakes).Number(int64(a.Index)).Number(int64(a.Replica)).Name(a.Container).
+		Number(int64(a.Run)).Number(int64(a.Try)).Number(int64(k.steps)).Source())
 	a.Rand = &k.rand
-	return w.Run(*a)
+	before := c.calling
+	c.calling = "a Workload"
+	var o workload.Outcome
+	if k.steps == 1 {
+		o = c.workload.Run(*a)
+	} else {
+		o = c.workload.Continue(k.outcome, *a)
+	}
+	c.calling = before
+	if o.Err == nil {
+		return o
+	}
+	c.fail(fmt.Errorf("at %s: workload: %w (seed %d)", c.now, o.Err, c.cfg.Seed))
+	return workload.Outcome{ExitCode: exitNotStarted, StartError: o.Err.Error(), Message: o.Err.Error()}
 }
+
+// The exit codes of a process that a signal ended, and of one that could not be
+// started.
+const (
+	exitKilled     = 128 + 9
+	exitNotStarted = 128
+)
 
 // pulled is the end of a pull.
 func (k *container) pulled(c *Cluster) {
@@ -189,7 +213,7 @@ func (k *container) pulled(c *Cluster) {
 		return
 	}
 	run.Image, run.PullError = kubelet.ImagePresent, ""
-	if n := k.worker.pod.node; n != nil {
+	if n := k.worker.pod.derived.node; n != nil {
 		n.images[k.spec().Image] = true
 	}
 }
@@ -225,7 +249,7 @@ func (k *container) stepped(c *Cluster) {
 		k.token++
 	case k.outcome.Next != nil:
 		k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
-		k.outcome = k.next(c, k.outcome.Next)
+		k.outcome = k.next(c)
 		k.begin(c)
 	default:
 		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.Message)
@@ -242,7 +266,7 @@ func (k *container) exit(c *Cluster, code int32, reason, message string) {
 	k.outcome.Next = nil
 }
 
-// stop sends the run its signal to stop, and reports whether it has stopped.
+// stop tells the run to stop, and reports whether it has.
 func (k *container) stop(c *Cluster, grace time.Duration) bool {
 	if k.run().State == kubelet.Starting {
 		k.drop(c)
@@ -295,13 +319,13 @@ func (k *container) drop(c *Cluster) {
 
 // interrupt notifies a workload that has more steps that there will be none.
 func (k *container) interrupt(c *Cluster) {
-	if i, ok := k.outcome.Next.(Interrupter); ok {
+	if i, ok := k.outcome.Next.(workload.Interrupter); ok {
 		k.attempt.Elapsed = 0
 		if k.run().State == kubelet.Running {
 			k.attempt.Elapsed = c.Now().Sub(k.run().StartedAt)
 		}
 		k.attempt.Rand = nil
-		i.Interrupted(k.attempt)
+		c.call("a Workload", func() { i.Interrupted(k.attempt) })
 	}
 	k.outcome.Next = nil
 }
@@ -309,6 +333,6 @@ func (k *container) interrupt(c *Cluster) {
 // log keeps what the run writes.
 func (k *container) log(lines []string) {
 	if len(lines) > 0 {
-		k.worker.pod.log(k.index, k.run().Number, lines)
+		k.worker.log(k.index, k.run().Number, lines)
 	}
 }

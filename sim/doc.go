@@ -4,11 +4,12 @@
 //
 // A [Cluster] has an API server's duties, the Job controller with its work
 // queue, garbage collection, a scheduler and kubelets. What containers do is a
-// [Workload]: a function, or something put together from [Sequence], [After],
-// [Chance], [WorkQueue] and others, or a [Script] in YAML. What else befalls
-// the cluster happens through its methods, at a time said with [Cluster.At].
+// workload (package sim/workload): a function, or something put together from
+// Sequence, After, Chance, WorkQueue and others, or a script in YAML. Whatever
+// else happens to the cluster is a call of one of its methods, at a time given
+// to [Cluster.At].
 //
-//	c, err := sim.New(sim.Config{Workload: sim.Sequence(sim.Fail(), sim.Succeed())})
+//	c, err := sim.New(sim.Config{Workload: workload.Sequence(workload.Fail(), workload.Succeed())})
 //	err = c.Create(j)                 // a *job.Job
 //	err = c.Run()                     // until every Job is finished
 //	fmt.Println(c.Job("default", "pi").Status, c.Pods("default"), c.Events("default"))

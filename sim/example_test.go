@@ -13,12 +13,13 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The example of README.md.
 func Example() {
-	second := sim.After(time.Second, sim.Fail())
-	c, err := sim.New(sim.Config{Workload: sim.Sequence(second, second, sim.Succeed())})
+	second := workload.After(time.Second, workload.Fail())
+	c, err := sim.New(sim.Config{Workload: workload.Sequence(second, second, workload.Succeed())})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func must(err error) {
 }
 
 func ExampleCluster_At() {
-	c, err := sim.New(sim.Config{Workload: sim.After(time.Minute, sim.Succeed())})
+	c, err := sim.New(sim.Config{Workload: workload.After(time.Minute, workload.Succeed())})
 	must(err)
 	must(c.Create(pi()))
 	suspend := func(yes bool) func(*sim.Cluster) error {
@@ -83,14 +84,14 @@ func ExampleCluster_At() {
 	// 3m1s Completed
 }
 
-func ExampleCluster_Why() {
-	c, err := sim.New(sim.Config{Workload: sim.After(time.Second, sim.Fail())})
+func ExampleCluster_WhyJob() {
+	c, err := sim.New(sim.Config{Workload: workload.After(time.Second, workload.Fail())})
 	must(err)
 	j := pi()
 	j.Spec.BackoffLimit = new(int32(1))
 	must(c.Create(j))
 	must(c.Run())
-	for _, e := range c.Why("default", "pi") {
+	for _, e := range c.WhyJob("default", "pi") {
 		for _, reason := range e.Reasons {
 			fmt.Println(e.At, reason)
 		}
@@ -106,7 +107,7 @@ func ExampleCluster_Why() {
 }
 
 func ExampleCluster_RunUntil() {
-	c, err := sim.New(sim.Config{Workload: sim.Hang(), Seed: 4})
+	c, err := sim.New(sim.Config{Workload: workload.Hang(), Seed: 4})
 	must(err)
 	must(c.Create(pi()))
 	fmt.Println(c.RunUntil(sim.JobFinished("default", "pi")))
@@ -120,8 +121,8 @@ func ExampleCluster_Watch() {
 	c, err := sim.New(sim.Config{})
 	must(err)
 	c.Watch(func(e sim.WatchEvent) {
-		if e.Pod != nil {
-			fmt.Println(e.At, e.Type, e.Pod.Status.Phase, len(e.Pod.Finalizers))
+		if p, ok := e.Object.(*pod.Pod); ok {
+			fmt.Println(e.At, e.Type, p.Status.Phase, len(p.Finalizers))
 		}
 	})
 	must(c.Create(pi()))

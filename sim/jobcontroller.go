@@ -1,313 +1,309 @@
 package sim
 
 import (
-	"time"
-
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// jobController carries out the decisions of job.Controller: it hears of every
-// change, keeps the work queue with the controller's timing, and turns each
-// Decision into writes.
+// jobController carries out what job.Controller decides: its work queue has the
+// controller's timing, and each plan becomes requests (upstream:
+// pkg/controller/job). Which pods it looks at is in jobpods.go.
 type jobController struct {
-	settings   job.Controller
-	unfinished int          // Jobs in the store that are not finished
-	orphans    []*podRecord // pods that have no controller
-	observed   []*pod.Pod   // reused from sync to sync
+	cluster  *Cluster
+	rules    job.Reconciler
+	settings job.Controller
+	jobs     *workQueue[*jobRow]
+	// ended are Jobs that will count no more pods, and orphans are pods that no
+	// Job will count (upstream: cleanupPodFinalizers, orphanQueue).
+	ended   *workQueue[*jobRow]
+	orphans *workQueue[*podRow]
+
+	unfinished int              // Jobs that are not finished
+	names      map[string]int64 // how many Jobs have had a name so far
+	strays     []*podRow        // pods that have no controller
+	// observed and frozen are reused from sync to sync.
+	observed []*pod.Pod
+	frozen   []pod.Pod
 }
 
 // jobSync is what the controller keeps of one Job between syncs.
 type jobSync struct {
-	// queued says that the Job waits for its turn at this moment.
-	queued bool
-	// wake is when the Job is to be queued; none: -1. As in client-go's
-	// delaying queue there is one such time: the earliest asked for.
-	wake    time.Duration
-	retries int // syncs that failed in a row
-	record  backoff.Record
-	// live are the Job's pods that are not yet history.
-	live     []*podRecord
-	replicas int // pods created so far
-	refusals int // pods that could not be created
+	record backoff.Record
+	// live are the Job's pods that are not yet history, in the order in which
+	// it got them.
+	live     []*podRow
+	replicas int // pods that the Job has got so far
+	// namesakes counts the Jobs that had this name before. What is drawn for
+	// the Job depends on it: one that is deleted and made anew has other pods.
+	namesakes int64
+	refusals  int // pods that could not be created
 	// refused are the names of the latest of them.
 	refused []string
 	// template is the pod that Job.NewPod makes; nil after a change of the
 	// spec.
 	template *pod.Pod
-	why      []Explanation
+	why      explanations
 }
 
-// Explanation is why one sync of a Job's controller decided as it did.
-type Explanation struct {
-	// At is the virtual time since the start.
-	At      time.Duration
-	Reasons []jobsim.Reason
+func startJobController(c *Cluster) controller {
+	settings := c.cfg.Controller
+	jc := &jobController{cluster: c, rules: c.cfg.Reconciler, settings: settings, names: map[string]int64{}}
+	jc.jobs = newWorkQueue(c, settings.Retries(), jc.sync)
+	jc.ended = newWorkQueue(c, settings.Retries(), jc.releaseLive)
+	jc.orphans = newWorkQueue(c, settings.Retries(), jc.releaseOrphan)
+	c.jobController = jc
+	c.jobs.subscribe(jc.jobChanged)
+	c.pods.subscribe(jc.podChanged)
+	return jc
 }
 
-// Why returns the reasons of every decision on the Job so far, in order.
-func (c *Cluster) Why(namespace, name string) []Explanation {
-	r := c.jobs[keyOf(namespace, name)]
-	if r == nil {
-		return nil
-	}
-	return append([]Explanation(nil), r.sync.why...)
+func (jc *jobController) busy() bool {
+	return jc.unfinished > 0 || jc.ended.turns > 0 || jc.orphans.turns > 0
 }
 
-func (jc *jobController) added(c *Cluster, r *jobRecord) {
-	jc.unfinished++
-	r.sync.wake = -1
-	jc.enqueue(c, r, 0)
-}
-
-func (jc *jobController) changed(c *Cluster, r *jobRecord, specChanged bool) {
+// jobChanged derives what the controller keeps of a Job, and queues the Job
+// (upstream: addJob, updateJob, deleteJob).
+func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
+	r, sync := n.row, &n.row.derived.sync
+	finished := r.get().Status.Finished()
+	jc.unfinished += count(n.kind != Deleted && !finished) - count(n.old != nil && !n.old.Status.Finished())
 	switch {
-	case r.job.Status.Finished():
-		c.releaseOrphans(r)
-	case specChanged:
-		jc.enqueue(c, r, 0)
+	case n.kind == Added:
+		key := keyOf(r.get().Namespace, r.get().Name)
+		sync.namesakes = jc.names[key]
+		jc.names[key]++
+		jc.jobs.add(r)
+	case n.kind == Deleted || finished:
+		sync.record = backoff.Record{}
+		jc.ended.add(r)
+	case n.old.Generation != r.get().Generation:
+		sync.template = nil
+		jc.jobs.add(r)
 	default:
-		jc.enqueue(c, r, jc.settings.SyncBatchPeriod)
+		jc.jobs.addAfter(r, jc.settings.SyncDelay())
 	}
 }
 
-func (jc *jobController) removed(c *Cluster, r *jobRecord) {
-	if !r.job.Status.Finished() {
-		jc.unfinished--
+func count(b bool) int {
+	if b {
+		return 1
 	}
-	r.sync.record = backoff.Record{}
-	c.releaseOrphans(r)
+	return 0
 }
 
-// podChanged hears of a pod that was added, changed or removed.
-func (jc *jobController) podChanged(c *Cluster, r *podRecord) {
-	owner := r.owner
-	switch {
-	case owner == nil || owner.removed:
-		c.releaseOrphan(r)
-		if !r.orphan {
-			jc.offer(c, r)
-		}
-	case owner.job.Status.Finished():
-		c.releaseOrphan(r)
-	default:
-		jc.enqueue(c, owner, jc.settings.SyncBatchPeriod)
-	}
-}
-
-// enqueue asks for a sync of the Job after d.
-func (jc *jobController) enqueue(c *Cluster, r *jobRecord, d time.Duration) {
-	if d <= 0 {
-		if !r.sync.queued {
-			r.sync.queued = true
-			c.after(0, r, tokenTurn)
-		}
+// sync reconciles one Job: the plan becomes requests, and what becomes of these
+// decides what is stored.
+func (jc *jobController) sync(r *jobRow) {
+	if r.removed {
+		jc.jobs.drop(r)
 		return
 	}
-	at := c.now + d
-	if at < c.now || r.sync.wake >= 0 && r.sync.wake <= at {
+	o := job.Observation{Now: jc.cluster.Now(), Job: r.get(), Pods: jc.observe(r), Backoff: r.derived.sync.record}
+	plan := jc.plan(&o)
+	results, err := jc.carryOut(r, plan)
+	if err != nil {
+		jc.jobs.addRateLimited(r)
 		return
 	}
-	r.sync.wake = at
-	c.queue.push(c.now, at, r, tokenWake)
-}
-
-// What a Job's task in the queue means.
-const (
-	tokenTurn = iota // it is the Job's turn in the work queue
-	tokenWake        // the moment for which a turn was asked
-)
-
-func (r *jobRecord) fire(c *Cluster, token uint32) {
-	switch {
-	case token == tokenTurn:
-		r.sync.queued = false
-		if !r.removed {
-			c.jobController.sync(c, r)
-		}
-	case r.sync.wake == c.now: // and not overtaken by an earlier one
-		r.sync.wake = -1
-		c.jobController.enqueue(c, r, 0)
-	}
-}
-
-// sync reconciles one Job and carries the decision out in the order that
-// job.Decision asks for.
-func (jc *jobController) sync(c *Cluster, r *jobRecord) {
-	o := job.Observation{Now: c.Now(), Job: &r.job, Pods: jc.observe(r), Backoff: r.sync.record}
-	d := c.cfg.Reconcile(o)
-	for _, p := range d.Adopt {
-		c.adopt(r, p)
-	}
-	for _, p := range d.Orphan {
-		c.release(r, p)
-	}
-	for _, deletion := range d.Delete {
-		jc.delete(c, r, deletion)
-	}
-	if o.Refused = jc.create(c, r, d.Create); o.Refused > 0 {
-		d = c.cfg.Reconcile(o)
-	}
-	if d.Why != nil {
-		r.sync.why = append(r.sync.why, Explanation{At: c.now, Reasons: d.Why})
-	}
-	jc.write(c, r, d)
-	r.sync.record = d.Backoff
-	if r.job.Status.Finished() {
-		r.sync.record = backoff.Record{}
-	}
-	if d.Requeue > 0 {
-		jc.enqueue(c, r, d.Requeue)
-	}
-	if o.Refused == 0 {
-		r.sync.retries = 0
+	var out job.Outcome
+	jc.cluster.call("the Reconciler", func() { out = jc.rules.Settle(o, plan, results) })
+	r.derived.sync.why.add(jc.cluster, out.Why)
+	if err := jc.write(r, out); err != nil {
+		jc.jobs.addRateLimited(r)
 		return
 	}
-	r.sync.retries++
-	jc.enqueue(c, r, jc.settings.Retry.After(r.sync.retries))
-}
-
-// observe lists the Job's pods that are not history, and the pods without a
-// controller that it may adopt.
-func (jc *jobController) observe(r *jobRecord) []*pod.Pod {
-	live := r.sync.live[:0]
-	pods := jc.observed[:0]
-	for _, p := range r.sync.live {
-		if p.removed || p.owner != r || p.pod.IsTerminal() && !p.pod.HasFinalizer(job.TrackingFinalizer) {
-			continue
-		}
-		live = append(live, p)
-		pods = append(pods, &p.pod)
+	if !r.get().Status.Finished() {
+		r.derived.sync.record = out.Backoff
 	}
-	clear(r.sync.live[len(live):])
-	r.sync.live = live
-	if r.job.Spec.ManualSelector != nil && *r.job.Spec.ManualSelector {
-		pods = jc.appendOrphans(pods)
+	if out.RequeueAfter > 0 {
+		jc.jobs.addAfter(r, out.RequeueAfter)
 	}
-	jc.observed = pods
-	return pods
-}
-
-// record finds the record of a pod that a decision names; nil: it is gone.
-func (c *Cluster) record(p *pod.Pod) *podRecord {
-	if p == nil {
-		return nil
-	}
-	r := c.pods[keyOf(p.Namespace, p.Name)]
-	if r == nil || r.pod.UID != p.UID {
-		return nil
-	}
-	return r
-}
-
-// recordIn finds the record of a pod that stands in the list at next or after
-// it, where most do, and moves next there.
-func (c *Cluster) recordIn(list []*podRecord, next *int, p *pod.Pod) *podRecord {
-	for i := *next; i < len(list); i++ {
-		if &list[i].pod == p {
-			*next = i + 1
-			return list[i]
-		}
-	}
-	return c.record(p)
-}
-
-func (jc *jobController) delete(c *Cluster, r *jobRecord, d job.Deletion) {
-	p := c.record(d.Pod)
-	if p == nil {
+	if out.Failed {
+		jc.jobs.addRateLimited(r)
 		return
 	}
-	name := p.pod.Name
-	if d.Uncounted {
-		c.dropPodFinalizer(p, job.TrackingFinalizer)
-	}
-	c.deletePod(p, nil)
-	c.jobEvent(r, job.DeletedEvent(name))
+	jc.jobs.forget(r)
 }
 
-// slowStart is the size of the first batch of creations; each further one is
-// twice as large, so that a refusal that would meet all is met early
-// (upstream: controller.SlowStartInitialBatchSize).
-const slowStart = 1
+// plan asks for the plan. Where it is about pods that there are, which are
+// about to change in the store, it leaves copies of them in the observation.
+func (jc *jobController) plan(o *job.Observation) (plan job.Plan) {
+	jc.cluster.call("the Reconciler", func() {
+		if plan = jc.rules.Plan(*o); len(plan.Adopt)+len(plan.Orphan)+len(plan.Delete) > 0 {
+			jc.freeze(o)
+			plan = jc.rules.Plan(*o)
+		}
+	})
+	return plan
+}
 
-// create makes the pods, in batches, and returns how many were not made. After
-// a batch with a refusal the rest is not tried.
-func (jc *jobController) create(c *Cluster, r *jobRecord, creations []job.Creation) (refused int) {
-	left := len(creations)
-	for batch := min(left, slowStart); left > 0 && refused == 0; batch = min(2*batch, left) {
-		for _, creation := range creations[len(creations)-left:][:batch] {
-			if !jc.createPod(c, r, creation) {
-				refused++
+// freeze replaces the pods of an observation, which are those of the store, by
+// copies.
+func (jc *jobController) freeze(o *job.Observation) {
+	jc.frozen = jc.frozen[:0]
+	for _, p := range o.Pods {
+		jc.frozen = append(jc.frozen, *p)
+	}
+	for i := range o.Pods {
+		o.Pods[i] = &jc.frozen[i]
+	}
+}
+
+// carryOut makes the requests of a plan. An error means that the rest of the
+// plan is void; what became of creations and deletions is in the results.
+func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results, err error) {
+	for _, p := range plan.Adopt {
+		ref := r.get().ControllerReference()
+		if err := jc.patch(p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}); err != nil {
+			return results, err
+		}
+	}
+	for _, p := range plan.Orphan {
+		if err := jc.patch(p, metaChange{removeOwner: r.get().UID, removeFinalizer: job.TrackingFinalizer}); err != nil {
+			return results, err
+		}
+	}
+	for i, d := range plan.Delete {
+		if err := jc.delete(r, d); err != nil {
+			if results.Delete == nil {
+				results.Delete = make([]error, len(plan.Delete))
 			}
+			results.Delete[i] = err
 		}
-		left -= batch
 	}
-	if refused == 0 {
-		return 0
+	if len(plan.Create) > 0 {
+		results.Create = job.SlowStart(plan.Create, func(creation job.Creation) error { return jc.create(r, creation) })
 	}
-	return refused + left
+	return results, nil
 }
 
-// createPod makes one pod, and reports whether it was admitted.
-func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creation) bool {
-	if r.sync.template == nil {
-		r.sync.template = r.job.NewPod(creation)
-		r.sync.template.SetDefaults()
+// patch changes the metadata of a pod that a decision names; a pod that is gone
+// needs no change.
+func (jc *jobController) patch(p *pod.Pod, m metaChange) error {
+	if r := jc.row(p); r != nil {
+		return r.askMeta(jc.cluster, actorJobController, m)
 	}
-	p := &podRecord{pod: *r.sync.template}
-	p.pod.Name = c.podName(r, r.sync.replicas+1)
-	if c.checkQuota(&p.pod, 0) != nil {
-		p.pod.Name = c.refusedName(r)
-		c.jobEvent(r, job.RefusedEvent(c.checkQuota(&p.pod, 0)))
-		return false
+	return nil
+}
+
+func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
+	p := jc.row(d.Pod)
+	if p == nil {
+		return nil
 	}
-	jc.assign(p, r)
-	c.storePod(p)
-	c.jobEvent(r, job.CreatedEvent(p.pod.Name))
-	return true
+	name := p.get().Name
+	if err := jc.deletePod(p, d.Uncounted); err != nil {
+		jc.record(r, job.DeleteRefusedEvent(err))
+		return err
+	}
+	jc.record(r, job.DeletedEvent(name))
+	return nil
+}
+
+func (jc *jobController) deletePod(p *podRow, uncounted bool) error {
+	if uncounted {
+		if err := p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}); err != nil {
+			return err
+		}
+	}
+	if p.removed {
+		return nil
+	}
+	return p.askDelete(jc.cluster, actorJobController, jobsim.DeleteOptions{})
+}
+
+// create makes one pod.
+func (jc *jobController) create(r *jobRow, creation job.Creation) error {
+	c := jc.cluster
+	p := &podRow{table: c.pods, object: *jc.newPod(r, creation)}
+	o := &p.object
+	o.Name = c.podName(r, o.GenerateName, r.derived.sync.replicas+1)
+	o.UID = c.newUID("pod", o.Namespace, o.Name)
+	o.CreationTimestamp = c.nowWhole()
+	if err := c.admit(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}); err != nil {
+		jc.record(r, job.RefusedEvent(err))
+		return err
+	}
+	c.pods.add(p)
+	jc.record(r, job.CreatedEvent(o.Name))
+	return nil
+}
+
+// newPod is the pod to create, with defaults set. All pods of a Job without
+// indexes are alike.
+func (jc *jobController) newPod(r *jobRow, creation job.Creation) *pod.Pod {
+	template := r.derived.sync.template
+	if template != nil && creation == (job.Creation{}) {
+		return template
+	}
+	template = r.get().NewPod(creation)
+	template.SetDefaults()
+	template.PrepareForCreate()
+	if creation == (job.Creation{}) {
+		r.derived.sync.template = template
+	}
+	return template
 }
 
 // write stores the statuses, with the release of the counted pods in between,
 // and records the events.
-func (jc *jobController) write(c *Cluster, r *jobRecord, d job.Decision) {
-	jc.store(c, r, d.Status)
+func (jc *jobController) write(r *jobRow, out job.Outcome) error {
+	if err := jc.store(r, out.Status); err != nil {
+		return err
+	}
+	var errs errorList
 	next := 0
-	for _, p := range d.Release {
-		if released := c.recordIn(r.sync.live, &next, p); released != nil {
-			c.dropPodFinalizer(released, job.TrackingFinalizer)
+	for _, p := range out.Release {
+		if released := jc.rowAfter(r.derived.sync.live, &next, p); released != nil {
+			errs.add(released.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}))
 		}
 	}
-	jc.store(c, r, d.Final)
-	for _, e := range d.Events {
-		c.jobEvent(r, e)
+	if errs != nil {
+		return errs.err()
 	}
+	if err := jc.store(r, out.Final); err != nil {
+		return err
+	}
+	for _, e := range out.Events {
+		jc.record(r, e)
+	}
+	return nil
 }
 
-func (jc *jobController) store(c *Cluster, r *jobRecord, s *job.Status) {
+func (jc *jobController) store(r *jobRow, s *job.Status) error {
 	if s == nil {
-		return
+		return nil
 	}
-	if s.Finished() && !r.job.Status.Finished() {
-		jc.unfinished--
-	}
-	r.job.Status = *s
-	c.jobChanged(r, false)
+	return ask(jc.cluster, actorJobController, verbUpdateStatus, r, jobStatus{s})
+}
+
+func (jc *jobController) record(r *jobRow, e jobsim.EventNote) {
+	jc.cluster.record(r, actorJobController, &e)
 }
 
 // RestartJobController restarts the Job controller: it forgets the delay after
 // failures and the time of its next look, and syncs every Job at once.
-func (c *Cluster) RestartJobController() {
-	for _, r := range c.jobList {
-		r.sync.record, r.sync.retries, r.sync.wake = backoff.Record{}, 0, -1
-		r.events.forget()
-		if r.job.Status.Finished() {
+func (c *Cluster) RestartJobController() error {
+	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
+		return err
+	}
+	c.jobController.restart()
+	return nil
+}
+
+func (jc *jobController) restart() {
+	for r := range jc.cluster.jobs.all("") {
+		jc.jobs.drop(r)
+		r.derived.sync.record = backoff.Record{}
+		r.events.forget() // its recorder forgets what it combined
+		if r.get().Status.Finished() {
 			continue
 		}
-		c.jobController.enqueue(c, r, 0)
-		if r.sync.replicas > 0 { // the controller hears of each pod anew
-			c.jobController.enqueue(c, r, c.jobController.settings.SyncBatchPeriod)
+		jc.jobs.add(r)
+		if r.derived.sync.replicas > 0 { // the controller is notified of each pod anew
+			jc.jobs.addAfter(r, jc.settings.SyncDelay())
 		}
 	}
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/share"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
@@ -10,15 +11,42 @@ import (
 
 // kubelets are the kubelets of all nodes: they do what package kubelet decides.
 type kubelets struct {
+	cluster *Cluster
 	working int // pods on nodes that have not ended
 	idle    []*podWorker
 	pool    share.Pool
 }
 
+func startKubelets(c *Cluster) controller {
+	k := &kubelets{cluster: c}
+	c.kubelets = k
+	c.pods.subscribe(k.podChanged)
+	return k
+}
+
+func (*kubelets) restart() {}
+
+func (k *kubelets) busy() bool { return k.working > 0 }
+
+// podChanged gives a pod that was bound to a node to its kubelet, and lets the
+// kubelet look at one that is to be deleted, sooner than before or at last.
+func (k *kubelets) podChanged(n notice[pod.Pod, podDerived]) {
+	r, p := n.row, n.row.get()
+	w := r.derived.worker
+	switch {
+	case n.kind == Deleted:
+		k.forget(k.cluster, r)
+	case w == nil && r.derived.node != nil && (n.kind == Added || n.old.Spec.NodeName != p.Spec.NodeName):
+		k.begin(k.cluster, r)
+	case w != nil && !w.offline && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
+		k.resync(k.cluster, w)
+	}
+}
+
 // podWorker is the part of a kubelet for one pod that has not ended. Workers are
 // used again for other pods.
 type podWorker struct {
-	pod *podRecord
+	pod *podRow
 	// runs and containers have an element for each container: first the init
 	// containers, then the others.
 	runs       []kubelet.Run
@@ -35,14 +63,14 @@ type podWorker struct {
 }
 
 // begin gives a pod that was bound to a node to its kubelet.
-func (k *kubelets) begin(c *Cluster, r *podRecord) {
+func (k *kubelets) begin(c *Cluster, r *podRow) {
 	k.working++
-	n := len(r.pod.Spec.InitContainers) + len(r.pod.Spec.Containers)
+	n := len(r.get().Spec.InitContainers) + len(r.get().Spec.Containers)
 	w := k.worker(n)
-	w.pod, r.worker = r, w
+	w.pod, r.derived.worker = r, w
 	for i := range w.containers {
 		w.containers[i].worker, w.containers[i].index = w, i
-		if spec := w.containers[i].spec(); spec.ImagePullPolicy != pod.PullAlways && r.node.images[spec.Image] {
+		if spec := w.containers[i].spec(); spec.ImagePullPolicy != pod.PullAlways && r.derived.node.images[spec.Image] {
 			w.runs[i].Image = kubelet.ImagePresent
 		}
 	}
@@ -63,7 +91,7 @@ func (k *kubelets) worker(n int) *podWorker {
 // end takes the worker from its pod: the pod has ended, or is gone.
 func (k *kubelets) end(w *podWorker) {
 	k.working--
-	w.pod.worker = nil
+	w.pod.derived.worker = nil
 	w.pod = nil
 	w.voidLook()
 	for i := range w.containers {
@@ -76,8 +104,8 @@ func (k *kubelets) end(w *podWorker) {
 
 // forget is called when a pod is gone from the store: whatever still runs is
 // killed.
-func (k *kubelets) forget(c *Cluster, r *podRecord) {
-	w := r.worker
+func (k *kubelets) forget(c *Cluster, r *podRow) {
+	w := r.derived.worker
 	if w == nil {
 		return
 	}
@@ -87,13 +115,6 @@ func (k *kubelets) forget(c *Cluster, r *podRecord) {
 		}
 	}
 	k.end(w)
-}
-
-// deleted is called when a pod is to be deleted, or sooner than before.
-func (k *kubelets) deleted(c *Cluster, r *podRecord) {
-	if r.worker != nil && !r.worker.offline {
-		k.resync(c, r.worker)
-	}
 }
 
 // resync lets the kubelet look at the pod at this moment.
@@ -134,16 +155,18 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	}
 	r := w.pod
 	if w.held {
+		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.view.Status}); err != nil {
+			c.after(statusRetry, w, w.token)
+			return
+		}
 		w.held = false
-		r.pod.Status = w.view.Status
-		c.podChanged(r)
 	}
 	switch {
 	case d.Remove:
-		k.end(w)
-		zero := int64(0)
-		c.deletePod(r, &zero)
-	case r.pod.IsTerminal() && !w.isAlive():
+		if err := r.askDelete(c, actorKubelet, jobsim.DeleteOptions{GracePeriodSeconds: new(int64)}); err != nil {
+			c.after(statusRetry, w, w.token)
+		}
+	case r.get().IsTerminal() && !w.isAlive():
 		k.end(w)
 	}
 }
@@ -162,7 +185,7 @@ func (k *kubelets) decide(c *Cluster, w *podWorker) kubelet.Decision {
 			again = w.containers[a.Container].act(c, a) || again
 		}
 		c.steps++ // so that rules which never settle meet the bound on events
-		if !again || c.steps > c.cfg.MaxEvents {
+		if !again || c.steps > c.cfg.MaxSteps {
 			return d
 		}
 	}
@@ -177,7 +200,7 @@ func (w *podWorker) observed() *pod.Pod {
 		w.lookAgain()
 		return &w.view
 	}
-	return &w.pod.pod
+	return w.pod.get()
 }
 
 // hold keeps a status that is not stored yet.
@@ -185,7 +208,7 @@ func (w *podWorker) hold(s *pod.Status) { w.view.Status, w.held = *s, true }
 
 // lookAgain brings the view up to date, but for a status that is held.
 func (w *podWorker) lookAgain() {
-	stored := &w.pod.pod
+	stored := w.pod.get()
 	w.view.ObjectMeta, w.view.Spec = stored.ObjectMeta, stored.Spec
 	if !w.held {
 		w.view.Status = stored.Status
@@ -205,10 +228,11 @@ func (k *kubelets) report(c *Cluster, w *podWorker, d *kubelet.Decision) {
 		return
 	}
 	for i := range d.Events {
-		c.podEvent(w.pod, sourceKubelet, &d.Events[i])
+		c.record(w.pod, actorKubelet, &d.Events[i])
 	}
 	if d.Why != nil {
-		c.explainPod(w.pod, d.Why)
+		n := noted(w.pod)
+		n.why = append(n.why, Explanation{At: c.now, Reasons: d.Why})
 	}
 }
 
@@ -221,6 +245,10 @@ func (w *podWorker) isAlive() bool {
 	}
 	return false
 }
+
+// statusRetry is how long the kubelet waits before it sends a status again that
+// the API server did not take (upstream: the status manager's syncPeriod).
+const statusRetry = 10 * time.Second
 
 // configRetry is how long the kubelet waits before it tries again to create a
 // container that could not be created (upstream: pod workers' backOffPeriod).

@@ -1,15 +1,36 @@
 package sim
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"time"
-
-	"github.com/benbjohnson/clock"
 )
 
+// Clock is what [Follow] has to know of a clock. Those of benbjohnson/clock,
+// k8s.io/utils/clock and jonboulle/clockwork are Clocks as they are;
+// [RealClock] is the machine's.
+type Clock interface {
+	// Now returns what the clock shows.
+	Now() time.Time
+	// After returns a channel that receives once d has passed on the clock.
+	After(d time.Duration) <-chan time.Time
+}
+
+// RealClock is the Clock of package time. In a bubble of testing/synctest its
+// time is virtual: a cluster that follows it then stands in for a real one in
+// the test of code that sleeps.
+type RealClock struct{}
+
+// Now returns time.Now.
+func (RealClock) Now() time.Time { return time.Now() }
+
+// After returns time.After.
+func (RealClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
 // Live lets a clock drive a cluster: what is due happens when the clock
-// reaches it. With clock.New() that is real time, inside somebody's program;
-// with clock.NewMock() it is a test's own time.
+// reaches it. With [RealClock] that is real time, inside somebody's program, or
+// the time of a testing/synctest bubble; with a mock it is a test's own time.
 //
 // Virtual time runs along with the clock from the moment of [Follow]. If the
 // clock jumps, or comes late, everything still happens in order, each thing at
@@ -17,88 +38,169 @@ import (
 // runs by itself.
 //
 // A Live is safe for concurrent use. It is the only part of the package that
-// is; once a cluster is driven by a clock, touch it in [Live.Do] only.
+// is; once a cluster is driven by a clock, touch it in [Live.Do] only. A Live
+// has a goroutine of its own until [Live.Stop].
 type Live struct {
-	clock clock.Clock
+	clock Clock
 	began time.Time     // what the clock showed when virtual time was base
 	base  time.Duration // virtual time at Follow
+	stop  chan struct{} // closed by Stop
+	moved chan struct{} // receives when the next thing is due at another moment
 
 	mu      sync.Mutex
 	cluster *Cluster
-	timer   *clock.Timer
 	err     error
-	stopped bool
-	changed *sync.Cond
+	awaited time.Duration // the virtual time that drive waits for; never: none
+	changed chan struct{} // closed, and replaced, whenever something has happened
 }
 
+// ErrStopped is what a Live returns once it was stopped.
+var ErrStopped = errors.New("sim: the clock no longer drives the cluster: it was stopped")
+
 // Follow begins to drive the cluster by the clock.
-func Follow(c *Cluster, clk clock.Clock) *Live {
-	l := &Live{clock: clk, began: clk.Now(), base: c.Elapsed(), cluster: c}
-	l.changed = sync.NewCond(&l.mu)
+func Follow(c *Cluster, clock Clock) *Live {
+	l := &Live{
+		clock: clock, base: c.Elapsed(), cluster: c, awaited: never,
+		stop: make(chan struct{}), moved: make(chan struct{}, 1), changed: make(chan struct{}),
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if clock == nil {
+		l.end(errors.New("sim: Follow: the clock is nil"))
+		return l
+	}
+	l.began = clock.Now()
 	l.catchUp()
+	go l.drive()
 	return l
 }
 
 // Do calls f with the cluster at the present moment of the clock: everything
 // that is due by then has happened. f may look and may change things; it must
-// not let time pass by itself. The cluster must not be used after f returns.
+// not let time pass by itself, nor keep the cluster. The error is that of f, or
+// the one with which the drive has ended, before f or by what f has caused.
 func (l *Live) Do(f func(*Cluster) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.catchUp()
-	if l.err != nil {
+	if l.catchUp(); l.err != nil {
 		return l.err
 	}
 	err := f(l.cluster)
 	l.catchUp()
-	return err
+	return errors.Join(err, l.err)
 }
 
-// Wait blocks until the condition holds, or the drive has ended with an error
-// or by Stop. It looks whenever something has happened.
-func (l *Live) Wait(condition func(*Cluster) bool) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for l.catchUp(); l.err == nil && !l.stopped && !condition(l.cluster); {
-		l.changed.Wait()
+// Wait blocks until the condition holds. It looks whenever something has
+// happened. It returns the error of the context when that is done, the error
+// with which the drive has ended, [ErrStopped] included, and an [*IdleError]
+// when nothing is left to happen.
+func (l *Live) Wait(ctx context.Context, condition func(*Cluster) bool) error {
+	for {
+		changed, err := l.look(condition)
+		if changed == nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return l.err
 }
 
-// Stop ends the drive: time stands still from then on.
-func (l *Live) Stop() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.stopped = true
-	if l.timer != nil {
-		l.timer.Stop()
-	}
-	l.changed.Broadcast()
-}
-
-// catchUp serves all that is due by now and sets the timer for the next thing.
-func (l *Live) catchUp() {
-	if l.stopped || l.err != nil {
-		return
-	}
-	if d := l.base + l.clock.Since(l.began) - l.cluster.Elapsed(); d >= 0 {
-		l.err = l.cluster.RunFor(d)
-	}
-	if l.timer != nil {
-		l.timer.Stop()
-		l.timer = nil
-	}
-	if at, ok := l.cluster.queue.peek(l.cluster.now); ok && l.err == nil {
-		due := l.began.Add(at - l.base)
-		l.timer = l.clock.AfterFunc(l.clock.Until(due), l.tick)
-	}
-	l.changed.Broadcast()
-}
-
-func (l *Live) tick() {
+// look returns what to wait for until something has happened; nil: the wait is
+// over, with that error.
+func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.catchUp()
+	if condition(l.cluster) {
+		return nil, nil
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	if l.next() == never {
+		return nil, &IdleError{At: l.cluster.now, Going: l.cluster.going(), Seed: l.cluster.cfg.Seed}
+	}
+	return l.changed, nil
+}
+
+// Stop ends the drive: time stands still from then on. It may be called more
+// than once.
+func (l *Live) Stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err == nil {
+		l.end(ErrStopped)
+	}
+}
+
+// end ends the drive with an error.
+func (l *Live) end(err error) {
+	l.err = err
+	close(l.stop)
+	l.tellAll()
+}
+
+func (l *Live) tellAll() {
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+// catchUp serves all that is due by now.
+func (l *Live) catchUp() {
+	if l.err != nil {
+		return
+	}
+	before := l.cluster.steps
+	if d := l.base + l.clock.Now().Sub(l.began) - l.cluster.Elapsed(); d >= 0 {
+		if err := l.cluster.RunFor(d); err != nil {
+			l.end(err)
+			return
+		}
+	}
+	if l.cluster.steps != before {
+		l.tellAll()
+	}
+	if l.next() == l.awaited {
+		return
+	}
+	select {
+	case l.moved <- struct{}{}:
+	default:
+	}
+}
+
+// next is when the next thing is due, in virtual time; never: nothing is.
+func (l *Live) next() time.Duration {
+	if at, ok := l.cluster.queue.peek(l.cluster.now); ok {
+		return at
+	}
+	return never
+}
+
+// arm returns a channel that receives when the clock has come to the next thing.
+func (l *Live) arm() <-chan time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.awaited = l.next(); l.awaited == never {
+		return nil
+	}
+	return l.clock.After(max(0, l.began.Add(l.awaited-l.base).Sub(l.clock.Now())))
+}
+
+// drive serves what is due whenever the clock has come to it.
+func (l *Live) drive() {
+	for {
+		select {
+		case <-l.arm():
+			l.mu.Lock()
+			l.catchUp()
+			l.mu.Unlock()
+		case <-l.moved:
+		case <-l.stop:
+			return
+		}
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -18,8 +17,8 @@ type runLog struct {
 
 // log keeps lines of a run. As on a node, the logs of the newest run and of
 // the one before it are kept.
-func (r *podRecord) log(container int, run int32, lines []string) {
-	n := r.noted()
+func (w *podWorker) log(container int, run int32, lines []string) {
+	n := noted(w.pod)
 	for i := range n.logs {
 		if l := &n.logs[i]; l.container == container && l.run == run {
 			l.lines = append(slices.Clip(l.lines), lines...)
@@ -34,23 +33,23 @@ func (r *podRecord) log(container int, run int32, lines []string) {
 // previous what the run before it wrote. An empty container name means the
 // pod's only one.
 func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]string, error) {
-	r := c.pods[keyOf(namespace, name)]
-	if r == nil {
-		return nil, notFound("pods", name)
-	}
-	index, err := findContainer(&r.pod, container)
+	r, err := c.pod(namespace, name)
 	if err != nil {
 		return nil, err
 	}
-	run, err := r.runNumber(index, previous)
+	index, err := findContainer(r.get(), container)
 	if err != nil {
 		return nil, err
 	}
-	if r.notes == nil {
+	run, err := r.get().LogRun(r.get().Spec.Container(index).Name, previous)
+	if err != nil {
+		return nil, &APIError{"BadRequest", err.Error()}
+	}
+	if r.derived.notes == nil {
 		return nil, nil
 	}
-	for i := range r.notes.logs {
-		if l := &r.notes.logs[i]; l.container == index && l.run == run {
+	for i := range r.derived.notes.logs {
+		if l := &r.derived.notes.logs[i]; l.container == index && l.run == run {
 			return slices.Clone(l.lines), nil
 		}
 	}
@@ -88,75 +87,4 @@ func names(containers []pod.Container) []string {
 		list[i] = containers[i].Name
 	}
 	return list
-}
-
-// runNumber is the number of the run whose log is wanted, or why there is
-// none (upstream: kubelet's validateContainerLogStatus).
-func (r *podRecord) runNumber(index int, previous bool) (int32, error) {
-	status := r.containerStatus(index)
-	name := r.pod.Spec.Container(index).Name
-	switch {
-	case status == nil:
-		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is not available", name, r.pod.Name)}
-	case previous && status.LastTerminationState == (pod.ContainerState{}):
-		return 0, &APIError{"BadRequest", fmt.Sprintf("previous terminated container %q in pod %q not found", name, r.pod.Name)}
-	case previous:
-		return status.RestartCount + 1 - boolInt(status.State.Waiting == nil), nil
-	case status.State.Waiting == nil:
-		return status.RestartCount + 1, nil
-	case status.LastTerminationState == (pod.ContainerState{}):
-		waiting := status.State.Waiting
-		return 0, &APIError{"BadRequest", fmt.Sprintf("container %q in pod %q is waiting to start: %s", name, r.pod.Name, waitingWords(waiting))}
-	}
-	return status.RestartCount + 1, nil
-}
-
-// waitingWords is why a container waits, in the words that the kubelet has for
-// logs: most reasons are shown as they are.
-func waitingWords(w *pod.ContainerStateWaiting) string {
-	switch w.Reason {
-	case "ErrImagePull":
-		return "image can't be pulled"
-	case "ImagePullBackOff":
-		return "trying and failing to pull image"
-	}
-	return w.Reason
-}
-
-func boolInt(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func (r *podRecord) containerStatus(index int) *pod.ContainerStatus {
-	name := r.pod.Spec.Container(index).Name
-	for _, list := range [][]pod.ContainerStatus{r.pod.Status.InitContainerStatuses, r.pod.Status.ContainerStatuses} {
-		for i := range list {
-			if list[i].Name == name {
-				return &list[i]
-			}
-		}
-	}
-	return nil
-}
-
-// PodWhy returns the reasons of what the kubelet decided about a pod so far, in
-// order: restarts that had to wait, deadlines, the end.
-func (c *Cluster) PodWhy(namespace, name string) []Explanation {
-	r := c.pods[keyOf(namespace, name)]
-	if r == nil || r.notes == nil {
-		return nil
-	}
-	why := slices.Clone(r.notes.why)
-	for i := range why {
-		why[i].Reasons = slices.Clone(why[i].Reasons)
-	}
-	return why
-}
-
-func (c *Cluster) explainPod(r *podRecord, reasons []jobsim.Reason) {
-	n := r.noted()
-	n.why = append(n.why, Explanation{At: c.now, Reasons: reasons})
 }

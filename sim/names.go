@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/random"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The API server makes names from generateName with five random characters of
@@ -17,11 +19,11 @@ const (
 )
 
 // randomName appends the random characters that belong to the identity.
-func randomName(prefix string, id identity) string {
+func randomName(prefix string, id random.Identity) string {
 	if len(prefix) > maxNamePrefix {
 		prefix = prefix[:maxNamePrefix]
 	}
-	r := id.rand()
+	r := workload.Rand(id.Source())
 	var buffer [maxNamePrefix + nameRandom]byte
 	name := append(buffer[:0], prefix...)
 	for range nameRandom {
@@ -33,63 +35,66 @@ func randomName(prefix string, id identity) string {
 // podName is the name of a pod of a Job. It belongs to the pod's place in the
 // Job, not to when it was made. Should another pod have it, as may happen
 // among many thousands, the next try gets another.
-func (c *Cluster) podName(r *jobRecord, replica int) string {
-	id := newIdentity(c.cfg.Seed).name("pod name").name(r.job.Namespace).name(r.job.Name).
-		afterNamesakes(r.namesakes).number(int64(replica))
-	prefix := r.sync.template.GenerateName
+func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
+	m := &r.get().ObjectMeta
+	id := random.New(c.cfg.Seed).Name("pod name").Name(m.Namespace).Name(m.Name)
+	id = afterNamesakes(id, r.derived.sync.namesakes).Number(int64(replica))
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
-		if c.pods[keyOf(r.job.Namespace, name)] == nil {
+		if c.pods.find(m.Namespace, name) == nil {
 			return name
 		}
-		id = id.number(try)
+		id = id.Number(try)
 	}
 }
 
-// refusedName is the name of a pod that is not to be. Each request makes a name
+// refusedName is the name of a pod that is refused. Each request makes a name
 // of its own, so that no two refusals of a time read the same. They take none
-// away from the pods that come to be.
-func (c *Cluster) refusedName(r *jobRecord) string {
+// away from the pods that are created.
+func (c *Cluster) refusedName(r *jobRow) string {
 	const remembered = 16
+	sync := &r.derived.sync
 	for {
-		r.sync.refusals++
-		name := c.podName(r, -r.sync.refusals)
-		if slices.Contains(r.sync.refused, name) {
+		sync.refusals++
+		name := c.podName(r, r.get().Name+"-", -sync.refusals)
+		if slices.Contains(sync.refused, name) {
 			continue
 		}
-		if len(r.sync.refused) == remembered {
-			r.sync.refused = r.sync.refused[1:]
+		if len(sync.refused) == remembered {
+			sync.refused = sync.refused[1:]
 		}
-		r.sync.refused = append(r.sync.refused, name)
+		sync.refused = append(sync.refused, name)
 		return name
 	}
 }
 
 // afterNamesakes sets a Job apart from n earlier ones of its name.
-func (id identity) afterNamesakes(n int64) identity {
+func afterNamesakes(id random.Identity, n int64) random.Identity {
 	if n == 0 {
 		return id
 	}
-	return id.name("after namesakes").number(n)
+	return id.Name("after namesakes").Number(n)
 }
 
-// generateName is the name of an object that a user creates with generateName.
-func (c *Cluster) generateName(prefix, kind, namespace string, taken map[string]bool) string {
-	id := newIdentity(c.cfg.Seed).name(kind).name(namespace).name(prefix).number(c.revision)
+// generateName is the name of an object that a user creates with generateName:
+// one that is neither stored nor taken by another of the batch.
+func (c *Cluster) generateName(t anyTable, m *jobsim.ObjectMeta, b *batch) string {
+	k := t.of()
+	id := random.New(c.cfg.Seed).Name(k.lower()).Name(m.Namespace).Name(m.GenerateName).Number(c.revision)
 	for try := int64(1); ; try++ {
-		name := randomName(prefix, id)
-		if key := keyOf(namespace, name); !taken[key] && c.jobs[key] == nil && c.pods[key] == nil {
+		name := randomName(m.GenerateName, id)
+		if !b.taken[k.resource+"/"+m.Namespace+"/"+name] && t.lookup(m.Namespace, name) == nil {
 			return name
 		}
-		id = id.number(try)
+		id = id.Number(try)
 	}
 }
 
 // newUID is a random (version 4) UUID that belongs to the object. The revision
 // tells objects apart that have one name after the other.
 func (c *Cluster) newUID(kind, namespace, name string) jobsim.UID {
-	id := newIdentity(c.cfg.Seed).name("uid").name(kind).name(namespace).name(name).number(c.revision)
-	r := id.rand()
+	id := random.New(c.cfg.Seed).Name("uid").Name(kind).Name(namespace).Name(name).Number(c.revision)
+	r := id.Source()
 	var raw [16]byte
 	for i := 0; i < len(raw); i += 8 {
 		n := r.Uint64()

@@ -1,24 +1,39 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
-	"time"
-
-	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/pod"
 )
 
-// What befalls nodes and the pods on them.
+// Node is a machine on which pods run.
+type Node struct {
+	// Name is that of the node; it must be given.
+	Name string
+	// Pods is the most pods that may be on the node at once and not have
+	// ended; zero means no limit.
+	Pods int
+	// Unschedulable says that the node takes no new pods.
+	Unschedulable bool
+}
 
-// SetNode changes how many pods a node may have, or adds the node. 0 means no
-// limit, -1 that it accepts no pods. Pods that are there stay.
-func (c *Cluster) SetNode(name string, pods int) {
-	s := &c.scheduler
-	if s.node(name) == nil {
-		s.nodes = append(s.nodes, newNodes([]Node{{Name: name}})...)
+// node is a Node with what is on it.
+type node struct {
+	Node
+	pods   int // that have not ended
+	images map[string]bool
+	lost   bool // the node is cut off
+}
+
+func newNodes(given []Node) []*node {
+	nodes := make([]*node, len(given))
+	for i, n := range given {
+		nodes[i] = &node{Node: n, images: map[string]bool{}}
 	}
-	s.node(name).Pods = pods
-	c.tryWaiting(len(s.waiting))
+	return nodes
+}
+
+func (n *node) hasRoom() bool {
+	return !n.lost && !n.Unschedulable && (n.Pods == 0 || n.pods < n.Pods)
 }
 
 func (s *scheduler) node(name string) *node {
@@ -28,149 +43,125 @@ func (s *scheduler) node(name string) *node {
 	return nil
 }
 
-// How the control plane treats a node that does not answer.
-const (
-	// nodeMonitorGrace is how long it may stay silent before its pods count as
-	// not ready (kube-controller-manager: --node-monitor-grace-period).
-	nodeMonitorGrace = 50 * time.Second
-	// notReadyToleration is how long its pods are left alone then (admission
-	// plugin DefaultTolerationSeconds).
-	notReadyToleration = 300 * time.Second
-)
-
-// LoseNode cuts a node off: its containers run on, but nobody hears of it.
-// After 50 s its pods count as not ready, and after 300 s more they are marked
-// for deletion; since no kubelet answers, they stay so until the node comes
-// back. A Job replaces such a pod at once, so that two pods may run for one
-// task.
-func (c *Cluster) LoseNode(name string) error {
-	n := c.scheduler.node(name)
-	if n == nil {
-		return notFound("nodes", name)
+// validateNodes returns what is wrong with nodes that a cluster is to have,
+// beside others that it has. Path is where they stand.
+func validateNodes(path string, nodes []Node, others []*node) error {
+	var errs errorList
+	seen := map[string]bool{}
+	for _, n := range others {
+		seen[n.Name] = true
 	}
-	if n.lost {
-		return nil
+	for i, n := range nodes {
+		switch {
+		case n.Name == "":
+			errs.add(fmt.Errorf("%s[%d].Name: Required value", path, i))
+		case seen[n.Name]:
+			errs.add(fmt.Errorf("%s[%d].Name: Duplicate value: %q", path, i, n.Name))
+		}
+		if n.Pods < 0 {
+			errs.add(fmt.Errorf("%s[%d].Pods: Invalid value: %d: must be greater than or equal to 0", path, i, n.Pods))
+		}
+		seen[n.Name] = true
+	}
+	return errs.err()
+}
+
+// AddNode adds a node. Pods that wait for room are tried on it.
+func (c *Cluster) AddNode(n Node) error {
+	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
+		return err
+	}
+	if err := validateNodes("sim: AddNode", []Node{n}, c.scheduler.nodes); err != nil {
+		return err
+	}
+	c.scheduler.nodes = append(c.scheduler.nodes, newNodes([]Node{n})...)
+	c.scheduler.tryAll()
+	return nil
+}
+
+// SetNodePods changes how many pods a node may have; 0 means no limit. Pods
+// that are there stay.
+func (c *Cluster) SetNodePods(name string, pods int) error {
+	if pods < 0 {
+		return fmt.Errorf("sim: SetNodePods: Invalid value: %d: must be greater than or equal to 0; to take no pods, cordon the node", pods)
+	}
+	return c.setNode(name, func(n *node) { n.Pods = pods })
+}
+
+// Cordon makes a node take no new pods. Those that are there stay.
+func (c *Cluster) Cordon(name string) error {
+	return c.setNode(name, func(n *node) { n.Unschedulable = true })
+}
+
+// Uncordon makes a node take pods again.
+func (c *Cluster) Uncordon(name string) error {
+	return c.setNode(name, func(n *node) { n.Unschedulable = false })
+}
+
+// setNode changes a node, and tries the pods again that wait for room.
+func (c *Cluster) setNode(name string, change func(*node)) error {
+	n, err := c.askNode(name)
+	if err != nil {
+		return err
+	}
+	change(n)
+	c.scheduler.tryAll()
+	return nil
+}
+
+// askNode returns the node of that name for a request about it.
+func (c *Cluster) askNode(name string) (*node, error) {
+	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
+		return nil, err
+	}
+	if n := c.scheduler.node(name); n != nil {
+		return n, nil
+	}
+	return nil, notFoundError("nodes", name)
+}
+
+// LoseNode cuts a node off: its containers run on, and nothing of them reaches
+// the API server. After 50 s its pods count as not ready, and after 300 s more
+// they are marked for deletion; since no kubelet answers, they stay so until
+// the node comes back. A Job replaces such a pod at once, so that two pods may
+// run for one task.
+func (c *Cluster) LoseNode(name string) error {
+	n, err := c.askNode(name)
+	if err != nil || n.lost {
+		return err
 	}
 	n.lost = true
-	n.losses++
-	loss := n.losses
 	for _, w := range c.workersOn(n) {
 		w.goOffline()
 	}
-	still := func() bool { return n.lost && n.losses == loss }
-	c.after(nodeMonitorGrace, taskFunc(func(c *Cluster) {
-		if still() {
-			c.markNotReady(n)
-		}
-	}), 0)
-	c.after(nodeMonitorGrace+notReadyToleration, taskFunc(func(c *Cluster) {
-		if still() {
-			c.evictFrom(n)
-		}
-	}), 0)
+	c.nodeLifecycle.lost(n)
 	return nil
 }
 
 // RecoverNode brings a node back: its kubelet reports what has happened, and
 // stops what was to be deleted.
 func (c *Cluster) RecoverNode(name string) error {
-	n := c.scheduler.node(name)
-	if n == nil {
-		return notFound("nodes", name)
+	n, err := c.askNode(name)
+	if err != nil {
+		return err
 	}
 	n.lost = false
+	c.nodeLifecycle.recovered(n)
 	for _, w := range c.workersOn(n) {
 		w.offline = false
 		c.kubelets.resync(c, w)
 	}
-	c.tryWaiting(len(c.scheduler.waiting))
+	c.scheduler.tryAll()
 	return nil
 }
 
 // workersOn lists the pods on a node that have not ended, oldest first.
 func (c *Cluster) workersOn(n *node) []*podWorker {
 	var workers []*podWorker
-	for _, r := range c.podList {
-		if r.node == n && r.worker != nil {
-			workers = append(workers, r.worker)
+	for r := range c.pods.all("") {
+		if r.derived.node == n && r.derived.worker != nil {
+			workers = append(workers, r.derived.worker)
 		}
 	}
 	return workers
-}
-
-// markNotReady is what the node lifecycle controller does to the pods of a
-// silent node (upstream: MarkPodsNotReady).
-func (c *Cluster) markNotReady(n *node) {
-	for _, w := range c.workersOn(n) {
-		r := w.pod
-		if ready := r.pod.Status.Condition(pod.Ready); ready == nil || ready.Status == jobsim.ConditionFalse {
-			continue
-		}
-		conditions := slices.Clone(r.pod.Status.Conditions)
-		for i := range conditions {
-			if conditions[i].Type == pod.Ready {
-				conditions[i].Status, conditions[i].LastTransitionTime = jobsim.ConditionFalse, c.nowWhole()
-			}
-		}
-		r.pod.Status.Conditions = conditions
-		c.podChanged(r)
-		c.podEvent(r, "node-controller", &jobsim.EventNote{
-			Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
-		})
-	}
-}
-
-// evictFrom is what the taint eviction controller does to the pods of a node
-// that is unreachable for too long (upstream: tainteviction).
-func (c *Cluster) evictFrom(n *node) {
-	for _, w := range c.workersOn(n) {
-		r := w.pod
-		if r.pod.DeletionTimestamp != nil {
-			continue
-		}
-		c.podEvent(r, "taint-eviction-controller", &jobsim.EventNote{
-			Type: jobsim.EventNormal, Reason: "TaintManagerEviction",
-			Message: "Marking for deletion Pod " + r.pod.Namespace + "/" + r.pod.Name,
-		})
-		r.pod.Status.Conditions = append(slices.Clip(r.pod.Status.Conditions),
-			c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
-		c.podChanged(r)
-		c.deletePod(r, nil)
-	}
-}
-
-// disruption is the condition of a pod that is stopped from outside.
-func (c *Cluster) disruption(r *podRecord, reason, message string) pod.Condition {
-	return pod.Condition{
-		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: reason, Message: message,
-		LastTransitionTime: c.nowWhole(), ObservedGeneration: r.pod.Generation,
-	}
-}
-
-// EvictPod lets the pod's kubelet evict it, as it does when the node runs out
-// of a resource such as "memory": its containers are killed, and the pod stays
-// as Failed with reason Evicted (upstream: the kubelet's eviction manager). A
-// pod that has ended is left as it is.
-func (c *Cluster) EvictPod(namespace, name, resource string) error {
-	r := c.pods[keyOf(namespace, name)]
-	switch {
-	case r == nil:
-		return notFound("pods", name)
-	case r.worker == nil && r.pod.IsTerminal():
-		return nil
-	case r.worker == nil || r.node == nil || r.node.lost:
-		return &APIError{"BadRequest", "pod " + name + " is on no node that could evict it"}
-	}
-	message := "The node was low on resource: " + resource + ". "
-	c.podEvent(r, sourceKubelet, &jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
-	w := r.worker
-	for i := range w.containers {
-		w.containers[i].kill(c)
-	}
-	status := r.pod.Status
-	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
-	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
-	w.hold(&status)
-	c.kubelets.sync(c, w)
-	return nil
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -10,18 +11,43 @@ import (
 // start of the cluster (upstream: podgc's gcCheckPeriod).
 const podGCPeriod = 20 * time.Second
 
-// failUnscheduled arranges for the pod garbage collector to find a pod that is
-// being deleted, is held by a finalizer and is on no node. No kubelet will ever
-// say that it has ended, so the collector marks it as Failed. A Job that
-// replaces only failed pods waits for that (upstream: gcUnscheduledTerminating).
-func (c *Cluster) failUnscheduled(r *podRecord) {
-	next := c.now - c.now%podGCPeriod + podGCPeriod
-	c.after(next-c.now, taskFunc(func(c *Cluster) {
-		if r.removed || r.pod.IsTerminal() {
-			return
-		}
-		r.pod.Status.Phase = pod.Failed
-		r.pod.Status.ObservedGeneration = r.pod.Generation
-		c.podChanged(r)
-	}), 0)
+// podGC is the pod garbage collector. It finds pods that are being deleted, are
+// held by a finalizer and are on no node. No kubelet will ever report their
+// end, so it marks them as Failed. A Job that replaces only failed pods waits
+// for that (upstream: gcUnscheduledTerminating).
+type podGC struct {
+	cluster *Cluster
+	pods    *workQueue[*podRow]
+}
+
+func startPodGC(c *Cluster) controller {
+	g := &podGC{cluster: c}
+	g.pods = newWorkQueue(c, backoff.Exponential{Initial: podGCPeriod, Max: podGCPeriod}, g.failUnscheduled)
+	c.pods.subscribe(g.podChanged)
+	return g
+}
+
+func (*podGC) restart() {}
+
+// busy is false: the pods that the collector looks for have not ended, which
+// keeps a run going by itself.
+func (*podGC) busy() bool { return false }
+
+func (g *podGC) podChanged(n notice[pod.Pod, podDerived]) {
+	p := n.row.get()
+	if n.kind == Modified && p.IsTerminating() && p.Spec.NodeName == "" && len(p.Finalizers) > 0 {
+		g.pods.addAfter(n.row, podGCPeriod-g.cluster.now%podGCPeriod)
+	}
+}
+
+func (g *podGC) failUnscheduled(r *podRow) {
+	p := r.get()
+	if r.removed || !p.IsTerminating() || p.Spec.NodeName != "" {
+		return
+	}
+	status := p.Status
+	status.Phase, status.ObservedGeneration = pod.Failed, p.Generation
+	if ask(g.cluster, actorPodGC, verbUpdateStatus, r, podStatus{&status}) != nil {
+		g.pods.addRateLimited(r)
+	}
 }

@@ -64,16 +64,17 @@ func (a *audit) hear(e sim.WatchEvent) {
 	}
 	a.require(e.At >= a.moment, "time goes back to %s", e.At)
 	a.moment = e.At
-	text, err := json.Marshal(e.Object())
+	text, err := json.Marshal(e.Object)
 	a.require(err == nil, "no JSON: %v", err)
 	a.lines = append(a.lines, fmt.Sprintf("%s %s %s", e.At, e.Type, text))
-	if e.Job != nil {
-		a.hearMeta("job", e.Type, &e.Job.ObjectMeta)
-		a.hearJob(e.Type, e.Job)
+	if j, ok := e.Object.(*job.Job); ok {
+		a.hearMeta("job", e.Type, &j.ObjectMeta)
+		a.hearJob(e.Type, j)
 		return
 	}
-	a.hearMeta("pod", e.Type, &e.Pod.ObjectMeta)
-	a.hearPod(e.Type, e.Pod)
+	p := e.Object.(*pod.Pod)
+	a.hearMeta("pod", e.Type, &p.ObjectMeta)
+	a.hearPod(e.Type, p)
 }
 
 // hearMeta: revisions grow, names are unique, a UID is added once and nothing

@@ -11,6 +11,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // The cases that follow once went wrong. Each is what is left of a longer
@@ -36,7 +37,7 @@ func TestNothingIsNoObject(t *testing.T) {
 	c := newCluster(t, sim.Config{})
 	require.EqualError(t, c.Create((*job.Job)(nil)), "sim: Create: the *job.Job is nil")
 	require.EqualError(t, c.Create((*pod.Pod)(nil)), "sim: Create: the *pod.Pod is nil")
-	require.EqualError(t, c.Create(nil), "sim: Create: <nil> is not simulated: want *job.Job or *pod.Pod")
+	require.EqualError(t, c.Create(nil), "sim: <nil> is not simulated: want Job or Pod")
 }
 
 // What only the server sets is not taken from who creates an object.
@@ -65,7 +66,7 @@ func TestGeneratedNamesDifferWithinOneCreate(t *testing.T) {
 
 func TestQuotaRefusesABarePodBeforeAnyIsCreated(t *testing.T) {
 	c := newCluster(t, sim.Config{})
-	c.SetPodQuota("default", "few", 1)
+	require.NoError(t, c.SetPodQuota("default", "few", 1))
 	require.EqualError(t, c.Create(task("j"), barePod("x"), barePod("y")),
 		`pods "y" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1`)
 	assert.Empty(t, c.Pods(""))
@@ -82,7 +83,7 @@ func TestRunWaitsForBarePods(t *testing.T) {
 // A pod that is deleted while it is its turn to be scheduled does not take the
 // turn of the next with it.
 func TestRoomIsNotLostWithAPodThatIsDeleted(t *testing.T) {
-	work := sim.PerContainer(map[string]sim.Workload{"main": sim.After(10*time.Second, sim.Succeed())})
+	work := workload.PerContainer(map[string]workload.Workload{"main": workload.After(10*time.Second, workload.Succeed())})
 	c := newCluster(t, sim.Config{
 		Workload: work, Nodes: []sim.Node{{Name: "n", Pods: 1}}, Latency: sim.Latency{Schedule: 2 * time.Second},
 	}, barePod("first"), barePod("second"), barePod("third"))
@@ -94,7 +95,7 @@ func TestRoomIsNotLostWithAPodThatIsDeleted(t *testing.T) {
 func TestAJobGoesWithItsLastFinalizer(t *testing.T) {
 	held := func(j *job.Job) { j.Finalizers = []string{"example.com/hold"} }
 	c := newCluster(t, sim.Config{}, task("x", held))
-	require.NoError(t, c.DeleteJob("default", "x", sim.Background))
+	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateBackground))
 	require.NotNil(t, c.Job("default", "x"))
 	require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.Finalizers = nil }))
 	assert.Nil(t, c.Job("default", "x"))
@@ -111,7 +112,7 @@ func TestAnUpdateSetsDefaults(t *testing.T) {
 
 // A pod of which nothing runs yet can be evicted, and everybody hears of it.
 func TestEvictionOfAPendingPod(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Outcome{ConfigError: "no"}})
+	c := newCluster(t, sim.Config{Workload: workload.Outcome{ConfigError: "no"}})
 	a := newAudit(c, false)
 	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) })))
 	c.At(5*time.Second, func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, "memory") })
@@ -123,17 +124,27 @@ func TestEvictionOfAPendingPod(t *testing.T) {
 
 // A controller of one's own may name pods that are gone, or none.
 func TestADecisionMayNamePodsThatAreGone(t *testing.T) {
-	c := newCluster(t, sim.Config{Reconcile: func(o job.Observation) job.Decision {
-		d := job.Controller{}.Reconcile(o)
-		ghost := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "ghost", Namespace: "default"}}
-		d.Adopt = append(d.Adopt, ghost, nil)
-		d.Orphan = append(d.Orphan, ghost, nil)
-		d.Delete = append(d.Delete, job.Deletion{Pod: ghost, Uncounted: true}, job.Deletion{})
-		d.Release = append(d.Release, ghost, nil)
-		return d
-	}}, task("x"))
+	c := newCluster(t, sim.Config{Reconciler: haunted{}}, task("x"))
 	require.NoError(t, c.Run())
 	assert.True(t, c.Job("default", "x").Status.IsTrue(job.Complete))
+}
+
+type haunted struct{ job.Controller }
+
+var ghost = &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "ghost", Namespace: "default"}}
+
+func (h haunted) Plan(o job.Observation) job.Plan {
+	p := h.Controller.Plan(o)
+	p.Adopt = append(p.Adopt, ghost, nil)
+	p.Orphan = append(p.Orphan, ghost, nil)
+	p.Delete = append(p.Delete, job.Deletion{Pod: ghost, Uncounted: true}, job.Deletion{})
+	return p
+}
+
+func (h haunted) Settle(o job.Observation, p job.Plan, r job.Results) job.Outcome {
+	out := h.Controller.Settle(o, p, r)
+	out.Release = append(out.Release, ghost, nil)
+	return out
 }
 
 // A user may create a pod that says it is a Job's: the Job counts it.
@@ -163,7 +174,7 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 		{"a pod that does not", nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{After: time.Second}}},
+			c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{After: time.Second}}},
 				task("x", func(j *job.Job) { j.Spec.Suspend = new(true) }))
 			j := c.Job("default", "x")
 			require.NoError(t, c.Create(barePod("dependent", func(p *pod.Pod) {
@@ -172,7 +183,7 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 				}}
 			})))
 			require.NoError(t, c.RunFor(5*time.Second))
-			require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
+			require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateForeground))
 			require.NoError(t, c.RunUntil(func(c *sim.Cluster) bool { return c.Job("default", "x") == nil }))
 			assert.Equal(t, 5*time.Second+test.after, c.Elapsed())
 			require.NoError(t, c.RunFor(time.Minute))
@@ -185,13 +196,13 @@ func TestForegroundWaitsForWhatBlocks(t *testing.T) {
 // and one that changes nothing makes no revision (upstream:
 // deletionFinalizersForGarbageCollection).
 func TestASecondDeletion(t *testing.T) {
-	c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{Ignore: true}}}, task("x"))
+	c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}}, task("x"))
 	require.NoError(t, c.RunFor(5*time.Second))
-	require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
+	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateForeground))
 	require.NoError(t, c.RunFor(5*time.Second))
 	before := c.Job("default", "x")
 	require.NoError(t, c.DeleteJob("default", "x", ""))
-	require.NoError(t, c.DeleteJob("default", "x", sim.Foreground))
+	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateForeground))
 	assert.Equal(t, before, c.Job("default", "x"))
 	require.NoError(t, c.RunFor(time.Minute))
 	assert.Nil(t, c.Job("default", "x"))
@@ -200,7 +211,7 @@ func TestASecondDeletion(t *testing.T) {
 
 func TestGracePeriodsOfAnySize(t *testing.T) {
 	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 40, 1<<63 - 1} {
-		c := newCluster(t, sim.Config{Workload: sim.Outcome{Hang: true, Term: &sim.Termination{Ignore: true}}}, barePod("x"))
+		c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}}, barePod("x"))
 		require.NoError(t, c.RunFor(time.Second))
 		require.NoError(t, c.DeletePod("default", "x", &grace))
 		if p := c.Pod("default", "x"); grace > 1 && assert.NotNil(t, p) {

@@ -12,6 +12,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // history is all that befalls a cluster, as data: it can be played again, and
@@ -70,8 +71,8 @@ func drawHistory(t *rapid.T) *history {
 func drawConfig(t *rapid.T) sim.Config {
 	latency := rapid.SampledFrom([]time.Duration{0, 0, 0, 300 * time.Millisecond, 2 * time.Second, 7 * time.Second})
 	config := sim.Config{
-		Seed:      rapid.Uint64Range(0, 1000).Draw(t, "seed"),
-		MaxEvents: 200_000,
+		Seed:     rapid.Uint64Range(0, 1000).Draw(t, "seed"),
+		MaxSteps: 200_000,
 		Latency: sim.Latency{
 			Schedule: latency.Draw(t, "schedule"), Pull: latency.Draw(t, "pull"), Start: latency.Draw(t, "start"),
 		},
@@ -199,16 +200,16 @@ func drawDeed(t *rapid.T, at time.Duration) deed {
 	case 8:
 		return deed{at, "recover " + node, func(c *sim.Cluster) error { return c.RecoverNode(node) }}
 	case 9:
-		return deed{at, "restart the controller", func(c *sim.Cluster) error { c.RestartJobController(); return nil }}
+		return deed{at, "restart the controller", func(c *sim.Cluster) error { return c.RestartJobController() }}
 	case 10, 11:
-		policy := rapid.SampledFrom([]sim.Propagation{"", sim.Orphan, sim.Background, sim.Foreground}).Draw(t, "policy")
-		return deed{at, "delete job " + name + " " + policy, func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
+		policy := rapid.SampledFrom([]jobsim.DeletionPropagation{"", jobsim.PropagateOrphan, jobsim.PropagateBackground, jobsim.PropagateForeground}).Draw(t, "policy")
+		return deed{at, "delete job " + name + " " + string(policy), func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
 	case 12:
 		n := rapid.IntRange(-1, 4).Draw(t, "quota")
-		return deed{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { c.SetPodQuota("default", "pods", n); return nil }}
+		return deed{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { return c.SetPodQuota("default", "pods", n) }}
 	case 13:
 		n := rapid.IntRange(-1, 4).Draw(t, "capacity")
-		return deed{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { c.SetNode(node, n); return nil }}
+		return deed{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { return setNode(c, node, n) }}
 	case 14:
 		return drawBarePod(t, at)
 	case 15:
@@ -267,9 +268,13 @@ func (h *history) schedule(c *sim.Cluster) {
 		c.At(d.At, func(c *sim.Cluster) error { return refusalsAside(d.Do(c)) })
 	}
 	c.At(horizon, func(c *sim.Cluster) error {
-		c.SetPodQuota("default", "pods", -1)
+		if err := c.SetPodQuota("default", "pods", -1); err != nil {
+			return err
+		}
 		for i := range 3 {
-			c.SetNode(nodeName(i), 0)
+			if err := setNode(c, nodeName(i), 0); err != nil {
+				return err
+			}
 			if err := c.RecoverNode(nodeName(i)); err != nil {
 				return err
 			}
@@ -291,19 +296,19 @@ func refusalsAside(err error) error {
 
 // manners are what the containers of a history do. None depends on more than
 // its Attempt.
-var manners = []sim.Workload{
-	sim.AfterUniform(0, 20*time.Second, sim.Chance("0.6", sim.Succeed(), sim.Fail())),
-	sim.WorkloadFunc(anything),
-	sim.After(3*time.Second, sim.Fail()),
-	sim.Succeed(),
+var manners = []workload.Workload{
+	workload.AfterUniform(0, 20*time.Second, workload.Chance(0.6, workload.Succeed(), workload.Fail())),
+	workload.Func(anything),
+	workload.After(3*time.Second, workload.Fail()),
+	workload.Succeed(),
 }
 
 // ends reports whether each container of the history ends well some time.
 func (h *history) ends() bool { return h.Runs == 0 || h.Runs == 3 }
 
 // anything is every kind of outcome there is, by chance.
-func anything(a sim.Attempt) sim.Outcome {
-	o := sim.Outcome{After: a.Rand.Duration(0, 30*time.Second)}
+func anything(a workload.Attempt) workload.Outcome {
+	o := workload.Outcome{After: a.Rand.Duration(0, 30*time.Second)}
 	switch a.Rand.IntN(12) {
 	case 0, 1, 2:
 		o.ExitCode = int32(1 + a.Rand.IntN(255))
@@ -318,13 +323,13 @@ func anything(a sim.Attempt) sim.Outcome {
 	case 7:
 		o.ExitCode, o.Reason = 137, "OOMKilled"
 	case 8:
-		o.Next = sim.After(5*time.Second, sim.Exit(2))
+		o.Next = workload.After(5*time.Second, workload.Exit(2))
 	}
 	switch a.Rand.IntN(4) {
 	case 0:
-		o.Term = &sim.Termination{Ignore: true}
+		o.Term = &workload.Termination{Ignore: true}
 	case 1:
-		o.Term = &sim.Termination{After: a.Rand.Duration(0, 40*time.Second), ExitCode: int32(a.Rand.IntN(2))}
+		o.Term = &workload.Termination{After: a.Rand.Duration(0, 40*time.Second), ExitCode: int32(a.Rand.IntN(2))}
 	}
 	return o
 }

@@ -7,6 +7,12 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
+// quotas count the pods that have not ended, of each ResourceQuota and in all.
+type quotas struct {
+	alive int
+	list  []quota
+}
+
 // quota is a ResourceQuota on the number of pods of a namespace.
 type quota struct {
 	namespace, name string
@@ -14,43 +20,76 @@ type quota struct {
 	used            int // that it has
 }
 
+func startQuotas(c *Cluster) controller {
+	c.quotas = &quotas{}
+	c.pods.subscribe(c.quotas.podChanged)
+	return c.quotas
+}
+
+func (*quotas) restart() {}
+
+func (q *quotas) busy() bool { return q.alive > 0 }
+
+func (q *quotas) podChanged(n notice[pod.Pod, podDerived]) {
+	r := n.row
+	alive := n.kind != Deleted && !r.get().IsTerminal()
+	if alive == r.derived.alive {
+		return
+	}
+	r.derived.alive = alive
+	more := 1
+	if !alive {
+		more = -1
+	}
+	q.alive += more
+	for i := range q.list {
+		if q.list[i].namespace == r.get().Namespace {
+			q.list[i].used += more
+		}
+	}
+}
+
 // SetPodQuota lets a namespace have no more than that many pods that have not
 // ended, as a ResourceQuota of that name with spec.hard.pods does. A negative
 // number removes the quota.
-func (c *Cluster) SetPodQuota(namespace, name string, pods int) {
-	c.quotas = slices.DeleteFunc(c.quotas, func(q quota) bool { return q.namespace == namespace && q.name == name })
+func (c *Cluster) SetPodQuota(namespace, name string, pods int) error {
+	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
+		return err
+	}
+	q := c.quotas
+	q.list = slices.DeleteFunc(q.list, func(q quota) bool { return q.namespace == namespace && q.name == name })
 	if pods < 0 {
-		return
+		return nil
 	}
 	used := 0
-	for _, r := range c.podList {
-		if r.alive && r.pod.Namespace == namespace {
+	for r := range c.pods.all(namespace) {
+		if r.derived.alive && r.get().Namespace == namespace {
 			used++
 		}
 	}
-	c.quotas = append(c.quotas, quota{namespace, name, pods, used})
+	q.list = append(q.list, quota{namespace, name, pods, used})
+	return nil
 }
 
-// charge adds n pods to what is used of the quotas of a namespace.
-func (c *Cluster) charge(namespace string, n int) {
-	for i := range c.quotas {
-		if q := &c.quotas[i]; q.namespace == namespace {
-			q.used += n
-		}
+// withinQuota is the admission that refuses a pod which would exceed a quota,
+// in the words of the ResourceQuota plugin.
+func withinQuota(c *Cluster, r request) error {
+	if r.verb != verbCreate || len(c.quotas.list) == 0 {
+		return nil
 	}
-}
-
-// checkQuota refuses a pod that would exceed a quota together with admitted
-// others of its namespace, in the words of the ResourceQuota admission plugin.
-func (c *Cluster) checkQuota(p *pod.Pod, admitted int) error {
-	for _, q := range c.quotas {
-		if q.namespace != p.Namespace {
-			continue
-		}
-		if used := q.used + admitted; used+1 > q.pods {
+	p, isPod := r.object.(*pod.Pod)
+	if !isPod {
+		return nil
+	}
+	for _, q := range c.quotas.list {
+		if used := q.used + r.ahead; q.namespace == p.Namespace && used+1 > q.pods {
+			name := p.Name
+			if r.owner != nil {
+				name = c.refusedName(r.owner)
+			}
 			return &APIError{"Forbidden", fmt.Sprintf(
 				"pods %q is forbidden: exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
-				p.Name, q.name, used, q.pods)}
+				name, q.name, used, q.pods)}
 		}
 	}
 	return nil

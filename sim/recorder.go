@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/internal/correlate"
-	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -24,7 +24,7 @@ type recorder struct {
 // eventRecord is an event as it is written.
 type eventRecord struct {
 	about       *objectEvents
-	source      string
+	source      actor
 	note        *jobsim.EventNote // may be shared; never changed
 	first, last time.Duration
 	count       int32
@@ -35,8 +35,8 @@ type eventRecord struct {
 
 // objectEvents is what an object keeps of its events.
 type objectEvents struct {
-	object  jobsim.Object
-	last    int32 // index, from 1, of the newest one
+	of      stored // the object; nil: there was no event yet
+	last    int32  // index, from 1, of the newest one
 	written int32
 	// repeats combines them, once there are repeats or many.
 	repeats *correlate.Object
@@ -44,14 +44,7 @@ type objectEvents struct {
 
 // forget makes later events of the object not count as repeats of earlier ones,
 // as when the component that reports them is restarted.
-func (o *objectEvents) forget() { *o = objectEvents{object: o.object} }
-
-// The components that report events.
-const (
-	sourceJobController = "job-controller"
-	sourceScheduler     = "default-scheduler"
-	sourceKubelet       = "kubelet"
-)
+func (o *objectEvents) forget() { *o = objectEvents{of: o.of} }
 
 // fewEvents is how many events of a pod are surely all different in type and
 // reason but for a few: fewer than begin to be aggregated.
@@ -60,10 +53,7 @@ const fewEvents = correlate.MaxSimilar - 2
 const chunkSize = 512
 
 // append writes a new event and returns its index, from 1.
-func (rec *recorder) append(e eventRecord, note jobsim.EventNote) int32 {
-	if e.note == nil {
-		e.note = new(note)
-	}
+func (rec *recorder) append(e eventRecord) int32 {
 	last := len(rec.chunks) - 1
 	if last < 0 || len(rec.chunks[last]) == chunkSize {
 		rec.chunks = append(rec.chunks, make([]eventRecord, 0, chunkSize))
@@ -78,57 +68,50 @@ func (rec *recorder) at(index int32) *eventRecord {
 	return &rec.chunks[i/chunkSize][i%chunkSize]
 }
 
-// jobEvent records an event of the Job controller on its Job.
-func (c *Cluster) jobEvent(r *jobRecord, note jobsim.EventNote) {
-	r.events.object = &r.job
-	c.recorder.record(eventRecord{about: &r.events, source: sourceJobController, first: c.now}, note)
+// record records an event on an object. The note must not be changed afterwards.
+func (c *Cluster) record(r stored, source actor, note *jobsim.EventNote) {
+	events := r.eventsOf()
+	events.of = r
+	c.recorder.record(eventRecord{about: events, source: source, note: note, first: c.now})
 }
 
-// podEvent records an event on a pod. The note must not be changed afterwards.
-func (c *Cluster) podEvent(r *podRecord, source string, note *jobsim.EventNote) {
-	r.events.object = &r.pod
-	c.recorder.record(eventRecord{about: &r.events, source: source, note: note, first: c.now}, *note)
-}
-
-// record writes an event that happens at e.first, unless it is filtered. If
-// e.note is nil, a copy of the note is kept.
-func (rec *recorder) record(e eventRecord, note jobsim.EventNote) {
+// record writes an event that happens at e.first.
+func (rec *recorder) record(e eventRecord) {
 	events := e.about
-	e.last, e.count = e.first, 1
 	if events.repeats == nil {
-		if events.written < fewEvents && !rec.isRepeat(&e, &note) {
-			e.before = events.last
-			events.last = rec.append(e, note)
+		if events.written < fewEvents && !rec.isRepeat(&e) {
+			e.last, e.count, e.before = e.first, 1, events.last
+			events.last = rec.append(e)
 			events.written++
 			return
 		}
 		rec.beginRepeats(events)
 	}
-	entry := events.repeats.Observe(observed(&e, &note))
+	entry := events.repeats.Observe(e.observed())
 	if entry == nil {
 		return
 	}
 	e.first, e.last, e.count = entry.First, entry.Last, entry.Count
-	if note.Message != entry.Message {
-		note.Message, e.note = entry.Message, nil
-	}
+	note := *e.note
+	note.Message = entry.Message
 	if entry.Record == 0 {
-		entry.Record = int(rec.append(e, note))
+		e.note = &note
+		entry.Record = int(rec.append(e))
 		return
 	}
 	old := rec.at(int32(entry.Record))
 	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
 	old.last, old.count = e.last, e.count
 	if note != *old.note {
-		old.note = new(note)
+		old.note = &note
 	}
 }
 
 // isRepeat reports whether the object has had such an event.
-func (rec *recorder) isRepeat(e *eventRecord, note *jobsim.EventNote) bool {
+func (rec *recorder) isRepeat(e *eventRecord) bool {
 	for i := e.about.last; i != 0; {
 		old := rec.at(i)
-		if old.source == e.source && (old.note == e.note || *old.note == *note) {
+		if old.source == e.source && (old.note == e.note || *old.note == *e.note) {
 			return true
 		}
 		i = old.before
@@ -146,17 +129,13 @@ func (rec *recorder) beginRepeats(events *objectEvents) {
 		n++
 	}
 	for n--; n >= 0; n-- {
-		e := rec.at(indexes[n])
-		events.repeats.Observe(observed(e, e.note)).Record = int(indexes[n])
+		events.repeats.Observe(rec.at(indexes[n]).observed()).Record = int(indexes[n])
 	}
 }
 
 // observed is the event as it was reported first.
-func observed(e *eventRecord, note *jobsim.EventNote) correlate.Event {
-	return correlate.Event{
-		Source: e.source, Type: string(note.Type), Reason: note.Reason,
-		FieldPath: note.FieldPath, Message: note.Message, At: e.first,
-	}
+func (e *eventRecord) observed() correlate.Event {
+	return correlate.Event{EventNote: *e.note, Source: string(e.source), At: e.first}
 }
 
 // Events returns the events on the objects of a namespace, or of all if it is
@@ -179,29 +158,24 @@ func (c *Cluster) Events(namespace string) []jobsim.Event {
 // event is the event as the API server has it.
 func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
 	event := jobsim.Event{
-		TypeMeta:            jobsim.TypeMeta{APIVersion: "v1", Kind: "Event"},
+		TypeMeta:            jobsim.TypeMeta{APIVersion: "v1", Kind: eventKind},
 		Type:                e.note.Type,
 		Reason:              e.note.Reason,
 		Message:             e.note.Message,
 		Count:               e.count,
-		FirstTimestamp:      whole(c.cfg.Start.Add(e.first)),
-		LastTimestamp:       whole(c.cfg.Start.Add(e.last)),
-		Source:              jobsim.EventSource{Component: e.source},
-		ReportingController: e.source,
+		FirstTimestamp:      apitime.Whole(c.cfg.Start.Add(e.first)),
+		LastTimestamp:       apitime.Whole(c.cfg.Start.Add(e.last)),
+		Source:              jobsim.EventSource{Component: string(e.source)},
+		ReportingController: string(e.source),
 	}
-	involved := &event.InvolvedObject
-	switch object := e.about.object.(type) {
-	case *job.Job:
-		involved.APIVersion, involved.Kind = job.APIVersion, job.Kind
-	case *pod.Pod:
-		involved.APIVersion, involved.Kind = "v1", "Pod"
-		if e.source == sourceKubelet {
-			event.Source.Host, event.ReportingInstance = object.Spec.NodeName, object.Spec.NodeName
-		}
+	kind, meta := e.about.of.of(), e.about.of.meta()
+	event.InvolvedObject = jobsim.ObjectReference{
+		APIVersion: kind.apiVersion, Kind: kind.name,
+		Namespace: meta.Namespace, Name: meta.Name, UID: meta.UID, FieldPath: e.note.FieldPath,
 	}
-	meta := e.about.object.GetObjectMeta()
-	involved.Namespace, involved.Name, involved.UID = meta.Namespace, meta.Name, meta.UID
-	involved.FieldPath = e.note.FieldPath
+	if p, ok := e.about.of.asObject().(*pod.Pod); ok && e.source == actorKubelet {
+		event.Source.Host, event.ReportingInstance = p.Spec.NodeName, p.Spec.NodeName
+	}
 	if strings.HasPrefix(e.note.Message, correlate.CombinedPrefix) {
 		// client-go's EventAggregator makes an event of its own, without them.
 		event.ReportingController, event.ReportingInstance = "", ""

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -17,7 +18,10 @@ func (c *Cluster) RunFor(d time.Duration) error {
 	}
 	end := c.now + d
 	if end < c.now {
-		end = 1<<63 - 1
+		end = math.MaxInt64
+	}
+	if err := c.mayRun(); err != nil {
+		return err
 	}
 	for {
 		at, ok := c.queue.peek(c.now)
@@ -39,44 +43,92 @@ func (c *Cluster) RunFor(d time.Duration) error {
 // something has happened, and at once. If nothing is left to happen and the
 // condition still does not hold, it returns an [*IdleError].
 func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
+	if condition == nil {
+		return errors.New("sim: RunUntil: the condition is nil")
+	}
+	if err := c.mayRun(); err != nil {
+		return err
+	}
 	for !condition(c) {
-		at, ok := c.queue.peek(c.now)
-		if !ok {
-			return &IdleError{At: c.now, Going: c.going(), Seed: c.cfg.Seed}
-		}
-		if err := c.step(at); err != nil {
+		if err := c.runStep(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Run lets time pass until every Job is finished and nothing is left to be
-// done for it: its pods have ended too.
-func (c *Cluster) Run() error { return c.RunUntil((*Cluster).Settled) }
+// Run lets time pass until the cluster is settled (see [Cluster.Settled]) and
+// every function that was given to [Cluster.At] has been called.
+func (c *Cluster) Run() error { return c.RunUntil((*Cluster).settledForGood) }
 
-// Settled reports whether every Job is finished and every pod has ended.
+// Settled reports whether every Job is finished, every pod has ended, and
+// garbage collection has nothing left to do.
 func (c *Cluster) Settled() bool {
-	return c.jobController.unfinished == 0 && c.alive == 0 && c.kubelets.working == 0
+	for _, controller := range c.controllers {
+		if controller.busy() {
+			return false
+		}
+	}
+	return true
 }
+
+func (c *Cluster) settledForGood() bool { return c.planned == 0 && c.Settled() }
 
 // JobFinished is a condition for RunUntil: the Job is Complete or Failed.
 func JobFinished(namespace, name string) func(*Cluster) bool {
 	return func(c *Cluster) bool {
-		j := c.jobs[keyOf(namespace, name)]
-		return j != nil && j.job.Status.Finished()
+		r := c.jobs.find(namespace, name)
+		return r != nil && r.get().Status.Finished()
 	}
 }
 
 // At arranges for f to be called when t has passed since the start, or at the
-// present moment if that is later. An error from f ends the run that serves
-// it, and is returned from there.
+// present moment if that is later. f may change the cluster; it must not run
+// it. An error from f ends the run that serves it, and is returned from there.
 func (c *Cluster) At(t time.Duration, f func(*Cluster) error) {
-	c.after(max(0, t-c.now), taskFunc(func(c *Cluster) {
-		if err := f(c); err != nil {
-			c.failure = fmt.Errorf("at %s: %w", c.now, err)
+	c.planned++
+	c.queue.push(c.now, max(t, c.now), taskFunc(func(c *Cluster) {
+		c.planned--
+		err := errors.New("the function is nil")
+		if f != nil {
+			err = f(c)
+		}
+		if err != nil {
+			c.fail(fmt.Errorf("at %s: %w", c.now, err))
 		}
 	}), 0)
+}
+
+// fail ends the run that is under way with an error, the first one if there
+// are more.
+func (c *Cluster) fail(err error) {
+	if c.failure == nil {
+		c.failure = err
+	}
+}
+
+// mayRun is an error for a run within a run, which would turn the clock back
+// when it returns, and for a cluster that cannot run.
+func (c *Cluster) mayRun() error {
+	switch {
+	case c.tables == nil:
+		return errZeroCluster
+	case c.running:
+		return errors.New("sim: a run is under way: a function that it calls must not run the cluster")
+	}
+	return nil
+}
+
+// runStep serves the next task, whenever it is due.
+func (c *Cluster) runStep() error {
+	if err := c.mayRun(); err != nil {
+		return err
+	}
+	at, ok := c.queue.peek(c.now)
+	if !ok {
+		return &IdleError{At: c.now, Going: c.going(), Seed: c.cfg.Seed}
+	}
+	return c.step(at)
 }
 
 // step moves time to at and serves one task.
@@ -84,13 +136,15 @@ func (c *Cluster) step(at time.Duration) error {
 	if err := c.checkTime(at); err != nil {
 		return err
 	}
-	if c.steps >= c.cfg.MaxEvents {
-		return &BoundError{Bound: fmt.Sprintf("%d events", c.cfg.MaxEvents), At: c.now, Going: c.going(), Seed: c.cfg.Seed}
+	if c.steps >= c.cfg.MaxSteps {
+		return &BoundError{Bound: fmt.Sprintf("%d steps", c.cfg.MaxSteps), At: c.now, Going: c.going(), Seed: c.cfg.Seed}
 	}
 	c.steps++
 	c.now = at
+	c.running = true
 	e := c.queue.pop(at)
 	e.task.fire(c, e.token)
+	c.running = false
 	err := c.failure
 	c.failure = nil
 	return err
@@ -163,14 +217,14 @@ func (c *Cluster) going() []string {
 		}
 		lines = append(lines, fmt.Sprintf(format, args...))
 	}
-	for _, r := range c.jobList {
-		if s := &r.job.Status; !r.removed && !s.Finished() {
-			add("job %s/%s: %d active, %d succeeded, %d failed", r.job.Namespace, r.job.Name, s.Active, s.Succeeded, s.Failed)
+	for r := range c.jobs.all("") {
+		if j := r.get(); !j.Status.Finished() {
+			add("job %s/%s: %d active, %d succeeded, %d failed", j.Namespace, j.Name, j.Status.Active, j.Status.Succeeded, j.Status.Failed)
 		}
 	}
-	for _, r := range c.podList {
-		if !r.removed && !r.pod.IsTerminal() {
-			add("pod %s/%s: %s", r.pod.Namespace, r.pod.Name, podState(&r.pod))
+	for r := range c.pods.all("") {
+		if p := r.get(); !p.IsTerminal() {
+			add("pod %s/%s: %s", p.Namespace, p.Name, podState(p))
 		}
 	}
 	if more > 0 {

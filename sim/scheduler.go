@@ -5,64 +5,78 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
 // scheduler puts pods on nodes: each on the node with the fewest pods among
-// those that have room, in the order in which the pods came.
+// those that have room, in the order in which the pods came. It counts the
+// pods on each node.
 type scheduler struct {
+	cluster *Cluster
 	nodes   []*node
-	waiting []*podRecord // pods for which there was no room
+	waiting []*podRow // pods for which there was no room
 	// scheduled is the condition of all pods that are bound in this second.
 	scheduled []pod.Condition
 }
 
-// node is a Node with what is on it.
-type node struct {
-	Node
-	pods   int // that have not ended
-	images map[string]bool
-	// lost says that the node is cut off; losses counts how often it was.
-	lost   bool
-	losses int
+func startScheduler(c *Cluster) controller {
+	s := &scheduler{cluster: c, nodes: newNodes(c.cfg.Nodes)}
+	c.scheduler = s
+	c.pods.subscribe(s.podChanged)
+	return s
 }
 
-func newNodes(given []Node) []*node {
-	nodes := make([]*node, len(given))
-	for i, n := range given {
-		nodes[i] = &node{Node: n, images: map[string]bool{}}
-	}
-	return nodes
-}
+// bindingRetry is how long a pod waits whose binding failed (upstream: the
+// scheduling queue's podInitialBackoffSeconds).
+const bindingRetry = time.Second
 
-func (n *node) hasRoom() bool { return !n.lost && (n.Pods == 0 || n.pods < n.Pods) }
+func (*scheduler) restart() {}
 
-// added hears of a new pod.
-func (s *scheduler) added(c *Cluster, r *podRecord) {
-	if r.pod.Spec.NodeName == "" {
-		c.after(c.cfg.Latency.Schedule, r, 0)
-		return
-	}
-	if n := s.node(r.pod.Spec.NodeName); n != nil {
-		s.occupy(c, r, n)
-	}
-}
+// busy is false: pods that wait for room have not ended, which keeps a run
+// going by itself.
+func (*scheduler) busy() bool { return false }
 
-// fire is a pod's turn with the scheduler.
-func (r *podRecord) fire(c *Cluster, _ uint32) {
-	n := c.scheduler.choose()
+func (s *scheduler) podChanged(n notice[pod.Pod, podDerived]) {
+	r := n.row
+	p := r.get()
 	switch {
-	case r.removed || r.pod.DeletionTimestamp != nil:
-		if n != nil { // the room was meant for this one
-			c.tryWaiting(1)
+	case n.kind == Added && p.Spec.NodeName == "":
+		s.later(r, s.cluster.cfg.Latency.Schedule)
+	case n.kind == Added, n.kind == Modified && n.old.Spec.NodeName != p.Spec.NodeName:
+		if node := s.node(p.Spec.NodeName); node != nil {
+			node.pods++
+			r.derived.node = node
 		}
-	case n != nil:
-		c.scheduler.bind(c, r, n)
-	default:
-		c.scheduler.waiting = append(c.scheduler.waiting, r)
-		c.scheduler.refuse(c, r)
+	case r.derived.node != nil && (n.kind == Deleted || p.IsTerminal()):
+		r.derived.node.pods--
+		r.derived.node = nil
+		s.tryWaiting(1)
+	}
+}
+
+// turn is a pod as the task of its turn with the scheduler.
+type turn podRow
+
+func (t *turn) fire(c *Cluster, _ uint32) { c.scheduler.schedule((*podRow)(t)) }
+
+// later gives the pod a turn after d.
+func (s *scheduler) later(r *podRow, d time.Duration) { s.cluster.after(d, (*turn)(r), 0) }
+
+func (s *scheduler) schedule(r *podRow) {
+	n := s.choose()
+	switch {
+	case r.removed || r.get().DeletionTimestamp != nil:
+		if n != nil { // the room was meant for this one
+			s.tryWaiting(1)
+		}
+	case n == nil:
+		s.waiting = append(s.waiting, r)
+		s.refuse(r)
+	case s.bind(r, n) != nil:
+		s.later(r, bindingRetry)
 	}
 }
 
@@ -77,44 +91,38 @@ func (s *scheduler) choose() *node {
 	return best
 }
 
-func (s *scheduler) bind(c *Cluster, r *podRecord, n *node) {
-	r.pod.Spec.NodeName = n.Name
+func (s *scheduler) bind(r *podRow, n *node) error {
+	c := s.cluster
 	if now := c.nowWhole(); len(s.scheduled) == 0 || !s.scheduled[0].LastTransitionTime.Equal(now) {
 		s.scheduled = []pod.Condition{{
 			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
 		}}
 		s.scheduled = c.kubelets.pool.Conditions(s.scheduled)
 	}
-	r.pod.Status.Conditions = s.scheduled
-	c.podEvent(r, sourceScheduler, &jobsim.EventNote{
+	if err := ask(c, actorScheduler, verbBind, r, bound{n.Name, s.scheduled}); err != nil {
+		return err
+	}
+	c.record(r, actorScheduler, &jobsim.EventNote{
 		Type: jobsim.EventNormal, Reason: "Scheduled",
-		Message: "Successfully assigned " + r.pod.Namespace + "/" + r.pod.Name + " to " + n.Name,
+		Message: "Successfully assigned " + r.get().Namespace + "/" + r.get().Name + " to " + n.Name,
 	})
-	c.podChanged(r)
-	s.occupy(c, r, n)
+	return nil
 }
 
-// occupy counts the pod on the node, and gives it to the node's kubelet.
-func (s *scheduler) occupy(c *Cluster, r *podRecord, n *node) {
-	n.pods++
-	r.node = n
-	c.kubelets.begin(c, r)
-}
-
-// refuse notes on the pod that there is no room for it.
-func (s *scheduler) refuse(c *Cluster, r *podRecord) {
+// refuse notes on the pod that there is no room for it. A condition that says
+// so already stays, and one that cannot be stored is for the next attempt.
+func (s *scheduler) refuse(r *podRow) {
 	message := s.noRoom()
-	c.podEvent(r, sourceScheduler, &jobsim.EventNote{
+	s.cluster.record(r, actorScheduler, &jobsim.EventNote{
 		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
 	})
-	if old := r.pod.Status.Condition(pod.Scheduled); old != nil && old.Message == message {
+	if old := r.get().Status.Condition(pod.Scheduled); old != nil && old.Message == message {
 		return
 	}
-	r.pod.Status.Conditions = []pod.Condition{{
+	_ = ask(s.cluster, actorScheduler, verbUpdateStatus, r, podConditions{{
 		Type: pod.Scheduled, Status: jobsim.ConditionFalse, Reason: "Unschedulable", Message: message,
-		LastTransitionTime: c.nowWhole(), ObservedGeneration: 1,
-	}}
-	c.podChanged(r)
+		LastTransitionTime: s.cluster.nowWhole(), ObservedGeneration: 1,
+	}})
 }
 
 // noRoom is the scheduler's sentence for a pod that fits nowhere (upstream:
@@ -128,7 +136,7 @@ func (s *scheduler) noRoom() string {
 		case n.lost:
 			reasons["node(s) had untolerated taint(s)"]++
 			unhelpful++
-		case n.Pods < 0:
+		case n.Unschedulable:
 			reasons["node(s) were unschedulable"]++
 			unhelpful++
 		default:
@@ -156,25 +164,17 @@ func histogram(reasons map[string]int) string {
 	return strings.Join(terms, ", ") + "."
 }
 
-// leaving hears of a pod that has ended, is gone, or is about to go.
-func (s *scheduler) leaving(c *Cluster, r *podRecord) {
-	if r.node == nil || !r.removed && !r.pod.IsTerminal() {
-		return
-	}
-	r.node.pods--
-	r.node = nil
-	c.tryWaiting(1)
-}
-
 // tryWaiting gives the first n pods that wait another turn.
-func (c *Cluster) tryWaiting(n int) {
-	s := &c.scheduler
+func (s *scheduler) tryWaiting(n int) {
 	for n > 0 && len(s.waiting) > 0 {
 		r := s.waiting[0]
 		s.waiting = s.waiting[1:]
-		if !r.removed && r.pod.DeletionTimestamp == nil {
-			c.after(c.cfg.Latency.Schedule, r, 0)
+		if !r.removed && r.get().DeletionTimestamp == nil {
+			s.later(r, s.cluster.cfg.Latency.Schedule)
 			n--
 		}
 	}
 }
+
+// tryAll gives all pods that wait another turn.
+func (s *scheduler) tryAll() { s.tryWaiting(len(s.waiting)) }

@@ -17,9 +17,9 @@ import (
 func (s *story) why(d *datadriven.TestData) string {
 	var explanations []sim.Explanation
 	if d.HasArg("pod") {
-		explanations = s.cluster.PodWhy(sim.DefaultNamespace, s.podName(d))
+		explanations = s.cluster.WhyPod(sim.DefaultNamespace, s.podName(d))
 	} else {
-		explanations = s.cluster.Why(sim.DefaultNamespace, s.text(d, "job"))
+		explanations = s.cluster.WhyJob(sim.DefaultNamespace, s.text(d, "job"))
 	}
 	var from time.Duration
 	if d.HasArg("from") {

@@ -20,6 +20,7 @@ import (
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // TestTranscripts replays the stories in testdata. Each file tells one: prose
@@ -56,7 +57,7 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	//   [nodes=(NAME:PODS,…)] [crashloop=(INITIAL,MAX)]: what the cluster is
 	//   like; first, if at all. Later on, it begins anew with another cluster.
 	"cluster": (*story).configure,
-	// workload: what the containers do, as a line of sim.ParseRun or a document.
+	// workload: what the containers do, as a line of workload.ParseRun or a document.
 	"workload": (*story).workload,
 	// apply: creates the objects of the manifest.
 	"apply": (*story).apply,
@@ -128,11 +129,11 @@ func (s *story) begin(d *datadriven.TestData) {
 	s.cluster = c
 }
 
-func parseWorkload(text []byte) (sim.Workload, error) {
+func parseWorkload(text []byte) (workload.Workload, error) {
 	if strings.Contains(string(text), "apiVersion:") {
-		return sim.ParseScript("workload", text)
+		return workload.Parse("workload", text)
 	}
-	return sim.ParseRun(strings.TrimSpace(string(text)))
+	return workload.ParseRun(strings.TrimSpace(string(text)))
 }
 
 func (s *story) configure(d *datadriven.TestData) string {
@@ -179,7 +180,7 @@ func (s *story) workload(d *datadriven.TestData) string {
 }
 
 func (s *story) apply(d *datadriven.TestData) string {
-	result, err := manifest.Reader{Check: func(o any) error { return s.cluster.Check(o) }}.
+	result, err := manifest.Reader{Check: func(o jobsim.Object) error { return s.cluster.Check(o) }}.
 		Read(manifest.Source{Name: "manifest", Data: []byte(d.Input)})
 	if err != nil {
 		return strings.TrimPrefix(err.Error(), "manifest: ") // as kubectl, which names no file here
@@ -334,24 +335,24 @@ func (s *story) edit(d *datadriven.TestData) string {
 func (s *story) deleteThroughAPI(d *datadriven.TestData) string {
 	policy := ""
 	d.MaybeScanArgs(s.t, "policy", &policy)
-	if err := s.cluster.DeleteJob(sim.DefaultNamespace, s.text(d, "job"), policy); err != nil {
+	if err := s.cluster.DeleteJob(sim.DefaultNamespace, s.text(d, "job"), jobsim.DeletionPropagation(policy)); err != nil {
 		return err.Error()
 	}
 	return s.withWarnings("")
 }
 
 func (s *story) node(d *datadriven.TestData) string {
-	s.cluster.SetNode(s.text(d, "name"), s.number(d, "pods"))
+	s.must(d, setNode(s.cluster, s.text(d, "name"), s.number(d, "pods")))
 	return ""
 }
 
 func (s *story) quota(d *datadriven.TestData) string {
-	s.cluster.SetPodQuota(sim.DefaultNamespace, s.text(d, "name"), s.number(d, "pods"))
+	s.must(d, s.cluster.SetPodQuota(sim.DefaultNamespace, s.text(d, "name"), s.number(d, "pods")))
 	return ""
 }
 
-func (s *story) restartController(*datadriven.TestData) string {
-	s.cluster.RestartJobController()
+func (s *story) restartController(d *datadriven.TestData) string {
+	s.must(d, s.cluster.RestartJobController())
 	return ""
 }
 
@@ -381,4 +382,16 @@ func (s *story) duration(d *datadriven.TestData, key string) time.Duration {
 	return length
 }
 
-var _ = jobsim.EventNormal
+// setNode gives a node room for so many pods, or adds it; 0 means no limit, -1
+// that it takes none.
+func setNode(c *sim.Cluster, name string, pods int) error {
+	if c.SetNodePods(name, max(0, pods)) != nil {
+		if err := c.AddNode(sim.Node{Name: name, Pods: max(0, pods)}); err != nil {
+			return err
+		}
+	}
+	if pods < 0 {
+		return c.Cordon(name)
+	}
+	return c.Uncordon(name)
+}

@@ -18,44 +18,21 @@ func (s *story) watch(d *datadriven.TestData) string {
 	}
 	var b strings.Builder
 	table := kubectl.NewWatch(&b, kubectl.TableOptions{Legacy: s.legacy})
-	begin, tell := s.watchOf(d, table)
-	s.must(d, begin())
-	watching := true
-	s.cluster.Watch(func(e sim.WatchEvent) {
-		if watching {
-			s.must(d, tell(e))
+	kind := map[string]string{"pods": "Pod", "jobs": "Job"}[d.CmdArgs[0].Key]
+	if kind == "" {
+		d.Fatalf(s.t, "watch %s: want pods or jobs", d.CmdArgs[0].Key)
+	}
+	s.must(d, table.Rows(s.cluster.Now(), s.cluster.Objects(kind, "")...))
+	stop := s.cluster.Watch(func(e sim.WatchEvent) {
+		if e.Object.GetTypeMeta().Kind == kind {
+			s.must(d, table.Rows(s.cluster.Now(), e.Object))
 		}
 	})
 	err := s.advance(d, d.CmdArgs[1])()
-	watching = false
+	stop()
 	s.tellEvents(&b, true)
 	s.tellNow(&b, err)
 	return b.String()
-}
-
-// watchOf is how a watch of one kind begins, and what it does with a revision.
-func (s *story) watchOf(d *datadriven.TestData, table *kubectl.Watch) (begin func() error, tell func(sim.WatchEvent) error) {
-	c := s.cluster
-	switch d.CmdArgs[0].Key {
-	case "pods":
-		return func() error { return table.Pods(c.Now(), c.Pods("")...) },
-			func(e sim.WatchEvent) error {
-				if e.Pod == nil {
-					return nil
-				}
-				return table.Pods(c.Now(), e.Pod)
-			}
-	case "jobs":
-		return func() error { return table.Jobs(c.Now(), c.Jobs("")...) },
-			func(e sim.WatchEvent) error {
-				if e.Job == nil {
-					return nil
-				}
-				return table.Jobs(c.Now(), e.Job)
-			}
-	}
-	d.Fatalf(s.t, "watch %s: want pods or jobs", d.CmdArgs[0].Key)
-	return nil, nil
 }
 
 // loseNode cuts a node off.

@@ -1,12 +1,11 @@
 package sim
 
 import (
-	"strconv"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 )
 
 // WatchType is what a revision did to its object.
@@ -19,61 +18,73 @@ const (
 	Deleted  WatchType = "DELETED"
 )
 
-// WatchEvent is one revision of a Job or a Pod.
+// WatchEvent is one revision of an object.
 type WatchEvent struct {
 	// At is the virtual time since the start.
-	At   time.Duration
+	At time.Duration
+	// Type is what the revision did.
 	Type WatchType
-	// Exactly one of Job and Pod is set: the object as this revision left it.
-	// It is the watcher's to keep, and to be read only.
-	Job *job.Job
-	Pod *pod.Pod
+	// Object is the object as this revision left it, such as a *job.Job or a
+	// *pod.Pod. The receiver may keep it, and must not change it.
+	Object jobsim.Object
 }
 
-// Object returns the Job or the Pod.
-func (e WatchEvent) Object() any {
-	if e.Job != nil {
-		return e.Job
-	}
-	return e.Pod
-}
+// watcher is a function given to Watch.
+type watcher struct{ f func(WatchEvent) }
 
 // Watch calls f for every revision from now on, in order, at the moment at
-// which it is made. f must not change the cluster; it may use At.
-func (c *Cluster) Watch(f func(WatchEvent)) { c.watchers = append(c.watchers, f) }
+// which it is made, until stop is called. f may look at the cluster, and may
+// use At; it must not change the cluster. A nil f is never called.
+func (c *Cluster) Watch(f func(WatchEvent)) (stop func()) {
+	if f == nil {
+		return func() {}
+	}
+	w := &watcher{f}
+	c.watchers = append(c.watchers, w)
+	return func() {
+		// A new list: the old one may be in use.
+		c.watchers = slices.DeleteFunc(slices.Clone(c.watchers), func(other *watcher) bool { return other == w })
+	}
+}
 
-func (c *Cluster) tellJob(t WatchType, r *jobRecord) {
+func (c *Cluster) tellWatchers(n anyNotice) {
 	if len(c.watchers) == 0 {
 		return
 	}
-	snapshot := r.snapshot()
-	for _, f := range c.watchers {
-		f(WatchEvent{At: c.now, Type: t, Job: snapshot})
-	}
+	e := WatchEvent{At: c.now, Type: n.kind, Object: n.row.toRead()}
+	c.call("a function of Watch", func() {
+		for _, w := range c.watchers {
+			w.f(e)
+		}
+	})
 }
 
-func (c *Cluster) tellPod(t WatchType, r *podRecord) {
-	if len(c.watchers) == 0 {
-		return
+// Revisions runs the cluster as [Cluster.Run] does and hands out each revision
+// on the way. Between two of them the cluster stands still and may be looked
+// at and changed; to break off ends the run there. An error that ends the run
+// comes last, with a zero WatchEvent.
+//
+//	for e, err := range c.Revisions() {
+//		…
+//	}
+func (c *Cluster) Revisions() iter.Seq2[WatchEvent, error] {
+	return func(yield func(WatchEvent, error) bool) {
+		var made []WatchEvent
+		stop := c.Watch(func(e WatchEvent) { made = append(made, e) })
+		defer stop()
+		for {
+			for ; len(made) > 0; made = made[1:] {
+				if !yield(made[0], nil) {
+					return
+				}
+			}
+			if c.settledForGood() {
+				return
+			}
+			if err := c.runStep(); err != nil {
+				yield(WatchEvent{}, err)
+				return
+			}
+		}
 	}
-	snapshot := r.snapshot()
-	for _, f := range c.watchers {
-		f(WatchEvent{At: c.now, Type: t, Pod: snapshot})
-	}
-}
-
-// snapshot is the Job as it is now. Nothing in the store is changed in place
-// below the top level of an object, so a copy of that is enough.
-func (r *jobRecord) snapshot() *job.Job {
-	j := r.job
-	j.TypeMeta = jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind}
-	j.ResourceVersion = strconv.FormatInt(r.revision, 10)
-	return &j
-}
-
-func (r *podRecord) snapshot() *pod.Pod {
-	p := r.pod
-	p.TypeMeta = jobsim.TypeMeta{APIVersion: "v1", Kind: "Pod"}
-	p.ResourceVersion = strconv.FormatInt(r.revision, 10)
-	return &p
 }

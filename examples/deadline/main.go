@@ -14,11 +14,12 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 func main() {
 	// The first pod of each Job hangs; later ones succeed.
-	c, err := sim.New(sim.Config{Workload: sim.Sequence(sim.Hang(), sim.DefaultWorkload())})
+	c, err := sim.New(sim.Config{Workload: workload.Sequence(workload.Hang(), workload.Default())})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 const runs = 1000
@@ -33,7 +34,7 @@ func main() {
 
 // run runs the Job once.
 func run(seed uint64) (*job.Job, error) {
-	task := sim.After(2*time.Second, sim.Chance("0.4", sim.Succeed(), sim.Fail()))
+	task := workload.After(2*time.Second, workload.Chance(0.4, workload.Succeed(), workload.Fail()))
 	c, err := sim.New(sim.Config{Seed: seed, Workload: task})
 	if err != nil {
 		return nil, err

@@ -1,12 +1,13 @@
-// Command jobsim runs Kubernetes manifests in virtual time and tells what
-// becomes of them, in kubectl's words.
+// Command jobsim runs Kubernetes manifests in virtual time and prints what
+// becomes of them, as kubectl would.
 //
 //	jobsim run [flags] FILE…
 //
-// A FILE holds Jobs and Pods in YAML or JSON. What their containers do is said
-// by documents of kind Workload, in the same file, in NAME.workload.yaml beside
-// NAME.yaml, or in files named with --workload; a container of which nothing
-// is said succeeds after five seconds.
+// A FILE holds Jobs and Pods in YAML or JSON. What their containers do is
+// defined by documents of kind Workload, in the same file, in
+// NAME.workload.yaml beside NAME.yaml, or in files named with --workload. A
+// container that no rule matches is assumed to succeed after five seconds, with
+// a warning.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -17,6 +18,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/jobsim/jobsim/sim/load"
 )
 
 // The exit statuses.
@@ -41,14 +44,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if o.help {
 		return report(fmt.Fprint(stdout, usageText))
 	}
-	input, err := load(o)
+	in, err := load.FilesWith(o.workloads, o.files...)
 	if err != nil {
 		return complain(stderr, "error: %v", err)
 	}
-	for _, w := range input.warnings {
+	for _, w := range in.Warnings {
 		fmt.Fprintln(stderr, "Warning:", w)
 	}
-	story, err := newStory(o, input, stdout, stderr)
+	story, err := newStory(o, in, stdout, stderr)
 	if err != nil {
 		return complain(stderr, "error: %v", err)
 	}

@@ -59,13 +59,38 @@ func TestExitStatus(t *testing.T) {
 		{"a container hangs", nil, script("hang"), 3, "nothing is left to happen"},
 		{"the time is up", []string{"--until", "3s"}, good, 3, ""},
 		{"it ends in time", []string{"--until=1h"}, good, 0, ""},
-		{"a bad script", nil, script("explode"), 2, "in.yaml"},
+		{"a bad script", nil, script("explode"), 2, `in.yaml:14: Workload: rules[0].run: Invalid value: "explode"`},
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			status, _, stderr := program(t, test.flags, test.input)
 			assert.Equal(t, test.status, status, stderr)
 			assert.Contains(t, stderr, test.stderr)
 		})
+	}
+}
+
+// A container without a rule succeeds, with a warning that this is assumed: once
+// for each name, however many pods there are.
+func TestAssumedToSucceed(t *testing.T) {
+	three := strings.Replace(good, "backoffLimit: 0", "backoffLimit: 0\n  completions: 3", 1)
+	document := func(rule string) string {
+		return "---\napiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [" + rule + "]\n"
+	}
+	for _, test := range []struct{ why, input, want string }{
+		{"no workload", three, "there is no workload: assumed to succeed after 5s"},
+		{"no rule", three + document("{job: phi, run: fail}"), "no rule matches: there is only rule 1 (job phi): assumed to succeed after 5s"},
+		{"no entry", three + document(`{run: {containers: {mian: fail}}}`), `no entry for container "main": there is only "mian": assumed to succeed after 5s`},
+		{"a rule for all", three + document("{run: succeed}"), ""},
+	} {
+		status, _, stderr := program(t, []string{"--show", "jobs"}, test.input)
+		assert.Zero(t, status, test.why)
+		if test.want == "" {
+			assert.Empty(t, stderr, test.why)
+			continue
+		}
+		assert.Equal(t, 1, strings.Count(stderr, "assumed"), "%s: %s", test.why, stderr)
+		assert.Contains(t, stderr, "Warning: pod default/pi-", test.why)
+		assert.Contains(t, stderr, ", container main: "+test.want, test.why)
 	}
 }
 

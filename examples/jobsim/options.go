@@ -12,20 +12,20 @@ import (
 
 const usageText = `Usage: jobsim run [flags] FILE...
 
-Runs the Jobs and Pods of the files in virtual time and tells what becomes of
+Runs the Jobs and Pods of the files in virtual time and prints what becomes of
 them. A FILE of - is standard input.
 
 Flags:
   --until DURATION   stop when that much virtual time has passed (10m, 2h30m);
                      without it the run goes on until every Job is finished
-  --seed N           the seed: another one is another fate (default 0)
+  --seed N           the seed of what is left to chance (default 0)
   --start TIME       virtual time of the start (RFC 3339, default 2026-01-01T00:00:00Z)
   --workload FILE    what the containers do; may be given several times
-  --show LIST        what to tell at the end: jobs, pods, events, describe, why
+  --show LIST        what to print at the end: jobs, pods, events, describe, why
                      (default jobs,pods,why)
   -o FORMAT          text; json: one object with the final objects and events;
                      watch: a line of JSON for each revision (default text)
-  -w                 tell each change of a pod as it happens, like kubectl get pods -w
+  -w                 print each change of a pod as it happens, like kubectl get pods -w
 
 Exit status: 0 all Jobs complete, 1 a Job failed, 2 bad input or flags,
 3 stopped before the end.`

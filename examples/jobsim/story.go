@@ -14,37 +14,45 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/load"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // story is one run on its way to the reader.
 type story struct {
 	options
-	input   *input
+	input   *load.Input
 	cluster *sim.Cluster
+	work    *workload.Instance
 	stdout  io.Writer
 	stderr  io.Writer
 }
 
 // newStory puts the objects into a cluster; nothing has happened yet.
-func newStory(o options, in *input, stdout, stderr io.Writer) (*story, error) {
-	config := sim.Config{Seed: o.seed, Start: o.start}
-	if in.script != nil {
-		config.Workload = in.script
+func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, error) {
+	warn := func(text string) { fmt.Fprintln(stderr, "Warning:", text) }
+	script := in.Workload
+	if script == nil {
+		script = &workload.Script{}
 	}
-	c, err := sim.New(config)
+	work, err := workload.Start(script)
 	if err != nil {
 		return nil, err
 	}
-	s := &story{options: o, input: in, cluster: c, stdout: stdout, stderr: stderr}
-	c.OnWarning(func(text string) { fmt.Fprintln(stderr, "Warning:", text) })
+	c, err := sim.New(sim.Config{Seed: o.seed, Start: o.start, Workload: assuming(work, in.Workload == nil, warn)})
+	if err != nil {
+		return nil, err
+	}
+	s := &story{options: o, input: in, cluster: c, work: work, stdout: stdout, stderr: stderr}
+	c.OnWarning(warn)
 	s.watchRevisions()
-	if err := c.Create(in.objects...); err != nil {
+	if err := c.Create(in.Objects...); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// tell runs the cluster, tells what the options ask for, and returns the exit
+// tell runs the cluster, prints what the options ask for, and returns the exit
 // status.
 func (s *story) tell() int {
 	if s.output == "text" {
@@ -93,20 +101,20 @@ func (s *story) exitStatus(err error) int {
 	return status
 }
 
-// watchRevisions tells of changes as they happen, where that is asked for.
+// watchRevisions prints changes as they happen, where the options ask for it.
 func (s *story) watchRevisions() {
 	switch {
 	case s.output == "watch":
 		encoder := json.NewEncoder(s.stdout)
 		encoder.SetEscapeHTML(false)
 		s.cluster.Watch(func(e sim.WatchEvent) {
-			s.must(encoder.Encode(revision{At: seconds(e.At), Type: string(e.Type), Object: e.Object()}))
+			s.must(encoder.Encode(revision{At: seconds(e.At), Type: string(e.Type), Object: e.Object}))
 		})
 	case s.output == "text" && s.watch:
 		table := kubectl.NewWatch(s.stdout, kubectl.TableOptions{})
 		s.cluster.Watch(func(e sim.WatchEvent) {
-			if e.Pod != nil {
-				s.must(table.Pods(s.cluster.Now(), e.Pod))
+			if p, ok := e.Object.(*pod.Pod); ok {
+				s.must(table.Rows(s.cluster.Now(), p))
 			}
 		})
 	}
@@ -130,13 +138,8 @@ func (t seconds) MarshalJSON() ([]byte, error) {
 
 func (s *story) tellBeginning() {
 	fmt.Fprintf(s.stdout, "$ kubectl apply -f %s\n", strings.Join(s.files, " -f "))
-	for _, object := range s.input.objects {
-		switch o := object.(type) {
-		case *job.Job:
-			fmt.Fprintf(s.stdout, "job.batch/%s created\n", o.Name)
-		case *pod.Pod:
-			fmt.Fprintf(s.stdout, "pod/%s created\n", o.Name)
-		}
+	for _, o := range s.input.Objects {
+		fmt.Fprintf(s.stdout, "%s created\n", kubectl.Reference(o))
 	}
 	if s.watch {
 		fmt.Fprint(s.stdout, "\n$ kubectl get pods -w\n")
@@ -161,7 +164,7 @@ func (s *story) tellEnd() {
 		}
 		s.kubectl(get[what]...)
 	}
-	for _, line := range s.cluster.Unused() {
+	for _, line := range s.work.Unused() {
 		fmt.Fprintf(s.stderr, "Warning: the workload was never asked for %s\n", line)
 	}
 }
@@ -178,16 +181,9 @@ func (s *story) kubectl(args ...string) {
 
 // manyNamespaces reports whether there is anything outside the default one.
 func (s *story) manyNamespaces() bool {
-	for _, object := range s.input.objects {
-		switch o := object.(type) {
-		case *job.Job:
-			if o.Namespace != "" && o.Namespace != sim.DefaultNamespace {
-				return true
-			}
-		case *pod.Pod:
-			if o.Namespace != "" && o.Namespace != sim.DefaultNamespace {
-				return true
-			}
+	for _, o := range s.input.Objects {
+		if ns := o.GetObjectMeta().Namespace; ns != "" && ns != sim.DefaultNamespace {
+			return true
 		}
 	}
 	return false
@@ -197,7 +193,7 @@ func (s *story) manyNamespaces() bool {
 func (s *story) tellWhy() {
 	for _, j := range s.cluster.Jobs("") {
 		fmt.Fprintf(s.stdout, "\n# Why job %s went as it did\n", j.Name)
-		for _, e := range s.cluster.Why(j.Namespace, j.Name) {
+		for _, e := range s.cluster.WhyJob(j.Namespace, j.Name) {
 			for _, r := range e.Reasons {
 				fmt.Fprintf(s.stdout, "%8s  %s\n", e.At, r)
 			}
@@ -207,22 +203,21 @@ func (s *story) tellWhy() {
 
 // tellJSON writes the end as one object.
 func (s *story) tellJSON() {
-	var objects []any
-	for _, j := range s.cluster.Jobs("") {
-		objects = append(objects, j)
-	}
-	for _, p := range s.cluster.Pods("") {
-		objects = append(objects, p)
+	var objects []jobsim.Object
+	for _, kind := range s.cluster.Kinds() {
+		if kind != "Event" {
+			objects = append(objects, s.cluster.Objects(kind, "")...)
+		}
 	}
 	encoder := json.NewEncoder(s.stdout)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	s.must(encoder.Encode(struct {
-		Seed    uint64         `json:"seed"`
-		Start   time.Time      `json:"start"`
-		End     time.Time      `json:"end"`
-		Objects []any          `json:"objects"`
-		Events  []jobsim.Event `json:"events"`
+		Seed    uint64          `json:"seed"`
+		Start   time.Time       `json:"start"`
+		End     time.Time       `json:"end"`
+		Objects []jobsim.Object `json:"objects"`
+		Events  []jobsim.Event  `json:"events"`
 	}{s.seed, s.cluster.Start(), s.cluster.Now(), objects, s.cluster.Events("")}))
 }
 

@@ -59,7 +59,7 @@ type scheduler struct {
 	ended  chan end
 }
 
-// end tells that the process of a pod is over.
+// end is sent when the process of a pod is over.
 type end struct {
 	pod  *pod.Pod
 	code int32
@@ -85,8 +85,8 @@ func (s *scheduler) run() {
 	}
 }
 
-// carryOut does what the Decision says, in its order. Nothing here can fail,
-// and nobody else touches the pods.
+// carryOut carries out a Decision in its order. Nothing here can fail, and
+// nothing else changes the pods.
 func (s *scheduler) carryOut(d job.Decision) {
 	for _, reason := range d.Why {
 		fmt.Println("#", reason)

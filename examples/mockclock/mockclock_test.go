@@ -14,6 +14,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // nightly is the code under test: it waits for an hour, then looks whether the
@@ -29,7 +30,7 @@ func nightly(clk clock.Clock, completed func() bool) <-chan bool {
 }
 
 func TestNightlySeesTheJobComplete(t *testing.T) {
-	c, err := sim.New(sim.Config{Workload: sim.After(20*time.Minute, sim.Succeed())})
+	c, err := sim.New(sim.Config{Workload: workload.After(20*time.Minute, workload.Succeed())})
 	require.NoError(t, err)
 	require.NoError(t, c.Create(&job.Job{
 		ObjectMeta: jobsim.ObjectMeta{Name: "backup"},

@@ -19,10 +19,11 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 func main() {
-	c, err := sim.New(sim.Config{Workload: sim.After(time.Second, sim.Fail())})
+	c, err := sim.New(sim.Config{Workload: workload.After(time.Second, workload.Fail())})
 	if err != nil {
 		log.Fatal(err)
 	}

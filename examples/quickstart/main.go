@@ -10,6 +10,7 @@ import (
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 const pi = `
@@ -32,8 +33,8 @@ func main() {
 		log.Fatal(err)
 	}
 	// Two pods fail after a second each; the third succeeds after three.
-	second := sim.After(time.Second, sim.Fail())
-	c, err := sim.New(sim.Config{Workload: sim.Sequence(second, second, sim.After(3*time.Second, sim.Succeed()))})
+	second := workload.After(time.Second, workload.Fail())
+	c, err := sim.New(sim.Config{Workload: workload.Sequence(second, second, workload.After(3*time.Second, workload.Succeed()))})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println()
-	for _, e := range c.Why("default", "pi") {
+	for _, e := range c.WhyJob("default", "pi") {
 		for _, reason := range e.Reasons {
 			fmt.Printf("%4s  %s\n", e.At, reason)
 		}

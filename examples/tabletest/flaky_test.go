@@ -13,21 +13,22 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 func TestBackoffLimitOfThree(t *testing.T) {
-	fail, succeed := sim.After(time.Second, sim.Fail()), sim.After(time.Second, sim.Succeed())
+	fail, succeed := workload.After(time.Second, workload.Fail()), workload.After(time.Second, workload.Succeed())
 	for _, test := range []struct {
 		name   string
-		task   sim.Workload
+		task   workload.Workload
 		want   job.ConditionType
 		pods   int
 		within time.Duration
 	}{
 		{"first try", succeed, job.Complete, 1, 2 * time.Second},
-		{"two failures", sim.Sequence(fail, fail, succeed), job.Complete, 3, 34 * time.Second},     // 10 s and 20 s of delay
-		{"four failures", sim.Sequence(fail, fail, fail, fail), job.Failed, 4, 75 * time.Second},   // and 40 s
-		{"a hang is for ever", sim.Sequence(fail, sim.Hang()), job.Complete, 2, 100 * time.Second}, // nothing ends it
+		{"two failures", workload.Sequence(fail, fail, succeed), job.Complete, 3, 34 * time.Second},          // 10 s and 20 s of delay
+		{"four failures", workload.Sequence(fail, fail, fail, fail), job.Failed, 4, 75 * time.Second},        // and 40 s
+		{"a hang is for ever", workload.Sequence(fail, workload.Hang()), job.Complete, 2, 100 * time.Second}, // nothing ends it
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, err := sim.New(sim.Config{Workload: test.task, MaxTime: 2 * time.Minute})

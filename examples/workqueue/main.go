@@ -13,11 +13,12 @@ import (
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 func main() {
-	item := sim.AfterUniform(time.Second, 3*time.Second, sim.Succeed())
-	c, err := sim.New(sim.Config{Seed: 1, Workload: sim.WorkQueue(100, item)})
+	item := workload.AfterUniform(time.Second, 3*time.Second, workload.Succeed())
+	c, err := sim.New(sim.Config{Seed: 1, Workload: workload.WorkQueue(100, item)})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// Of returns a deep copy of what p points to; nil for nil. It knows the kinds
+// Of returns a deep copy of what p points to; nil for nil. It handles the kinds
 // of which API objects are made: structs with exported fields, pointers,
 // slices, maps, strings, numbers and times.
 func Of[T any](p *T) *T {

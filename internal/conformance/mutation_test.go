@@ -117,8 +117,8 @@ func eachFailure(pods []*pod.Pod, f func(*pod.ContainerStateTerminated)) {
 	}
 }
 
-// deadlineFirst calls a verdict for the limit one for the deadline, if that has
-// passed too.
+// deadlineFirst fails a Job over its limit with the reason of the deadline, if
+// that has passed too.
 func deadlineFirst(o job.Observation) job.Decision {
 	d := job.Controller{}.Reconcile(o)
 	deadline, start := o.Job.Spec.ActiveDeadlineSeconds, o.Job.Status.StartTime

@@ -10,23 +10,32 @@
 //     time raised.
 //   - It filters: of the events of one type (Normal, Warning) that one source
 //     reports on the object only the first 25 are written, and then one each
-//     five minutes. What is filtered
-//     is still counted, and shows when a later repeat is written.
+//     five minutes. What is filtered is still counted, and shows when a later
+//     repeat is written.
 //
-// Two things differ from client-go, both of no consequence for what one sees
-// in a simulation: its caches hold 4,096 entries and forget the oldest, these
-// forget nothing; and when a message makes the tenth, client-go forgets one of
-// the ten at random, this forgets the new one.
+// It differs from client-go in two ways, neither of which shows in a simulation.
+// client-go's caches drop the oldest of 4,096 entries; these keep all. When a
+// message is the tenth, client-go drops one of the ten at random; this drops
+// the new one.
 package correlate
 
-import "time"
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+)
 
 // The limits of client-go's EventCorrelator.
 const (
+	// MaxSimilar is from how many different messages on new ones are combined.
 	MaxSimilar = 10
-	Window     = 10 * time.Minute
-	Burst      = 25
-	Refill     = 5 * time.Minute
+	// Window is the pause after which the count of different messages begins
+	// anew.
+	Window = 10 * time.Minute
+	// Burst is how many events are written at once, and Refill how long it
+	// takes until one more is.
+	Burst  = 25
+	Refill = 5 * time.Minute
 )
 
 // CombinedPrefix begins the message of an event that stands for many.
@@ -34,22 +43,23 @@ const CombinedPrefix = "(combined from similar events): "
 
 // Event is one event as it is reported.
 type Event struct {
+	jobsim.EventNote
 	// Source is the component, with its host where it has one.
-	Source, Type, Reason string
-	// FieldPath is the part of the object that it is about; often empty.
-	FieldPath, Message string
+	Source string
 	// At is when it is reported, on any clock that does not go back.
 	At time.Duration
 }
 
-// Entry is an event as it is written.
+// Entry is what is written of an event and its repeats.
 type Entry struct {
 	// Message is that of the latest repeat, with CombinedPrefix if it stands
 	// for many.
-	Message     string
+	Message string
+	// Count is how many events were reported, those that were filtered among
+	// them. First and Last are when, on the clock of Event.At.
 	Count       int32
 	First, Last time.Duration
-	// Record is the caller's: where it keeps the event.
+	// Record is for the caller, who keeps there where it has written the event.
 	Record int
 }
 
@@ -60,35 +70,45 @@ type Object struct {
 	buckets []bucket
 }
 
+// class are the events of one source and type.
+type class struct {
+	source string
+	kind   jobsim.EventType
+}
+
 // key identifies an event that is there; a combined one has no message and no
 // field path.
 type key struct {
-	source, kind, reason, fieldPath, message string
-	combined                                 bool
+	source   string
+	note     jobsim.EventNote
+	combined bool
 }
 
 // similar are the messages of one source, type and reason.
 type similar struct {
-	source, kind, reason string
-	messages             []string
-	last                 time.Duration
+	class
+	reason   string
+	messages []string
+	last     time.Duration
 }
 
 // bucket is the filter of one source and type. It holds when the bucket will
 // be full again.
 type bucket struct {
-	source, kind string
-	full         time.Duration
+	class
+	full time.Duration
 }
+
+func (e *Event) class() class { return class{e.Source, e.Type} }
 
 // Observe reports an event. It returns the entry to write, or nil if the event
 // is filtered. An entry with Count 1 is new, and so may be one with a higher
 // count whose first occurrences were filtered: an entry that the caller has
 // not written yet has Record 0.
 func (o *Object) Observe(e Event) *Entry {
-	k := key{source: e.Source, kind: e.Type, reason: e.Reason, fieldPath: e.FieldPath, message: e.Message}
+	k := key{source: e.Source, note: e.EventNote}
 	if o.aggregate(e) {
-		k.fieldPath, k.message, k.combined = "", "", true
+		k.note.FieldPath, k.note.Message, k.combined = "", "", true
 	}
 	entry := o.entries[k]
 	if entry == nil {
@@ -132,11 +152,11 @@ func (o *Object) aggregate(e Event) bool {
 
 func (o *Object) find(e Event) *similar {
 	for i := range o.similar {
-		if s := &o.similar[i]; s.reason == e.Reason && s.kind == e.Type && s.source == e.Source {
+		if s := &o.similar[i]; s.class == e.class() && s.reason == e.Reason {
 			return s
 		}
 	}
-	o.similar = append(o.similar, similar{source: e.Source, kind: e.Type, reason: e.Reason, last: e.At})
+	o.similar = append(o.similar, similar{class: e.class(), reason: e.Reason, last: e.At})
 	return &o.similar[len(o.similar)-1]
 }
 
@@ -144,11 +164,11 @@ func (o *Object) find(e Event) *similar {
 // there is one left (client-go: EventSourceObjectSpamFilter).
 func (o *Object) accept(e Event) bool {
 	for i := range o.buckets {
-		if b := &o.buckets[i]; b.source == e.Source && b.kind == e.Type {
+		if b := &o.buckets[i]; b.class == e.class() {
 			return b.take(e.At)
 		}
 	}
-	o.buckets = append(o.buckets, bucket{source: e.Source, kind: e.Type})
+	o.buckets = append(o.buckets, bucket{class: e.class()})
 	return o.buckets[len(o.buckets)-1].take(e.At)
 }
 

@@ -8,13 +8,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/correlate"
 )
 
 func event(seconds int, message string) correlate.Event {
 	return correlate.Event{
-		Source: "job-controller", Type: "Normal", Reason: "SuccessfulCreate", Message: message,
-		At: time.Duration(seconds) * time.Second,
+		EventNote: jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: message},
+		Source:    "job-controller",
+		At:        time.Duration(seconds) * time.Second,
 	}
 }
 
@@ -56,7 +58,7 @@ func TestOneSourceWritesTwentyFiveAndThenOneEachFiveMinutes(t *testing.T) {
 	assert.Nil(t, o.Observe(event(301, "a")))
 
 	warning := event(302, "a")
-	warning.Type = "Warning"
+	warning.Type = jobsim.EventWarning
 	assert.NotNil(t, o.Observe(warning), "each type has its own bucket")
 	kubelet := event(302, "a")
 	kubelet.Source = "kubelet"

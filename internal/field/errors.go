@@ -3,6 +3,7 @@ package field
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,9 +13,9 @@ import (
 // Errors is a list of what is wrong with an object, in the order in which it
 // was found. The zero Errors is empty and ready to use.
 //
-// What would be said twice, word for word, is kept once: upstream finds many
-// things several times over, and both field.ErrorList.ToAggregate, which makes
-// the message of the refusal, and kubectl drop the repeats.
+// Of errors with the same text the first is kept. Upstream finds many of them
+// several times, and both field.ErrorList.ToAggregate, which makes the message
+// of the refusal, and kubectl drop the repeats.
 type Errors struct {
 	list []*jobsim.FieldError
 	seen map[string]bool
@@ -23,7 +24,7 @@ type Errors struct {
 // List returns the errors, nil where there are none.
 func (e *Errors) List() []*jobsim.FieldError { return e.list }
 
-// Add appends errors that somebody else found.
+// Add appends errors, except those whose text is there already.
 func (e *Errors) Add(errs ...*jobsim.FieldError) {
 	for _, err := range errs {
 		text := err.Error()
@@ -38,52 +39,64 @@ func (e *Errors) Add(errs ...*jobsim.FieldError) {
 	}
 }
 
-// Required says that a field must have a value.
+// Required adds that a field must have a value.
 func (e *Errors) Required(p Path, detail string) {
 	e.add(jobsim.ErrorTypeRequired, p, Omitted, detail)
 }
 
-// Invalid says that the value of a field is malformed or out of range.
+// Invalid adds that the value of a field is malformed or out of range.
 func (e *Errors) Invalid(p Path, value any, detail string) {
 	e.add(jobsim.ErrorTypeInvalid, p, value, detail)
 }
 
-// InvalidEach says so once for each detail: what a check such as
-// [IsDNS1123Label] returns.
+// InvalidEach adds an Invalid error for each detail that a check such as
+// [IsDNS1123Label] returned.
 func (e *Errors) InvalidEach(p Path, value any, details []string) {
 	for _, detail := range details {
 		e.Invalid(p, value, detail)
 	}
 }
 
-// Forbidden says that the field may not be set as things are.
+// Forbidden adds that the field may not be set, given the others.
 func (e *Errors) Forbidden(p Path, detail string) {
 	e.add(jobsim.ErrorTypeForbidden, p, Omitted, detail)
 }
 
-// Duplicate says that a value that must be unique is there before.
+// Duplicate adds that a value occurs a second time where it must be unique.
 func (e *Errors) Duplicate(p Path, value any) {
 	e.add(jobsim.ErrorTypeDuplicate, p, value, "")
 }
 
-// TooLong says that a text has more than limit bytes. The text is not shown.
+// TooLong adds that a text has more than limit bytes. The text is not shown.
 func (e *Errors) TooLong(p Path, limit int) {
 	e.add(jobsim.ErrorTypeTooLong, p, Omitted, fmt.Sprintf("may not be more than %d bytes", limit))
 }
 
-// TooMany says that a list has more than limit items.
+// TooMany adds that a list has more than limit items.
 func (e *Errors) TooMany(p Path, items, limit int) {
 	e.add(jobsim.ErrorTypeTooMany, p, items, fmt.Sprintf("must have at most %d items", limit))
 }
 
-// NotSupported says that a value is not among the supported ones, which are
-// named in the order given. It is a function because methods cannot be generic.
+// NotSupported adds that a value is not one of the supported ones, which it
+// lists in the order given. It is a function because methods cannot be generic.
 func NotSupported[T ~string](e *Errors, p Path, value T, supported []T) {
 	quoted := make([]string, len(supported))
 	for i, s := range supported {
 		quoted[i] = strconv.Quote(string(s))
 	}
 	e.add(jobsim.ErrorTypeNotSupported, p, value, "supported values: "+strings.Join(quoted, ", "))
+}
+
+// OneOf checks that a field that must be given has one of the values. The detail
+// is for a field that was not given.
+func OneOf[T ~string](e *Errors, p Path, value T, values []T, detail string) {
+	if value == "" {
+		e.Required(p, detail)
+		return
+	}
+	if !slices.Contains(values, value) {
+		NotSupported(e, p, value, values)
+	}
 }
 
 // Nonnegative checks that a number that was given is not below 0.
@@ -100,7 +113,8 @@ func (e *Errors) Immutable(p Path, value, old any) {
 	}
 }
 
-// Immutable is what is said of a field that an update may not change.
+// Immutable is the detail of an error about a field that an update may not
+// change.
 const Immutable = "field is immutable"
 
 func (e *Errors) add(t jobsim.FieldErrorType, p Path, value any, detail string) {
@@ -113,8 +127,8 @@ var Omitted = omitted{}
 type omitted struct{}
 
 // show writes a value as field.Error's ErrorBody does: a string in Go's
-// quotes, anything else as JSON. A named string type is not a string in this
-// sense, so it is quoted as JSON does it: "\u003c" for "<".
+// quotes, anything else as JSON. A value of a named string type is written as
+// JSON too: "\u003c" for "<".
 func show(value any) string {
 	switch v := value.(type) {
 	case omitted:
@@ -129,8 +143,8 @@ func show(value any) string {
 	return string(text)
 }
 
-// Each turns a list into one of the same length that is to be shown. No list
-// stays none, for JSON writes null for it and [] for an empty one.
+// Each returns what to show for each element of a list. A nil list stays nil:
+// JSON writes null for it, and [] for an empty one.
 func Each[T, S any](list []T, show func(T) S) []S {
 	if list == nil {
 		return nil

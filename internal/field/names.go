@@ -13,8 +13,8 @@ const (
 	maxSubdomainLen = 253 // a DNS subdomain
 )
 
-// format is a form that a text must have, with the words that the API server
-// has for it.
+// format is a form that a text must have, with the API server's description of
+// it.
 type format struct {
 	pattern  string
 	words    string
@@ -60,8 +60,8 @@ var (
 	httpPath = newFormat(`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`, "Invalid path")
 )
 
-// tooLong says that a value has more than limit of a unit; upstream counts
-// bytes and calls them bytes in one package, characters in another.
+// tooLong returns the error for a value of more than limit bytes. Upstream calls
+// them bytes in one package and characters in another.
 func tooLong(value string, limit int, unit string) []string {
 	if len(value) <= limit {
 		return nil

@@ -40,8 +40,8 @@ func (e *Errors) requirement(p Path, r *jobsim.LabelSelectorRequirement, allowIn
 	}
 }
 
-// SelectorParses reports whether metav1.LabelSelectorAsSelector would take the
-// selector. Upstream does not ask what a selector matches where it does not.
+// SelectorParses reports whether metav1.LabelSelectorAsSelector accepts the
+// selector. Upstream checks what a selector matches only then.
 func SelectorParses(s *jobsim.LabelSelector) bool {
 	var e Errors
 	e.LabelSelector("", s, false)

@@ -1,37 +1,35 @@
 package kubectl
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 )
 
-// Cluster is what kubectl sees of a cluster; *sim.Cluster is one. The objects
-// that it returns are not modified.
+// Cluster is the part of a cluster that kubectl uses; *sim.Cluster has it. A
+// kind is named as in an object: "Job", "Pod", "Event". The objects that it
+// returns are not modified.
 //
-// An error that has a method StatusReason() string is a refusal by the API
-// server, and is told as such: Error from server (Forbidden).
+// An error with a method StatusReason() string is a refusal by the API server,
+// and is printed as such: Error from server (Forbidden).
 type Cluster interface {
 	// Now is the moment at which the command runs.
 	Now() time.Time
-	// Jobs, Pods and Events return the objects of a namespace, or of all if it
-	// is empty. The order matters only among objects of the same name.
-	Jobs(namespace string) []*job.Job
-	Pods(namespace string) []*pod.Pod
-	Events(namespace string) []jobsim.Event
-	// Logs returns what the newest run of a container wrote, or the run before
-	// it. It is asked only for containers that have run.
+	// Objects returns the objects of a kind in a namespace, or in all if it is
+	// empty; none for a kind that the cluster does not have. The order matters
+	// only among objects of the same namespace and name.
+	Objects(kind, namespace string) []jobsim.Object
+	// Logs returns what the newest run of a container wrote, or with previous
+	// the run before it. It refuses where that run has no log, in the words of
+	// [pod.Pod.LogRun]. It is asked only for containers of pods that have a
+	// node.
 	Logs(namespace, pod, container string, previous bool) ([]string, error)
-	// DeleteJob asks for the deletion of a Job that exists. The propagation
-	// policy is Background, Foreground or Orphan: kubectl always names one.
-	DeleteJob(namespace, name, propagation string) error
-	// DeletePod asks for the deletion of a pod that exists. A nil grace period
-	// is the pod's own; 0 removes it at once.
-	DeletePod(namespace, name string, gracePeriodSeconds *int64) error
+	// Delete asks for the deletion of an object that exists. kubectl always
+	// names a propagation policy, also for objects without dependents.
+	Delete(kind, namespace, name string, o jobsim.DeleteOptions) error
 }
 
 // Command is kubectl, with a cluster to run against. It understands
@@ -46,13 +44,14 @@ type Cluster interface {
 // runs: delete asks for the deletion and does not wait for its end, as with
 // --wait=false.
 type Command struct {
+	// Cluster is what the command runs against. It is required.
 	Cluster Cluster
 	// Out takes what kubectl prints. ErrOut takes its remarks: warnings, and
 	// that nothing was found; nil: they go to Out too.
 	Out, ErrOut io.Writer
 	// Namespace is where kubectl looks without -n; empty: default.
 	Namespace string
-	// Legacy makes get behave as in kubectl 1.2, and understand -a; see
+	// Legacy makes get behave as in kubectl 1.2, and accept -a; see
 	// [TableOptions].
 	Legacy bool
 }
@@ -77,7 +76,7 @@ var verbs = map[string]struct {
 	"delete":   {deleteFlags, deleteFlagsElsewhere, (*session).delete},
 }
 
-// session is one command line on its way.
+// session is one command line while it runs.
 type session struct {
 	*flags
 	cluster     Cluster
@@ -91,6 +90,9 @@ type session struct {
 func (c *Command) Run(args ...string) error {
 	if len(args) == 0 {
 		return errorf("a command is required: delete, describe, events, get or logs")
+	}
+	if c.Cluster == nil || c.Out == nil {
+		return errors.New("kubectl.Command: Cluster and Out are required")
 	}
 	verb, ok := verbs[args[0]]
 	if !ok {
@@ -125,7 +127,7 @@ func (c *Command) session(f *flags) *session {
 // say writes a line to w.
 func say(w io.Writer, format string, args ...any) error {
 	if _, err := fmt.Fprintf(w, format+"\n", args...); err != nil {
-		return fmt.Errorf("writing what kubectl says: %w", err)
+		return fmt.Errorf("writing the output: %w", err)
 	}
 	return nil
 }

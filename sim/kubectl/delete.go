@@ -3,6 +3,8 @@ package kubectl
 import (
 	"errors"
 	"strconv"
+
+	"github.com/jobsim/jobsim"
 )
 
 // delete is kubectl delete.
@@ -35,8 +37,8 @@ func (s *session) delete() error {
 
 // deletion is how objects are to be deleted.
 type deletion struct {
-	propagation string
-	// grace is negative where each object's own grace period counts.
+	propagation jobsim.DeletionPropagation
+	// grace is in seconds; negative: each object's own grace period.
 	grace    int64
 	force    bool
 	nameOnly bool
@@ -58,10 +60,10 @@ func (s *session) deletion() (*deletion, error) {
 
 // propagations are the values of --cascade with the propagation policies that
 // they mean.
-var propagations = map[string]string{
-	"background": "Background",
-	"foreground": "Foreground",
-	"orphan":     "Orphan",
+var propagations = map[string]jobsim.DeletionPropagation{
+	"background": jobsim.PropagateBackground,
+	"foreground": jobsim.PropagateForeground,
+	"orphan":     jobsim.PropagateOrphan,
 }
 
 // cascade reads --cascade, of which true and false are the deprecated form.
@@ -82,8 +84,8 @@ func (d *deletion) cascade(s *session, text string) error {
 	return say(s.errOut, "warning: --cascade=%s is deprecated (boolean value) and can be replaced with --cascade=%s.", text, instead)
 }
 
-// period is the grace period to ask for. That of 0 becomes 1 unless it is
-// forced, so that nobody loses data by a slip.
+// period is the grace period to ask for, in seconds. Without --force, 0 becomes
+// 1, so that no data is lost by a slip.
 func (d *deletion) period(now bool) int64 {
 	switch {
 	case now, d.grace == 0 && !d.force:
@@ -109,31 +111,28 @@ func (d *deletion) check(s *session) error {
 	return say(s.errOut, "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.")
 }
 
-func (s *session) deleteObject(o object, d *deletion) error {
-	var err error
-	switch o.resource {
-	case jobs:
-		err = s.cluster.DeleteJob(o.meta.Namespace, o.meta.Name, d.propagation)
-	case pods:
-		err = s.cluster.DeletePod(o.meta.Namespace, o.meta.Name, d.gracePeriodSeconds())
-	default:
-		return errorf("deleting %s is not simulated", o.resource.plural)
+func (s *session) deleteObject(o jobsim.Object, d *deletion) error {
+	r, m := resourceOf(o), o.GetObjectMeta()
+	if err := r.refuses("deleting"); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := s.cluster.Delete(r.kind, m.Namespace, m.Name, d.options()); err != nil {
 		return refused(err)
 	}
 	if d.nameOnly {
-		return say(s.out, "%s/%s", o.resource.singular, o.meta.Name)
+		return say(s.out, "%s/%s", r.singular(), m.Name)
 	}
-	return say(s.out, "%s %q %s from %s namespace", o.resource.singular, o.meta.Name, d.word(), o.meta.Namespace)
+	return say(s.out, "%s %q %s from %s namespace", r.singular(), m.Name, d.word(), m.Namespace)
 }
 
-// gracePeriodSeconds is the grace period in the form of the API.
-func (d *deletion) gracePeriodSeconds() *int64 {
-	if d.grace < 0 {
-		return nil
+// options is the deletion in the form of the API. kubectl sends the same for
+// every kind.
+func (d *deletion) options() jobsim.DeleteOptions {
+	o := jobsim.DeleteOptions{PropagationPolicy: d.propagation}
+	if d.grace >= 0 {
+		o.GracePeriodSeconds = &d.grace
 	}
-	return &d.grace
+	return o
 }
 
 func (d *deletion) word() string {

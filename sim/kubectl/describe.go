@@ -2,6 +2,7 @@ package kubectl
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jobsim/jobsim"
@@ -47,7 +48,7 @@ func (s *session) describePrefix(sel *selection, missing error) error {
 	t := sel.named[0]
 	found := false
 	for _, o := range s.listed(t.resource, Selector{}) {
-		if !strings.HasPrefix(o.meta.Name, t.name) {
+		if !strings.HasPrefix(o.GetObjectMeta().Name, t.name) {
 			continue
 		}
 		found = true
@@ -65,7 +66,10 @@ func (s *session) describePrefix(sel *selection, missing error) error {
 	return nil
 }
 
-func (s *session) described(o object, showEvents bool) (string, error) {
+func (s *session) described(o jobsim.Object, showEvents bool) (string, error) {
+	if err := resourceOf(o).refuses("describing"); err != nil {
+		return "", err
+	}
 	if s.changed("show-events") {
 		showEvents = s.flag("show-events")
 	}
@@ -73,28 +77,23 @@ func (s *session) described(o object, showEvents bool) (string, error) {
 	if showEvents {
 		options.Events = s.eventsOf(o)
 	}
-	switch o.resource {
-	case jobs:
-		return DescribeJob(o.job, options), nil
-	case pods:
-		return DescribePod(o.pod, options), nil
-	}
-	return "", errorf("describing %s is not simulated", o.resource.plural)
+	return Describe(o, options), nil
 }
 
-// eventsOf finds the events of an object as kubectl does: by name, namespace
-// and uid, and for a Job by kind too.
-func (s *session) eventsOf(o object) []jobsim.Event {
-	var found []jobsim.Event
-	for _, e := range s.cluster.Events(o.meta.Namespace) {
+// eventsOf finds the events on an object by name, namespace and UID, and for
+// most kinds by kind too.
+func (s *session) eventsOf(o jobsim.Object) []*jobsim.Event {
+	r, m := resourceOf(o), o.GetObjectMeta()
+	var found []*jobsim.Event
+	for _, e := range eventsIn(s.cluster, m.Namespace) {
 		ref := &e.InvolvedObject
-		if ref.Name != o.meta.Name || ref.Namespace != o.meta.Namespace {
+		if ref.Name != m.Name || ref.Namespace != m.Namespace {
 			continue
 		}
-		if o.meta.UID != "" && ref.UID != o.meta.UID {
+		if m.UID != "" && ref.UID != m.UID {
 			continue
 		}
-		if o.resource == jobs && ref.Kind != jobs.kind {
+		if !r.anyInvolvedKind && ref.Kind != r.kind {
 			continue
 		}
 		found = append(found, e)
@@ -120,7 +119,7 @@ func (s *session) events() error {
 	return say(s.errOut, "No events found in %s namespace.", s.namespace)
 }
 
-func (s *session) filteredEvents() ([]jobsim.Event, error) {
+func (s *session) filteredEvents() ([]*jobsim.Event, error) {
 	object, err := s.eventObject()
 	if err != nil {
 		return nil, err
@@ -129,17 +128,10 @@ func (s *session) filteredEvents() ([]jobsim.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []jobsim.Event
-	for _, o := range s.listed(events, Selector{}) {
-		if len(types) > 0 && !types[strings.ToLower(string(o.event.Type))] {
-			continue
-		}
-		if object.resource != nil && !object.isOf(&o.event.InvolvedObject) {
-			continue
-		}
-		list = append(list, *o.event)
-	}
-	return list, nil
+	return slices.DeleteFunc(eventsIn(s.cluster, s.listedNamespace()), func(e *jobsim.Event) bool {
+		return len(types) > 0 && !types[strings.ToLower(string(e.Type))] ||
+			object.resource != nil && !object.isOf(&e.InvolvedObject)
+	}), nil
 }
 
 func (t *target) isOf(ref *jobsim.ObjectReference) bool {

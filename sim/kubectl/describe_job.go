@@ -2,26 +2,15 @@ package kubectl
 
 import (
 	"strings"
-	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// DescribeOptions are what describe needs besides the object.
-type DescribeOptions struct {
-	// Now is the moment from which ages are counted.
-	Now time.Time
-	// Events are those of the object.
-	Events []jobsim.Event
-	// HideEvents leaves the section of events out, as describe does for
-	// several objects at once.
-	HideEvents bool
-}
-
-// DescribeJob returns what kubectl describe job prints.
-func DescribeJob(j *job.Job, o DescribeOptions) string {
+// describeJob is the page of a Job (kubectl: JobDescriber).
+func describeJob(object jobsim.Object, o DescribeOptions) string {
+	j := object.(*job.Job)
 	w := newDescribeWriter()
 	w.line(0, "Name:\t%s", j.Name)
 	w.line(0, "Namespace:\t%s", j.Namespace)
@@ -33,9 +22,7 @@ func DescribeJob(j *job.Job, o DescribeOptions) string {
 	w.jobTimes(j)
 	w.jobPods(j)
 	w.podTemplate(&j.Spec.Template)
-	if !o.HideEvents {
-		w.events(o.Now, o.Events)
-	}
+	w.events(o)
 	return w.String()
 }
 

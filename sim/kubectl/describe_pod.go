@@ -3,11 +3,13 @@ package kubectl
 import (
 	"strings"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// DescribePod returns what kubectl describe pod prints.
-func DescribePod(p *pod.Pod, o DescribeOptions) string {
+// describePod is the page of a Pod (kubectl: PodDescriber).
+func describePod(object jobsim.Object, o DescribeOptions) string {
+	p := object.(*pod.Pod)
 	w := newDescribeWriter()
 	w.line(0, "Name:\t%s", p.Name)
 	w.line(0, "Namespace:\t%s", p.Namespace)
@@ -26,9 +28,7 @@ func DescribePod(p *pod.Pod, o DescribeOptions) string {
 	w.line(0, "QoS Class:\t%s", qosClass(p))
 	w.labels("", "Node-Selectors", p.Spec.NodeSelector)
 	w.line(0, "Tolerations:\t<none>")
-	if !o.HideEvents {
-		w.events(o.Now, o.Events)
-	}
+	w.events(o)
 	return w.String()
 }
 
@@ -45,7 +45,7 @@ func (w *describeWriter) podNode(p *pod.Pod) {
 
 // podStatus writes the phase. A pod that is being deleted "lasts" since its
 // deletion timestamp, which is still to come while its grace period runs:
-// kubectl then says <invalid>.
+// kubectl then prints <invalid>.
 func (w *describeWriter) podStatus(p *pod.Pod, o DescribeOptions) {
 	if p.IsTerminating() {
 		w.line(0, "Status:\tTerminating (lasts %s)", since(o.Now, *p.DeletionTimestamp))
@@ -61,7 +61,7 @@ func (w *describeWriter) podStatus(p *pod.Pod, o DescribeOptions) {
 	}
 }
 
-// gracePeriod is 0 where the object does not say; kubectl would crash.
+// gracePeriod is 0 where the object has none; kubectl would panic.
 func gracePeriod(p *pod.Pod) int64 {
 	if p.DeletionGracePeriodSeconds == nil {
 		return 0
@@ -91,7 +91,7 @@ func (w *describeWriter) podConditions(p *pod.Pod) {
 	}
 }
 
-// qosClass is BestEffort where the status does not say: the containers that
+// qosClass is BestEffort where the status has none: the containers that
 // jobsim simulates have no resources.
 func qosClass(p *pod.Pod) string {
 	if p.Status.QOSClass == "" {

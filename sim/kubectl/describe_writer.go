@@ -9,6 +9,34 @@ import (
 	"github.com/jobsim/jobsim"
 )
 
+// DescribeOptions are what describe needs besides the object.
+type DescribeOptions struct {
+	// Now is the moment from which ages are counted.
+	Now time.Time
+	// Events are the events on the object, in any order.
+	Events []*jobsim.Event
+	// HideEvents leaves the section of events out, as describe does for
+	// several objects at once.
+	HideEvents bool
+}
+
+// Describe returns what kubectl describe prints of an object. A kind without a
+// page of its own gets the beginning of kubectl's generic one: the metadata and
+// the events.
+func Describe(object jobsim.Object, o DescribeOptions) string {
+	if describe := resourceOf(object).describe; describe != nil {
+		return describe(object, o)
+	}
+	m := object.GetObjectMeta()
+	w := newDescribeWriter()
+	w.line(0, "Name:\t%s", m.Name)
+	w.line(0, "Namespace:\t%s", m.Namespace)
+	w.labels("", "Labels", m.Labels)
+	w.annotations("", "Annotations", m.Annotations)
+	w.events(o)
+	return w.String()
+}
+
 // describeWriter writes the lines of kubectl describe: a title, a tab and a
 // value, indented by two spaces a level, with the values of a section aligned.
 type describeWriter struct {
@@ -103,9 +131,12 @@ func (w *describeWriter) controlledBy(m *jobsim.ObjectMeta) {
 // that it runs on; here that is always UTC.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC1123Z) }
 
-// events writes the last section.
-func (w *describeWriter) events(now time.Time, events []jobsim.Event) {
-	if len(events) == 0 {
+// events writes the last section, unless it is hidden.
+func (w *describeWriter) events(o DescribeOptions) {
+	if o.HideEvents {
+		return
+	}
+	if len(o.Events) == 0 {
 		w.line(0, "Events:\t<none>")
 		return
 	}
@@ -113,9 +144,9 @@ func (w *describeWriter) events(now time.Time, events []jobsim.Event) {
 	w.line(0, "Events:")
 	w.line(1, "Type\tReason\tAge\tFrom\tMessage")
 	w.line(1, "----\t------\t----\t----\t-------")
-	for _, e := range byLastTimestamp(events) {
+	for _, e := range byLastTimestamp(o.Events) {
 		w.line(1, "%s\t%s\t%s\t%s\t%s",
-			e.Type, e.Reason, eventInterval(now, &e), eventFrom(&e), eventMessage(&e))
+			e.Type, e.Reason, eventInterval(o.Now, e), eventFrom(e), eventMessage(e))
 	}
 }
 

@@ -6,14 +6,16 @@ import (
 	"fmt"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/jobsim/jobsim"
 )
 
 // encodeObjects writes one object, or a List of them, as JSON or YAML with the
-// fields in alphabetical order, as kubectl does: to it, objects are maps.
-func encodeObjects(objects []object, output string, single bool) ([]byte, error) {
+// fields in alphabetical order, as kubectl does, which prints them from maps.
+func encodeObjects(objects []jobsim.Object, output string, single bool) ([]byte, error) {
 	items := make([]any, len(objects))
 	for i, o := range objects {
-		item, err := o.fields()
+		item, err := fieldsOf(o)
 		if err != nil {
 			return nil, err
 		}
@@ -35,25 +37,22 @@ func encodeObjects(objects []object, output string, single bool) ([]byte, error)
 	return append(text, '\n'), err
 }
 
-// fields returns the object as the map that its JSON is.
-func (o object) fields() (map[string]any, error) {
-	var value any = o.event
-	switch {
-	case o.job != nil:
-		value = o.job
-	case o.pod != nil:
-		value = o.pod
+// fieldsOf returns the object as the map that its JSON is.
+func fieldsOf(o jobsim.Object) (map[string]any, error) {
+	r := resourceOf(o)
+	failed := func(err error) error {
+		return fmt.Errorf("encoding %s/%s: %w", r.singular(), o.GetObjectMeta().Name, err)
 	}
-	text, err := json.Marshal(value)
+	text, err := json.Marshal(o)
 	if err != nil {
-		return nil, fmt.Errorf("encoding %s/%s: %w", o.resource.singular, o.meta.Name, err)
+		return nil, failed(err)
 	}
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(&fields); err != nil {
-		return nil, fmt.Errorf("encoding %s/%s: %w", o.resource.singular, o.meta.Name, err)
+		return nil, failed(err)
 	}
-	fields["apiVersion"], fields["kind"] = o.resource.apiVersion, o.resource.kind
+	fields["apiVersion"], fields["kind"] = r.apiVersion, r.kind
 	return fields, nil
 }

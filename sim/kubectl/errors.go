@@ -7,13 +7,13 @@ import (
 
 // Error is a command that failed. Its text is what kubectl prints for it.
 type Error struct {
-	// Reason is why the API server refused: "NotFound", "BadRequest". It is
-	// empty where kubectl itself did.
+	// Reason is the API server's: "NotFound", "BadRequest". It is empty where
+	// kubectl itself refused.
 	Reason string
-	// Message says what is wrong.
+	// Message is what is wrong, as a phrase or a sentence.
 	Message string
-	// Err is the error behind the message, where there is one: what the Cluster
-	// answered, say.
+	// Err is the error behind the message, where there is one, such as the
+	// Cluster's.
 	Err error
 }
 
@@ -48,15 +48,16 @@ func badRequest(format string, args ...any) *Error {
 }
 
 func notFound(r *resource, name string) *Error {
-	return &Error{Reason: "NotFound", Message: fmt.Sprintf("%s %q not found", r.qualified, name)}
+	return &Error{Reason: "NotFound", Message: fmt.Sprintf("%s %q not found", r.qualified(), name)}
 }
 
-// refused tells what the Cluster answered, with the reason of an API server.
+// refused makes an Error of what the Cluster answered, with the API server's
+// reason where the answer has one.
 func refused(err error) *Error {
-	told := &Error{Message: err.Error(), Err: err}
+	e := &Error{Message: err.Error(), Err: err}
 	var status interface{ StatusReason() string }
 	if errors.As(err, &status) {
-		told.Reason = status.StatusReason()
+		e.Reason = status.StatusReason()
 	}
-	return told
+	return e
 }

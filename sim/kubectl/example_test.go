@@ -11,7 +11,7 @@ import (
 	"github.com/jobsim/jobsim/sim/kubectl"
 )
 
-func ExampleWriteJobs() {
+func ExampleWriteTable() {
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	end := start.Add(219 * time.Second)
 	completions := int32(1)
@@ -23,7 +23,7 @@ func ExampleWriteJobs() {
 			Conditions: []job.Condition{{Type: job.Complete, Status: jobsim.ConditionTrue}},
 		},
 	}
-	if err := kubectl.WriteJobs(os.Stdout, end.Add(time.Minute), []*job.Job{j}, kubectl.TableOptions{}); err != nil {
+	if err := kubectl.WriteTable(os.Stdout, end.Add(time.Minute), []*job.Job{j}, kubectl.TableOptions{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

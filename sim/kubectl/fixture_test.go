@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +25,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 type fixture struct {
 	JobList   []*job.Job          `json:"jobs"`
 	PodList   []*pod.Pod          `json:"pods"`
-	EventList []jobsim.Event      `json:"events"`
+	EventList []*jobsim.Event     `json:"events"`
 	Lines     map[string][]string `json:"logs"`
 
 	asked []string
@@ -44,49 +46,59 @@ func readFixture(t testing.TB) *fixture {
 
 func (f *fixture) Now() time.Time { return noon }
 
-func in[T any](namespace string, list []T, meta func(T) *jobsim.ObjectMeta) []T {
-	var found []T
+func (f *fixture) Objects(kind, namespace string) []jobsim.Object {
+	switch kind {
+	case "Job":
+		return in(namespace, f.JobList)
+	case "Pod":
+		return in(namespace, f.PodList)
+	case "Event":
+		return in(namespace, f.EventList)
+	}
+	return nil
+}
+
+func in[T jobsim.Object](namespace string, list []T) []jobsim.Object {
+	var found []jobsim.Object
 	for _, o := range list {
-		if namespace == "" || meta(o).Namespace == namespace {
+		if namespace == "" || o.GetObjectMeta().Namespace == namespace {
 			found = append(found, o)
 		}
 	}
 	return found
 }
 
-func (f *fixture) Jobs(namespace string) []*job.Job {
-	return in(namespace, f.JobList, func(j *job.Job) *jobsim.ObjectMeta { return &j.ObjectMeta })
-}
-
-func (f *fixture) Pods(namespace string) []*pod.Pod {
-	return in(namespace, f.PodList, func(p *pod.Pod) *jobsim.ObjectMeta { return &p.ObjectMeta })
-}
-
-func (f *fixture) Events(namespace string) []jobsim.Event {
-	return in(namespace, f.EventList, func(e jobsim.Event) *jobsim.ObjectMeta { return &e.ObjectMeta })
-}
-
-func (f *fixture) Logs(_, pod, container string, previous bool) ([]string, error) {
-	key := pod + "/" + container
-	if previous {
+// Logs keeps the log of a run before the newest under a key of its own.
+func (f *fixture) Logs(namespace, name, container string, previous bool) ([]string, error) {
+	i := slices.IndexFunc(f.PodList, func(p *pod.Pod) bool { return p.Namespace == namespace && p.Name == name })
+	run, err := f.PodList[i].LogRun(container, previous)
+	if err != nil {
+		return nil, badRequest{err}
+	}
+	key := name + "/" + container
+	if newest, err := f.PodList[i].LogRun(container, false); err == nil && run != newest {
 		key += " previous"
 	}
 	return f.Lines[key], f.refusal
 }
 
-func (f *fixture) DeleteJob(namespace, name, propagation string) error {
-	f.asked = append(f.asked, fmt.Sprintf("job %s/%s %s", namespace, name, propagation))
+// Delete notes the options that matter for the kind.
+func (f *fixture) Delete(kind, namespace, name string, o jobsim.DeleteOptions) error {
+	how := string(o.PropagationPolicy)
+	if kind == "Pod" {
+		how = "its own"
+		if o.GracePeriodSeconds != nil {
+			how = fmt.Sprint(*o.GracePeriodSeconds)
+		}
+	}
+	f.asked = append(f.asked, fmt.Sprintf("%s %s/%s %s", strings.ToLower(kind), namespace, name, how))
 	return f.refusal
 }
 
-func (f *fixture) DeletePod(namespace, name string, grace *int64) error {
-	period := "its own"
-	if grace != nil {
-		period = fmt.Sprint(*grace)
-	}
-	f.asked = append(f.asked, fmt.Sprintf("pod %s/%s %s", namespace, name, period))
-	return f.refusal
-}
+// badRequest is an API server's refusal of a request that makes no sense.
+type badRequest struct{ error }
+
+func (badRequest) StatusReason() string { return "BadRequest" }
 
 // forbidden is an API server's refusal.
 type forbidden struct{ error }

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 )
 
 // get is kubectl get.
@@ -64,7 +62,7 @@ func (s *session) output() (string, error) {
 // group is what kubectl prints as one table: objects of one resource.
 type group struct {
 	resource *resource
-	objects  []object
+	objects  []jobsim.Object
 }
 
 // groups splits a selection into tables: one for each resource, be it empty,
@@ -78,8 +76,9 @@ func (s *session) groups(sel *selection) (groups []group, missing []error) {
 	}
 	objects, missing := s.resolved(sel)
 	for _, o := range objects {
-		if n := len(groups); n == 0 || groups[n-1].resource != o.resource {
-			groups = append(groups, group{resource: o.resource})
+		r := resourceOf(o)
+		if n := len(groups); n == 0 || groups[n-1].resource != r {
+			groups = append(groups, group{resource: r})
 		}
 		last := &groups[len(groups)-1]
 		last.objects = append(last.objects, o)
@@ -111,7 +110,7 @@ func (s *session) getTables(sel *selection) error {
 	o := s.tableOptions(groups)
 	written := false
 	for _, g := range groups {
-		lines := g.table(s, o).lines(o)
+		lines := g.resource.table(s.now, g.objects, o).lines(o)
 		if len(lines) > 0 && written && !o.NoHeaders {
 			if err := say(s.out, ""); err != nil {
 				return err
@@ -128,30 +127,12 @@ func (s *session) getTables(sel *selection) error {
 	return errors.Join(missing...)
 }
 
-// nothingFound says so; it is no error.
+// nothingFound prints that there are no objects, which is no error.
 func (s *session) nothingFound() error {
 	if s.flag("all-namespaces") {
 		return say(s.errOut, "No resources found")
 	}
 	return say(s.errOut, "No resources found in %s namespace.", s.namespace)
-}
-
-func (g *group) table(s *session, o TableOptions) *table {
-	switch g.resource {
-	case jobs:
-		return jobTable(s.now, each(g.objects, func(o object) *job.Job { return o.job }), o)
-	case pods:
-		return podTable(s.now, each(g.objects, func(o object) *pod.Pod { return o.pod }), o)
-	}
-	return eventTable(s.now, each(g.objects, func(o object) jobsim.Event { return *o.event }))
-}
-
-func each[T any](objects []object, f func(object) T) []T {
-	list := make([]T, len(objects))
-	for i, o := range objects {
-		list[i] = f(o)
-	}
-	return list
 }
 
 // getObjects prints whole objects. One that is asked for by name is printed by
@@ -176,10 +157,10 @@ func (s *session) getObjects(sel *selection, output string) error {
 	return errors.Join(missing...)
 }
 
-func writeObjects(w io.Writer, objects []object, output string, single bool) error {
+func writeObjects(w io.Writer, objects []jobsim.Object, output string, single bool) error {
 	if output == "name" {
 		for _, o := range objects {
-			if err := say(w, "%s/%s", o.resource.singular, o.meta.Name); err != nil {
+			if err := say(w, "%s/%s", resourceOf(o).singular(), o.GetObjectMeta().Name); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -13,39 +14,38 @@ import (
 // time). Pods that have ended are hidden unless -a is given. Jobs never are:
 // a finished Job stays in kubectl get jobs, with its SUCCESSFUL count.
 
-var legacyPodColumns = []column{
-	{header: "NAME", name: true},
-	{header: "READY"},
-	{header: "STATUS"},
-	{header: "RESTARTS"},
-	{header: "AGE"},
-	{header: "NODE", wide: true},
+var legacyPods = view{
+	prefix: "po",
+	columns: []column{
+		{header: "NAME", name: true},
+		{header: "READY"},
+		{header: "STATUS"},
+		{header: "RESTARTS"},
+		{header: "AGE"},
+		{header: "NODE", wide: true},
+	},
+	cells:  legacyPodCells,
+	hidden: func(o jobsim.Object) bool { return o.(*pod.Pod).IsTerminal() },
 }
 
-var legacyJobColumns = []column{
-	{header: "NAME", name: true},
-	{header: "DESIRED"},
-	{header: "SUCCESSFUL"},
-	{header: "AGE"},
-	{header: "CONTAINER(S)", wide: true},
-	{header: "IMAGE(S)", wide: true},
-	{header: "SELECTOR", wide: true},
+var legacyJobs = view{
+	prefix: "jobs",
+	columns: []column{
+		{header: "NAME", name: true},
+		{header: "DESIRED"},
+		{header: "SUCCESSFUL"},
+		{header: "AGE"},
+		{header: "CONTAINER(S)", wide: true},
+		{header: "IMAGE(S)", wide: true},
+		{header: "SELECTOR", wide: true},
+	},
+	cells: legacyJobCells,
 }
 
-func legacyPodTable(now time.Time, pods []*pod.Pod, o TableOptions) *table {
-	t := &table{kind: "po", columns: legacyPodColumns, bare: len(pods) > 0}
-	for _, p := range pods {
-		if p.IsTerminal() && !o.ShowAll {
-			continue
-		}
-		t.rows = append(t.rows, row{meta: &p.ObjectMeta, cells: legacyPodCells(now, p)})
-	}
-	return t
-}
-
-// legacyPodCells knows no init containers, and calls every pod that is being
-// deleted Terminating.
-func legacyPodCells(now time.Time, p *pod.Pod) []string {
+// legacyPodCells leaves init containers out, and shows every pod that is being
+// deleted as Terminating.
+func legacyPodCells(now time.Time, o jobsim.Object) []string {
+	p := o.(*pod.Pod)
 	s := podSummary{status: string(p.Status.Phase), total: len(p.Spec.Containers)}
 	if p.Status.Reason != "" {
 		s.status = p.Status.Reason
@@ -75,15 +75,8 @@ func legacyPodCells(now time.Time, p *pod.Pod) []string {
 	}
 }
 
-func legacyJobTable(now time.Time, jobs []*job.Job) *table {
-	t := &table{kind: "jobs", columns: legacyJobColumns}
-	for _, j := range jobs {
-		t.rows = append(t.rows, row{meta: &j.ObjectMeta, cells: legacyJobCells(now, j)})
-	}
-	return t
-}
-
-func legacyJobCells(now time.Time, j *job.Job) []string {
+func legacyJobCells(now time.Time, o jobsim.Object) []string {
+	j := o.(*job.Job)
 	desired := "<none>"
 	if j.Spec.Completions != nil {
 		desired = strconv.Itoa(int(*j.Spec.Completions))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -93,10 +94,10 @@ type logSource struct {
 	container string
 }
 
-// logSources finds the containers whose logs to print: of each pod one, or
-// each in the order of the spec. What kubectl has to remark on, it remarks on
-// before it prints the first line.
-func (s *session) logSources(objects []object, r logRequest) ([]logSource, error) {
+// logSources finds the containers whose logs to print: of each pod one, or all
+// of them in the order of the spec. Remarks are printed here, before the first
+// line of a log.
+func (s *session) logSources(objects []jobsim.Object, r logRequest) ([]logSource, error) {
 	var sources []logSource
 	for _, o := range objects {
 		p, err := s.podForLogs(o)
@@ -164,18 +165,14 @@ func containerNames(p *pod.Pod) string {
 	return strings.Join(names, ", ")
 }
 
-// logsOf prints the lines of one container. A pod that is on no node has nobody
-// to ask, and so no lines.
+// logsOf prints the lines of one container. A pod without a node has none: the
+// API server answers with nothing.
 func (s *session) logsOf(source logSource, r logRequest) error {
 	p, container := source.pod, source.container
 	if p.Spec.NodeName == "" {
 		return nil
 	}
-	previous, err := logRun(p, container, r.previous)
-	if err != nil {
-		return err
-	}
-	lines, err := s.cluster.Logs(p.Namespace, p.Name, container, previous)
+	lines, err := s.cluster.Logs(p.Namespace, p.Name, container, r.previous)
 	if err != nil {
 		return refused(err)
 	}
@@ -193,37 +190,4 @@ func (s *session) logsOf(source logSource, r logRequest) error {
 		return fmt.Errorf("writing logs: %w", err)
 	}
 	return nil
-}
-
-// logRun says which run of a container has the lines: whether it is the one
-// before the newest. While a container waits to be restarted, its newest run is
-// the one that ended, and that is the previous one too. The refusals are the
-// kubelet's (validateContainerLogStatus).
-func logRun(p *pod.Pod, container string, previous bool) (bool, error) {
-	c := containerStatus(slices.Concat(p.Status.InitContainerStatuses, p.Status.ContainerStatuses), container)
-	if c == nil {
-		return false, badRequest("container %q in pod %q is not available", container, p.Name)
-	}
-	waiting, last := c.State.Waiting, c.LastTerminationState.Terminated
-	switch {
-	case previous && last == nil:
-		return false, badRequest("previous terminated container %q in pod %q not found", container, p.Name)
-	case c.State.Running != nil, c.State.Terminated != nil:
-		return previous, nil
-	case last != nil:
-		return false, nil
-	case waiting == nil:
-		return false, badRequest("container %q in pod %q is waiting to start - no logs yet", container, p.Name)
-	}
-	return false, badRequest("container %q in pod %q is waiting to start: %s", container, p.Name, waitingWord(waiting.Reason))
-}
-
-func waitingWord(reason string) string {
-	switch reason {
-	case "ErrImagePull":
-		return "image can't be pulled"
-	case "ImagePullBackOff":
-		return "trying and failing to pull image"
-	}
-	return reason
 }

@@ -6,12 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
 // logObjects returns what is asked about: the pods of a selector, or one pod or
 // Job by name.
-func (s *session) logObjects() ([]object, error) {
+func (s *session) logObjects() ([]jobsim.Object, error) {
 	if len(s.args) == 0 {
 		return s.selectedPods()
 	}
@@ -27,10 +29,10 @@ func (s *session) logObjects() ([]object, error) {
 	if err != nil {
 		return nil, errorf("error from server (NotFound): %s in namespace %q", notFound(t.resource, t.name).Message, s.namespace)
 	}
-	return []object{o}, nil
+	return []jobsim.Object{o}, nil
 }
 
-func (s *session) selectedPods() ([]object, error) {
+func (s *session) selectedPods() ([]jobsim.Object, error) {
 	sel, err := s.bySelector(&selection{resources: []*resource{pods}}, nil)
 	if err != nil {
 		return nil, err
@@ -42,24 +44,24 @@ func (s *session) selectedPods() ([]object, error) {
 	return objects, nil
 }
 
-// podForLogs returns the pod itself, or of a Job the pod that has most to say.
-func (s *session) podForLogs(o object) (*pod.Pod, error) {
-	switch o.resource {
-	case pods:
-		return o.pod, nil
-	case jobs:
-		return s.podOfJob(o)
+// podForLogs returns the pod whose logs are shown for an object.
+func (s *session) podForLogs(o jobsim.Object) (*pod.Pod, error) {
+	r := resourceOf(o)
+	if r.logs == nil {
+		return nil, errorf("cannot get the logs from *v1.%s: selector for *v1.%s not implemented", r.kind, r.kind)
 	}
-	return nil, errorf("cannot get the logs from *v1.%s: selector for *v1.%s not implemented", o.resource.kind, o.resource.kind)
+	return r.logs(s, o)
 }
 
-// podOfJob prefers a pod that runs to one that does not, then one with more
-// restarts, then the older.
-func (s *session) podOfJob(o object) (*pod.Pod, error) {
+// podOfJob returns the pod of a Job that kubectl logs picks: one that runs
+// rather than one that does not, then the one with more restarts, then the
+// older one.
+func podOfJob(s *session, o jobsim.Object) (*pod.Pod, error) {
+	j := o.(*job.Job)
 	var list []*pod.Pod
-	for _, p := range pods.objects(s.cluster, o.meta.Namespace) {
-		if o.job.Spec.Selector.Matches(p.meta.Labels) {
-			list = append(list, p.pod)
+	for _, object := range byKey(s.cluster.Objects("Pod", j.Namespace)) {
+		if p, ok := object.(*pod.Pod); ok && j.Spec.Selector.Matches(p.Labels) {
+			list = append(list, p)
 		}
 	}
 	if len(list) == 0 {

@@ -23,7 +23,7 @@ type podSummary struct {
 type restarts struct {
 	count int64
 	// last is when the run before the latest restart ended; zero where no
-	// status says so.
+	// status has it.
 	last time.Time
 }
 
@@ -45,7 +45,7 @@ func summarize(p *pod.Pod) podSummary {
 	return s
 }
 
-// phaseWord is what the status says before any container does.
+// phaseWord is the status as long as no container changes it.
 func phaseWord(p *pod.Pod) string {
 	word := string(p.Status.Phase)
 	if p.Status.Reason != "" {
@@ -86,8 +86,8 @@ func (s *podSummary) addInit(p *pod.Pod, sidecars map[string]bool) (ofSidecars r
 	return ofSidecars, false
 }
 
-// initWord says how far the init containers have come: number i of total is
-// the one at work.
+// initWord is how far the init containers have come: number i of total is
+// running.
 func initWord(c *pod.ContainerStatus, i, total int) string {
 	waiting := c.State.Waiting
 	switch {
@@ -100,7 +100,7 @@ func initWord(c *pod.ContainerStatus, i, total int) string {
 }
 
 // addContainers reads the containers from the last to the first, so that the
-// first has the last word.
+// status of the first one wins.
 func (s *podSummary) addContainers(p *pod.Pod) {
 	running, failure := false, ""
 	for i := len(p.Status.ContainerStatuses) - 1; i >= 0; i-- {
@@ -124,8 +124,8 @@ func (s *podSummary) addContainers(p *pod.Pod) {
 	}
 }
 
-// completedWord corrects Completed, which is one container's word, where the
-// others tell another story.
+// completedWord replaces Completed, the status of one container, where the
+// other containers run or have failed.
 func completedWord(ready bool, failure string, running bool) string {
 	switch {
 	case ready:

@@ -43,7 +43,7 @@ func TestPodStatus(t *testing.T) {
 		{"{spec: {initContainers: [{name: i, restartPolicy: Always}, {name: j}]}, status: {phase: Pending, initContainerStatuses: [{name: i, started: true, state: {running: {}}}, {name: j, state: {waiting: {reason: ErrImagePull}}}]}}", "Init:ErrImagePull", "a sidecar that has started holds nothing back"},
 		{"{metadata: {deletionTimestamp: '2026-03-01T12:00:00Z'}, status: {phase: Running}}", "Terminating", ""},
 		{"{metadata: {deletionTimestamp: '2026-03-01T12:00:00Z'}, status: {phase: Failed}}", "Failed", "a pod that has ended is not terminating"},
-		{"{metadata: {deletionTimestamp: '2026-03-01T12:00:00Z'}, status: {phase: Running, reason: NodeLost}}", "Unknown", "nobody can tell"},
+		{"{metadata: {deletionTimestamp: '2026-03-01T12:00:00Z'}, status: {phase: Running, reason: NodeLost}}", "Unknown", "its node does not report"},
 	} {
 		assert.Equal(t, c.want, kubectl.PodStatus(parsePod(t, c.pod)), "%s: %s", c.pod, c.why)
 	}
@@ -66,7 +66,7 @@ status:
 	} {
 		var b strings.Builder
 		p := parsePod(t, strings.ReplaceAll(inits, "%s", state))
-		require.NoError(t, kubectl.WritePods(&b, noon, []*pod.Pod{p}, kubectl.TableOptions{NoHeaders: true}))
+		require.NoError(t, kubectl.WriteTable(&b, noon, []*pod.Pod{p}, kubectl.TableOptions{NoHeaders: true}))
 		assert.Contains(t, b.String(), want)
 	}
 }

@@ -1,100 +1,150 @@
 package kubectl
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// resource is a type of objects, in all the ways in which kubectl names it.
+// resource is a row of the table of kinds: how kubectl names, prints and treats
+// the objects of one kind. Only the first group of fields is needed; a kind
+// without the others has a table of NAME and AGE and the generic page of
+// describe.
+//
+// A function of a row may assert the Go type for which is reports true. It must
+// not look into the table itself: Go would refuse the initialization cycle.
 type resource struct {
-	// kind and apiVersion are the type of one object.
-	kind, apiVersion string
-	// plural is the word in a command line, and names are the others that mean
-	// the same.
-	plural string
-	names  []string
-	// qualified is the plural with its group, as the API server's errors have
-	// it; singular the same for one object, as in "job.batch/pi".
-	qualified, singular string
-	// list returns the objects of a namespace.
-	list func(c Cluster, namespace string) []object
+	// kind and apiVersion are the type of one object, and plural is the word in
+	// a command line.
+	kind, apiVersion, plural string
+
+	// aliases are further words that mean the same, such as po. The forms with
+	// the API group follow from the fields above.
+	aliases []string
+	// inAll makes the kind part of "get all".
+	inAll bool
+	// notSimulated are the verbs that are refused, as "deleting".
+	notSimulated []string
+
+	// is reports whether an object has the Go type that the functions below
+	// expect. A row with any of them needs it.
+	is func(jobsim.Object) bool
+	// view is the table of get, and legacy the one of kubectl 1.2; nil: view.
+	view   view
+	legacy *view
+	// describe returns the page of describe; nil: the generic one.
+	describe func(jobsim.Object, DescribeOptions) string
+	// anyInvolvedKind lets describe show the events on the object's name and
+	// UID whatever kind they give. kubectl's PodDescriber searches so.
+	anyInvolvedKind bool
+	// logs returns the pod whose logs are shown for the object; nil: the kind
+	// has none.
+	logs func(*session, jobsim.Object) (*pod.Pod, error)
 }
 
-// object is a stored object of any kind.
-type object struct {
-	resource *resource
-	meta     *jobsim.ObjectMeta
-	// One of these is set.
-	job   *job.Job
-	pod   *pod.Pod
-	event *jobsim.Event
+// resources is the table of kinds, in the order in which kubectl prints them
+// for "get all".
+var resources = []*resource{pods, jobs, events}
+
+// inGroup returns a word with the API group behind it: "jobs.batch". The core
+// group has no name.
+func (r *resource) inGroup(word string) string {
+	if group, _, found := strings.Cut(r.apiVersion, "/"); found {
+		return word + "." + group
+	}
+	return word
 }
 
-// The resources that jobsim has.
-var (
-	jobs = &resource{
-		kind: "Job", apiVersion: "batch/v1", plural: "jobs",
-		names:     []string{"job", "jobs.batch", "job.batch", "jobs.v1.batch", "job.v1.batch"},
-		qualified: "jobs.batch", singular: "job.batch", list: listJobs,
-	}
-	pods = &resource{
-		kind: "Pod", apiVersion: "v1", plural: "pods",
-		names:     []string{"pod", "po"},
-		qualified: "pods", singular: "pod", list: listPods,
-	}
-	events = &resource{
-		kind: "Event", apiVersion: "v1", plural: "events",
-		names:     []string{"event", "ev"},
-		qualified: "events", singular: "event", list: listEvents,
-	}
-)
+// qualified is the plural with its group, as the API server's errors have it.
+func (r *resource) qualified() string { return r.inGroup(r.plural) }
 
-func listJobs(c Cluster, namespace string) []object {
-	var all []object
-	for _, j := range c.Jobs(namespace) {
-		all = append(all, object{meta: &j.ObjectMeta, job: j})
+// singular is the word for one object with its group, as in "job.batch/pi".
+func (r *resource) singular() string { return r.inGroup(strings.ToLower(r.kind)) }
+
+// Reference names an object as kubectl does in what it reports: "job.batch/pi".
+// An object of a kind that kubectl does not know here goes by its own words.
+func Reference(o jobsim.Object) string {
+	t := o.GetTypeMeta()
+	r := &resource{kind: t.Kind, apiVersion: t.APIVersion}
+	for _, known := range resources {
+		if known.is(o) {
+			r = known
+		}
 	}
-	return all
+	return r.singular() + "/" + o.GetObjectMeta().Name
 }
 
-func listPods(c Cluster, namespace string) []object {
-	var all []object
-	for _, p := range c.Pods(namespace) {
-		all = append(all, object{meta: &p.ObjectMeta, pod: p})
+// isNamed reports whether a word of the command line, in lower case, means the
+// kind.
+func (r *resource) isNamed(word string) bool {
+	group, version, grouped := strings.Cut(r.apiVersion, "/")
+	for _, name := range []string{r.plural, strings.ToLower(r.kind)} {
+		if word == name || grouped && (word == name+"."+group || word == name+"."+version+"."+group) {
+			return true
+		}
 	}
-	return all
-}
-
-func listEvents(c Cluster, namespace string) []object {
-	list := c.Events(namespace)
-	all := make([]object, len(list))
-	for i := range list {
-		all[i] = object{meta: &list[i].ObjectMeta, event: &list[i]}
-	}
-	return all
+	return slices.Contains(r.aliases, word)
 }
 
 // objects returns the objects of a namespace in the order of the API server.
-func (r *resource) objects(c Cluster, namespace string) []object {
-	all := byKey(r.list(c, namespace), func(o object) *jobsim.ObjectMeta { return o.meta })
-	for i := range all {
-		all[i].resource = r
-	}
-	return all
+func (r *resource) objects(c Cluster, namespace string) []jobsim.Object {
+	return byKey(c.Objects(r.kind, namespace))
 }
 
-// resourceNamed returns the resource that a word of the command line means.
+// table is what get prints of the objects, which must be of this kind.
+func (r *resource) table(now time.Time, objects []jobsim.Object, o TableOptions) *table {
+	v := &r.view
+	if o.Legacy && r.legacy != nil {
+		v = r.legacy
+	}
+	if v.columns == nil {
+		v = &genericView
+	}
+	t := &table{kind: v.prefix, columns: v.columns, bare: v.hidden != nil && len(objects) > 0}
+	if t.kind == "" {
+		t.kind = r.singular()
+	}
+	for _, object := range objects {
+		if v.hidden == nil || o.ShowAll || !v.hidden(object) {
+			t.rows = append(t.rows, row{meta: object.GetObjectMeta(), cells: v.cells(now, object)})
+		}
+	}
+	return t
+}
+
+// refuses returns the error for a verb that is not simulated for the kind.
+func (r *resource) refuses(verb string) error {
+	if slices.Contains(r.notSimulated, verb) {
+		return errorf("%s %s is not simulated", verb, r.plural)
+	}
+	return nil
+}
+
+// resourceNamed returns the row that a word of the command line means.
 func resourceNamed(word string) (*resource, error) {
-	for _, r := range []*resource{jobs, pods, events} {
-		if name := strings.ToLower(word); name == r.plural || slices.Contains(r.names, name) {
+	for _, r := range resources {
+		if r.isNamed(strings.ToLower(word)) {
 			return r, nil
 		}
 	}
 	return nil, errorf("the server doesn't have a resource type %q", word)
+}
+
+// resourceOf returns the row of an object: the one for its Go type, or for its
+// kind where that row does not depend on the Go type. An object of another
+// kind gets a row that has a name only.
+func resourceOf(o jobsim.Object) *resource {
+	m := o.GetTypeMeta()
+	for _, r := range resources {
+		if r.is != nil && r.is(o) || r.is == nil && r.kind == m.Kind {
+			return r
+		}
+	}
+	return &resource{kind: m.Kind, apiVersion: m.APIVersion, plural: strings.ToLower(m.Kind) + "s"}
 }
 
 // resourcesNamed reads "jobs,pods", each resource once; "all" are those that
@@ -102,19 +152,38 @@ func resourceNamed(word string) (*resource, error) {
 func resourcesNamed(words string) ([]*resource, error) {
 	var list []*resource
 	for _, word := range strings.Split(words, ",") {
-		expanded := []string{word}
-		if word == "all" {
-			expanded = []string{"pods", "jobs"}
-		}
-		for _, word := range expanded {
-			r, err := resourceNamed(word)
-			if err != nil {
-				return nil, err
-			}
-			if !slices.Contains(list, r) {
+		for _, r := range resources {
+			if word == "all" && r.inAll && !slices.Contains(list, r) {
 				list = append(list, r)
 			}
 		}
+		if word == "all" {
+			continue
+		}
+		r, err := resourceNamed(word)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(list, r) {
+			list = append(list, r)
+		}
 	}
 	return list, nil
+}
+
+// tableOf returns the table of objects that must all be of one kind; of none,
+// an empty table.
+func tableOf[T jobsim.Object](now time.Time, objects []T, o TableOptions) (*table, error) {
+	if len(objects) == 0 {
+		return &table{}, nil
+	}
+	r := resourceOf(objects[0])
+	list := make([]jobsim.Object, len(objects))
+	for i, object := range objects {
+		if other := resourceOf(object); other.kind != r.kind {
+			return nil, fmt.Errorf("a table is of one kind: object %d is a %s, not a %s", i, other.kind, r.kind)
+		}
+		list[i] = object
+	}
+	return r.table(now, list, o), nil
 }

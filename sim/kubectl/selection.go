@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/jobsim/jobsim"
 )
 
 // selection is what a command line is about: all objects of some resources
@@ -103,8 +105,8 @@ func (sel *selection) pairs(args []string) error {
 	return nil
 }
 
-// bySelector parses the selector. It is the API server that does so, once for
-// each resource; kubectl wraps its words.
+// bySelector parses the selector. In a cluster the API server does so, once for
+// each resource, and kubectl wraps its errors.
 func (s *session) bySelector(sel *selection, names []string) (*selection, error) {
 	if err := sel.refuseNames(names); err != nil {
 		return nil, err
@@ -137,30 +139,33 @@ func (sel *selection) refuseNames(names []string) error {
 }
 
 // listed returns the objects of one resource that are picked.
-func (s *session) listed(r *resource, selector Selector) []object {
-	namespace := s.namespace
-	if s.flag("all-namespaces") {
-		namespace = ""
-	}
-	return slices.DeleteFunc(r.objects(s.cluster, namespace), func(o object) bool {
-		return !selector.Matches(o.meta.Labels)
+func (s *session) listed(r *resource, selector Selector) []jobsim.Object {
+	return slices.DeleteFunc(r.objects(s.cluster, s.listedNamespace()), func(o jobsim.Object) bool {
+		return !selector.Matches(o.GetObjectMeta().Labels)
 	})
 }
 
+// listedNamespace is the namespace to list; empty: all.
+func (s *session) listedNamespace() string {
+	if s.flag("all-namespaces") {
+		return ""
+	}
+	return s.namespace
+}
+
 // named returns one object by its name.
-func (s *session) named(t target) (object, error) {
-	for _, o := range t.resource.list(s.cluster, s.namespace) {
-		if o.meta.Name == t.name {
-			o.resource = t.resource
+func (s *session) named(t target) (jobsim.Object, error) {
+	for _, o := range s.cluster.Objects(t.resource.kind, s.namespace) {
+		if o.GetObjectMeta().Name == t.name {
 			return o, nil
 		}
 	}
-	return object{}, notFound(t.resource, t.name)
+	return nil, notFound(t.resource, t.name)
 }
 
 // resolved returns the objects of a selection and, for names that are not
 // there, errors.
-func (s *session) resolved(sel *selection) (objects []object, missing []error) {
+func (s *session) resolved(sel *selection) (objects []jobsim.Object, missing []error) {
 	for _, r := range sel.resources {
 		objects = append(objects, s.listed(r, sel.selector)...)
 	}

@@ -8,14 +8,16 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/jobsim/jobsim"
 )
 
-// sort orders objects as --sort-by says. Those that are equal keep their
-// order; those without the field come first, the last of them foremost, which
-// is what kubectl's comparison does to them. A path that leads nowhere is an
-// error, as kubectl means it to be; for a table, kubectl 1.36 loses the error
-// on the way and prints no rows.
-func (s *session) sort(objects []object) error {
+// sort orders objects by the field that --sort-by names. Objects with equal
+// values keep their order. Objects without the field come first, in reverse
+// order: so kubectl's comparison leaves them. A path that no object has is an
+// error; kubectl 1.36 drops that error where it prints a table, and prints no
+// rows.
+func (s *session) sort(objects []jobsim.Object) error {
 	path := s.text("sort-by", "")
 	if path == "" || len(objects) < 2 {
 		return nil
@@ -47,14 +49,14 @@ func (s *session) sort(objects []object) error {
 
 // keyedObject is an object with the value that it is sorted by.
 type keyedObject struct {
-	object object
+	object jobsim.Object
 	key    any
 }
 
 // sortKeys parts the objects into those without the field and those with it.
-func sortKeys(objects []object, steps []step) (without []object, with []keyedObject, err error) {
+func sortKeys(objects []jobsim.Object, steps []step) (without []jobsim.Object, with []keyedObject, err error) {
 	for _, o := range objects {
-		fields, err := o.fields()
+		fields, err := fieldsOf(o)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -18,16 +18,17 @@ func sortedKeys(m map[string]string) []string {
 	return slices.Sorted(maps.Keys(m))
 }
 
-// byKey brings objects in the order in which the API server lists them: that
-// of their keys in etcd, namespace/name. Objects of one key keep their order.
-func byKey[T any](objects []T, meta func(T) *jobsim.ObjectMeta) []T {
+// byKey returns the objects in the order in which the API server lists them:
+// that of their keys in etcd, namespace/name. Objects of one key keep their
+// order.
+func byKey[T jobsim.Object](objects []T) []T {
 	type keyed struct {
 		key    string
 		object T
 	}
 	list := make([]keyed, len(objects))
 	for i, o := range objects {
-		m := meta(o)
+		m := o.GetObjectMeta()
 		list[i] = keyed{m.Namespace + "/" + m.Name, o}
 	}
 	slices.SortStableFunc(list, func(a, b keyed) int { return strings.Compare(a.key, b.key) })

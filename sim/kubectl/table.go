@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/jobsim/jobsim"
@@ -38,6 +39,39 @@ type column struct {
 	wide bool
 	// name marks the column that WithKind prefixes.
 	name bool
+}
+
+// view is how get shows the objects of a kind: a row each, a cell for each
+// column.
+type view struct {
+	columns []column
+	cells   func(now time.Time, o jobsim.Object) []string
+	// prefix is what WithKind puts before a name; empty: the kind's singular.
+	prefix string
+	// hidden reports whether an object has no row unless ShowAll is set; nil:
+	// all have one.
+	hidden func(o jobsim.Object) bool
+}
+
+// genericView is the table that the API server makes for a kind without one of
+// its own (upstream: rest.NewDefaultTableConvertor).
+var genericView = view{
+	columns: []column{{header: "NAME", name: true}, {header: "AGE"}},
+	cells: func(now time.Time, o jobsim.Object) []string {
+		m := o.GetObjectMeta()
+		return []string{m.Name, since(now, m.CreationTimestamp)}
+	},
+}
+
+// WriteTable prints the table of kubectl get: a row for each object, in the
+// order given, with ages as of now. The objects must be of one kind. No objects
+// print nothing. kubectl itself lists objects by namespace and name.
+func WriteTable[T jobsim.Object](w io.Writer, now time.Time, objects []T, o TableOptions) error {
+	t, err := tableOf(now, objects, o)
+	if err != nil {
+		return err
+	}
+	return t.write(w, o)
 }
 
 // row is one object in a table: a cell for each column.

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 )
 
 // Watch prints what kubectl get -w does: first a table of what is there, then
@@ -28,24 +26,14 @@ func NewWatch(w io.Writer, o TableOptions) *Watch {
 	return &Watch{w: w, options: o, tabs: newTabber(o)}
 }
 
-// Pods prints rows. The first call is for the pods that are there, each later
-// one for a revision, at the moment at which it comes. The columns are as wide
-// as they have ever been.
-func (w *Watch) Pods(now time.Time, pods ...*pod.Pod) error {
-	return w.rows(podTable(now, pods, w.options))
-}
-
-// Jobs does for Jobs what Pods does for pods.
-func (w *Watch) Jobs(now time.Time, jobs ...*job.Job) error {
-	return w.rows(jobTable(now, jobs, w.options))
-}
-
-// Events does for events what Pods does for pods.
-func (w *Watch) Events(now time.Time, events ...jobsim.Event) error {
-	return w.rows(eventTable(now, events))
-}
-
-func (w *Watch) rows(t *table) error {
+// Rows prints a row for each object. The first call is for the objects that
+// are there, each later one for a revision, at the moment at which it comes.
+// The columns are as wide as they have ever been.
+func (w *Watch) Rows(now time.Time, objects ...jobsim.Object) error {
+	t, err := tableOf(now, objects, w.options)
+	if err != nil {
+		return err
+	}
 	lines := t.lines(w.options)
 	if err := w.tabs.write(w.w, lines); err != nil {
 		return fmt.Errorf("writing the rows of a watch: %w", err)

@@ -1,6 +1,6 @@
-// Package manifest reads what people write: YAML and JSON files with Jobs and
-// Pods, as one would hand them to kubectl apply. Out come the typed objects of
-// packages job and pod, or errors in Kubernetes' own words.
+// Package manifest reads manifests: YAML and JSON files with Jobs and Pods, as
+// for kubectl apply. The result is typed objects of packages job and pod, or
+// errors in Kubernetes' own words.
 //
 //	result, err := manifest.Read("flaky.yaml", data)
 //
@@ -9,27 +9,27 @@
 // Job of batch/v1, Job of extensions/v1beta1 (turned into a batch/v1 Job, see
 // below), Pod of v1, and List, JobList and PodList of them. A file may hold
 // any number of YAML documents or JSON objects. Documents of the API group
-// jobsim.dev, which say what the containers do, may stand beside them; they
-// are handed on untouched.
+// jobsim.dev, which define what the containers do, may stand beside them; they
+// are returned as they are.
 //
 // # Known, simulated, unknown
 //
 // Reading is strict, as kubectl's --validate=strict is:
 //
-//   - A field that Kubernetes does not know is an error that names its path,
-//     with a guess at what was meant. Names are case-sensitive.
+//   - A field that is in no Kubernetes API type is an error that names its
+//     path, with a guess at what was meant. Names are case-sensitive.
 //   - A value of the wrong type is an error, also in a field that jobsim does
 //     not simulate.
-//   - A field that Kubernetes knows and jobsim does not simulate, such as
+//   - A field of the Kubernetes API that jobsim does not simulate, such as
 //     volumes, is left out, with a warning that names it. There is no warning
-//     where the value asks for nothing: null, empty, or what the API server
+//     where the value changes nothing: null, empty, or what the API server
 //     would default it to.
 //   - What the API server manages (uid, resourceVersion, managedFields, …) and
-//     the status are left out in silence, as the API server would itself.
+//     the status are left out without a warning, as the API server does.
 //
-// Which fields Kubernetes knows is a table in the directory known, generated
-// from k8s.io/api; what jobsim simulates is whatever has a field in the types
-// of packages job and pod.
+// The fields of the Kubernetes API are a table in the directory known,
+// generated from k8s.io/api; what jobsim simulates is what has a field in the
+// types of packages job and pod.
 //
 // # All or nothing
 //

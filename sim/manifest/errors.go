@@ -1,11 +1,12 @@
 package manifest
 
 import (
-	"strconv"
 	"strings"
+
+	"github.com/jobsim/jobsim/internal/document"
 )
 
-// Reason says in which way what was read is wrong.
+// Reason is the sort of an Error.
 type Reason string
 
 // The reasons of an Error.
@@ -35,10 +36,11 @@ const (
 // Error is one thing that is wrong with what was read.
 type Error struct {
 	Place
+	// Reason is for code that treats errors of one sort differently.
 	Reason Reason
-	// Text says what is wrong, in the words of Kubernetes where it has some.
+	// Text is what is wrong, in the words of Kubernetes where it has some.
 	Text string
-	// Hint says what may have been meant. It may be empty, and is jobsim's own.
+	// Hint is a guess at what was meant, in jobsim's words; often empty.
 	Hint string
 	// Err is what Reader.Check answered; nil otherwise.
 	Err error
@@ -58,8 +60,8 @@ func (e *Error) Error() string {
 // Unwrap returns what Reader.Check answered, if it was that.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errors is everything that is wrong with what was read, in the order in which
-// it was met. Its elements are of type *Error, or what Reader.Check answered.
+// Errors is everything that is wrong with what was read, in the order of the
+// sources and their lines. Its elements are of type *Error, or what Reader.Check answered.
 type Errors []error
 
 // Error returns one line for each error.
@@ -74,9 +76,10 @@ func (e Errors) Error() string {
 // Unwrap lets errors.As find the single errors.
 func (e Errors) Unwrap() []error { return e }
 
-// Warning says that something was left out which Kubernetes would act on.
+// Warning is about a field that was left out although Kubernetes acts on it.
 type Warning struct {
 	Place
+	// Text names the field and what became of it: it was left out.
 	Text string
 }
 
@@ -85,11 +88,11 @@ type Warning struct {
 //	flaky.yaml:9: Job flaky: spec.template.spec.volumes is known to Kubernetes but not simulated; left out
 func (w Warning) String() string { return w.Place.String() + w.Text }
 
-// Place is where something stands.
+// Place is a position in what was read.
 type Place struct {
 	// File is the name that was given with the data; "-" is standard input.
 	File string
-	// Line counts from 1; 0 means that no line is to blame.
+	// Line counts from 1; 0 means that the error belongs to no line.
 	Line int
 	// Object is kind and name: "Job flaky". It is empty where the text does
 	// not get that far.
@@ -102,16 +105,7 @@ type Place struct {
 // String returns "FILE:LINE: OBJECT: ", less what is not known. Standard input
 // is called STDIN, as kubectl does.
 func (p Place) String() string {
-	s := p.File
-	if s == "-" {
-		s = "STDIN"
-	}
-	if p.Line > 0 {
-		s += ":" + strconv.Itoa(p.Line)
-	}
-	if s != "" {
-		s += ": "
-	}
+	s := document.At(p.File, p.Line)
 	if p.Object != "" {
 		s += p.Object + ": "
 	}

@@ -3,6 +3,7 @@ package manifest_test
 import (
 	"errors"
 	"fmt"
+	"github.com/jobsim/jobsim"
 
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/sim/manifest"
@@ -28,7 +29,7 @@ spec:
 		fmt.Println(err)
 		return
 	}
-	for _, j := range result.Jobs {
+	for _, j := range manifest.Of[*job.Job](result) {
 		fmt.Println(j.Kind, j.Name, "wants", *j.Spec.Completions, "successes")
 	}
 	for _, w := range result.Warnings {
@@ -74,7 +75,7 @@ func ExampleError() {
 
 // Check lets a rule of one's own be reported together with everything else.
 func ExampleReader() {
-	reader := manifest.Reader{Check: func(object any) error {
+	reader := manifest.Reader{Check: func(object jobsim.Object) error {
 		if j, ok := object.(*job.Job); ok && j.Spec.ActiveDeadlineSeconds == nil {
 			return errors.New("our Jobs have a deadline")
 		}

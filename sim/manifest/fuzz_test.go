@@ -3,6 +3,8 @@ package manifest
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,7 +41,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		require.NotZero(t, len(first.Objects)+len(first.Workloads))
-		require.Len(t, first.Objects, len(first.Jobs)+len(first.Pods))
+		require.Len(t, first.Objects, len(Of[*job.Job](first))+len(Of[*pod.Pod](first)))
 		if len(first.Objects) == 0 {
 			return
 		}

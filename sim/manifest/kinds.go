@@ -2,26 +2,26 @@ package manifest
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/document"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// groupVersionKind says what an object is.
+// groupVersionKind is the kind of an object, as the object gives it.
 type groupVersionKind struct{ apiVersion, kind string }
 
 // readable is a kind that becomes an object.
 type readable struct {
-	// known is the type in the tables of what Kubernetes knows.
+	// known is the type in the tables of the Kubernetes API.
 	known string
 	// simulated is the Go type whose fields are kept.
 	simulated reflect.Type
 	// decode makes the object from JSON that has been checked and reduced.
-	decode func([]byte) (any, error)
+	decode func([]byte) (jobsim.Object, error)
 	// resource is what the API server calls the kind in "already exists". Two
 	// objects of one resource, namespace and name are the same object.
 	resource string
@@ -62,8 +62,11 @@ func hintForKind(k groupVersionKind) string {
 }
 
 // decode makes an object of type T.
-func decode[T any](data []byte) (any, error) {
-	object := new(T)
+func decode[T any, P interface {
+	*T
+	jobsim.Object
+}](data []byte) (jobsim.Object, error) {
+	object := P(new(T))
 	err := json.Unmarshal(data, object)
 	return object, err
 }
@@ -76,54 +79,44 @@ var serverManaged = []string{
 	"managedFields", "resourceVersion", "selfLink", "uid",
 }
 
-// withoutServerManaged returns the object as the API server would store it
-// when it is created, as far as the sender has no say.
-func withoutServerManaged(n *node) *node {
-	n = n.without("status")
-	for i, f := range n.fields {
-		if f.name == "metadata" && f.value.kind == object {
-			n.fields[i].value = f.value.without(serverManaged...)
+// withoutServerManaged returns the object without the fields that the API
+// server drops or sets itself when the object is created.
+func withoutServerManaged(n *document.Node) *document.Node {
+	n = n.Without("status")
+	for i, f := range n.Fields {
+		if f.Name == "metadata" && f.Value.Kind == document.Object {
+			n.Fields[i].Value = f.Value.Without(serverManaged...)
 		}
 	}
 	return n
 }
 
-// metaOf returns the metadata of an object that decode made.
-func metaOf(object any) *jobsim.ObjectMeta {
-	switch o := object.(type) {
-	case *job.Job:
-		return &o.ObjectMeta
-	case *pod.Pod:
-		return &o.ObjectMeta
-	}
-	panic(fmt.Sprintf("manifest: %T is in readables and not here", object))
-}
-
-// withKind returns an object that says what it is. The items of a JobList or a
-// PodList may leave that out: then they are what the list holds.
-func (n *node) withKind(what groupVersionKind) *node {
-	if n.kind != object || n.get("apiVersion") != nil || n.get("kind") != nil {
+// withKind returns the object with apiVersion and kind, which the items of a
+// JobList or a PodList may leave out: then they are what the list holds.
+func withKind(n *document.Node, what groupVersionKind) *document.Node {
+	if n.Kind != document.Object || n.Get("apiVersion") != nil || n.Get("kind") != nil {
 		return n
 	}
 	out := *n
-	out.fields = append([]field{
-		{"apiVersion", n.line, &node{kind: text, line: n.line, value: what.apiVersion}},
-		{"kind", n.line, &node{kind: text, line: n.line, value: what.kind}},
-	}, n.fields...)
+	out.Fields = append([]document.Field{
+		{Name: "apiVersion", Line: n.Line, Value: &document.Node{Kind: document.Text, Line: n.Line, Value: what.apiVersion}},
+		{Name: "kind", Line: n.Line, Value: &document.Node{Kind: document.Text, Line: n.Line, Value: what.kind}},
+	}, n.Fields...)
 	return &out
 }
 
-// describe names an object in messages, as far as it tells: "Job flaky".
-func describe(n *node) string {
-	kind, meta := n.getText("kind"), n.get("metadata")
+// describe names an object in messages by what it has of kind, namespace and
+// name: "Job flaky".
+func describe(n *document.Node) string {
+	kind, meta := n.GetText("kind"), n.Get("metadata")
 	if meta == nil || kind == "" {
 		return kind
 	}
-	name := meta.getText("name")
+	name := meta.GetText("name")
 	if name == "" {
-		name = meta.getText("generateName")
+		name = meta.GetText("generateName")
 	}
-	if ns := meta.getText("namespace"); ns != "" && ns != "default" && name != "" {
+	if ns := meta.GetText("namespace"); ns != "" && ns != "default" && name != "" {
 		name = ns + "/" + name
 	}
 	return strings.TrimSpace(kind + " " + name)

@@ -3,11 +3,14 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"github.com/jobsim/jobsim/pod"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim/internal/document"
 )
 
 // TestLimits: input that is made to be expensive is refused before it is.
@@ -27,7 +30,7 @@ func TestLimits(t *testing.T) {
 		{strings.Repeat("- ", 100_000) + "a", "exceeded max depth", "YAML that nests in block style"},
 		{`{"a": ` + strings.Repeat("[", 600) + strings.Repeat("]", 600) + "}", "exceeded max depth of 500", "JSON that nests"},
 		{strings.Repeat(`{"a":`, 1_000_000), "exceeded max depth", "JSON that nests without end"},
-		{strings.Repeat(" ", maxBytes+1), "request entity too large: limit is 33554432", "a file that is too large"},
+		{strings.Repeat(" ", document.MaxBytes+1), "request entity too large: limit is 33554432", "a file that is too large"},
 	} {
 		_, err := Read("in", []byte(c.in))
 		assert.ErrorContains(t, err, c.want, c.why)
@@ -53,7 +56,7 @@ func TestLimitsLeaveRoom(t *testing.T) {
 	}
 	r, err := Read("in", b.Bytes())
 	require.NoError(t, err)
-	assert.Len(t, r.Pods, 5000)
+	assert.Len(t, Of[*pod.Pod](r), 5000)
 }
 
 // TestLimitOnAllErrors: a file in which everything is wrong is not read to its

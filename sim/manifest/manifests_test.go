@@ -51,8 +51,8 @@ func readExample(t *testing.T, name string) *job.Job {
 	r, err := Read(name, data)
 	require.NoError(t, err)
 	require.Empty(t, r.Warnings, name)
-	require.Len(t, r.Jobs, 1, name)
-	return r.Jobs[0]
+	require.Len(t, Of[*job.Job](r), 1, name)
+	return Of[*job.Job](r)[0]
 }
 
 // TestHealthchecker is the Job of Kubernetes 1.1 in JSON (S1): what the release

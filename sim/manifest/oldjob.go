@@ -28,7 +28,7 @@ type oldJobSpec struct {
 }
 
 // decodeOldJob makes a batch/v1 Job from an extensions/v1beta1 one.
-func decodeOldJob(data []byte) (any, error) {
+func decodeOldJob(data []byte) (jobsim.Object, error) {
 	var old oldJob
 	if err := json.Unmarshal(data, &old); err != nil {
 		return nil, err

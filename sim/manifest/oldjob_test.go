@@ -3,6 +3,7 @@ package manifest
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/jobsim/jobsim/job"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -29,7 +30,7 @@ func TestOldJob(t *testing.T) {
 	} {
 		r, err := Read("in", fmt.Appendf(nil, `{"apiVersion": "extensions/v1beta1", "kind": "Job", "metadata": {%s}, "spec": {%s}}`, c.meta, c.spec))
 		require.NoError(t, err, c.why)
-		got, err := json.Marshal(r.Jobs[0])
+		got, err := json.Marshal(Of[*job.Job](r)[0])
 		require.NoError(t, err, c.why)
 		assert.JSONEq(t, fmt.Sprintf(`{"apiVersion": "batch/v1", "kind": "Job", "metadata": {%s}, "spec": {%s}}`, c.wantMeta, c.wantSpec), string(got), c.why)
 	}
@@ -38,7 +39,7 @@ func TestOldJob(t *testing.T) {
 func TestOldJobSharesNothingWithItsTemplate(t *testing.T) {
 	r, err := Read("in", []byte(`{apiVersion: extensions/v1beta1, kind: Job, metadata: {name: a}, spec: {template: {metadata: {labels: {app: x}}}}}`))
 	require.NoError(t, err)
-	j := r.Jobs[0]
+	j := Of[*job.Job](r)[0]
 	j.Labels["app"] = "changed"
 	j.Spec.Selector.MatchLabels["app"] = "changed too"
 	assert.Equal(t, "x", j.Spec.Template.Labels["app"])

@@ -5,17 +5,19 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jobsim/jobsim/internal/document"
 )
 
-// leftOut is a field that Kubernetes knows and jobsim does not simulate.
+// leftOut is a field of the Kubernetes API that jobsim does not simulate.
 type leftOut struct {
 	line  int
 	field string
 }
 
-// asksNothing are values that the API server would fill in itself, or that are
-// the same as no value: kubectl get -o yaml prints many of them, and a warning
-// about each would hide the ones that matter.
+// asksNothing are values that the API server would set itself, or that mean the
+// same as no value. kubectl get -o yaml prints many of them, and a warning about
+// each would hide those that matter.
 var asksNothing = map[string]string{
 	"dnsPolicy":                "ClusterFirst",
 	"enableServiceLinks":       "true",
@@ -42,47 +44,47 @@ type pruner struct {
 
 // prune returns the value without the fields that the type lacks, and without
 // those that are null or an empty list or map, which is the same as not given.
-func (p *pruner) prune(n *node, t reflect.Type, path string) *node {
+func (p *pruner) prune(n *document.Node, t reflect.Type, path string) *document.Node {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	out := *n
 	switch {
-	case n.kind == list && t.Kind() == reflect.Slice:
-		out.items = nil
-		for i, item := range n.items {
-			out.items = append(out.items, p.prune(item, t.Elem(), path+"["+strconv.Itoa(i)+"]"))
+	case n.Kind == document.List && t.Kind() == reflect.Slice:
+		out.Items = nil
+		for i, item := range n.Items {
+			out.Items = append(out.Items, p.prune(item, t.Elem(), path+"["+strconv.Itoa(i)+"]"))
 		}
-	case n.kind == object && t.Kind() == reflect.Struct:
-		out.fields = p.fields(n.fields, goFields(t), path)
+	case n.Kind == document.Object && t.Kind() == reflect.Struct:
+		out.Fields = p.fields(n.Fields, goFields(t), path)
 	}
 	return &out
 }
 
-func (p *pruner) fields(fields []field, simulated map[string]reflect.Type, path string) []field {
-	var kept []field
+func (p *pruner) fields(fields []document.Field, simulated map[string]reflect.Type, path string) []document.Field {
+	var kept []document.Field
 	for _, f := range fields {
-		path := join(path, f.name)
-		t, ok := simulated[f.name]
+		path := join(path, f.Name)
+		t, ok := simulated[f.Name]
 		switch {
-		case f.value.kind == null:
-		case ok && f.value.isEmpty() && (t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
+		case f.Value.Kind == document.Null:
+		case ok && f.Value.IsEmpty() && (t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 		case ok:
-			f.value = p.prune(f.value, t, path)
+			f.Value = p.prune(f.Value, t, path)
 			kept = append(kept, f)
 		case asksForSomething(f):
-			p.left = append(p.left, leftOut{f.line, path})
+			p.left = append(p.left, leftOut{f.Line, path})
 		}
 	}
 	return kept
 }
 
-func asksForSomething(f field) bool {
-	if f.value.isEmpty() {
+func asksForSomething(f document.Field) bool {
+	if f.Value.IsEmpty() {
 		return false
 	}
-	quiet, ok := asksNothing[f.name]
-	return !ok || f.value.value != quiet
+	quiet, ok := asksNothing[f.Name]
+	return !ok || f.Value.Value != quiet
 }
 
 // goFields returns the types of a struct's fields by their names on the wire,

@@ -1,36 +1,46 @@
 package manifest
 
-import (
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
-)
+import "github.com/jobsim/jobsim"
 
 // Source is a file to read.
 type Source struct {
 	// Name is what messages call the file; "-" is standard input.
 	Name string
+	// Data is the content of the file: UTF-8, or UTF-16 with a byte order mark.
 	Data []byte
 }
 
 // Result is what one file, or several together, hold.
 type Result struct {
-	// Objects are the Jobs and Pods in the order in which they were written:
-	// values of type *job.Job and *pod.Pod, the same that are in Jobs and Pods.
-	Objects []any
-	Jobs    []*job.Job
-	Pods    []*pod.Pod
+	// Objects are the objects in the order in which they were written, such as
+	// a *job.Job or a *pod.Pod.
+	Objects []jobsim.Object
 	// Workloads are the documents of the API group jobsim.dev, untouched.
 	Workloads []Raw
-	// Warnings tell what was left out.
+	// Warnings are about the fields that were left out.
 	Warnings []Warning
+}
+
+// Of returns the objects of one type, in their order:
+//
+//	jobs := manifest.Of[*job.Job](result)
+func Of[O jobsim.Object](r *Result) []O {
+	var found []O
+	for _, object := range r.Objects {
+		if o, ok := object.(O); ok {
+			found = append(found, o)
+		}
+	}
+	return found
 }
 
 // Raw is a document as it was written.
 type Raw struct {
+	// File is the Name of the Source.
 	File string
 	// Line is the line of the file, from 1, on which Data begins.
 	Line int
-	// APIVersion and Kind are what the document says that it is.
+	// APIVersion and Kind are the type that the document gives.
 	APIVersion, Kind string
 	// Data is YAML or JSON. Of a file in UTF-16 it is UTF-8; of an item of a
 	// List it is JSON on one line.
@@ -51,7 +61,7 @@ type Reader struct {
 	// that it returns joins those of reading, so that a caller who validates in
 	// it reports all that is wrong with a file at once. It must not change the
 	// object. The file is added to a *jobsim.InvalidError that names none.
-	Check func(object any) error
+	Check func(object jobsim.Object) error
 }
 
 // Read reads all objects of the sources, in order. Objects of one kind,

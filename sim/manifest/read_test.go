@@ -67,7 +67,7 @@ func TestReadFindsAllObjects(t *testing.T) {
 		r, err := Read("in", []byte(c.in))
 		if assert.NoError(t, err, c.why) {
 			assert.Equal(t, c.want, describeAll(r), c.why)
-			assert.Len(t, r.Objects, len(r.Jobs)+len(r.Pods), c.why)
+			assert.Len(t, r.Objects, len(Of[*job.Job](r))+len(Of[*pod.Pod](r)), c.why)
 		}
 	}
 }
@@ -107,10 +107,10 @@ spec:
         env: [{name: "N", value: '1'}, {name: EMPTY, value: }]
 `))
 	require.NoError(t, err)
-	require.Len(t, r.Jobs, 1)
+	require.Len(t, Of[*job.Job](r), 1)
 	assert.Empty(t, r.Warnings)
-	assert.Same(t, r.Jobs[0], r.Objects[0])
-	got, err := json.Marshal(r.Jobs[0])
+	assert.Same(t, Of[*job.Job](r)[0], r.Objects[0])
+	got, err := json.Marshal(Of[*job.Job](r)[0])
 	require.NoError(t, err)
 	assert.JSONEq(t, `{
 		"apiVersion": "batch/v1", "kind": "Job",
@@ -169,7 +169,7 @@ status:
 `))
 	require.NoError(t, err)
 	assert.Empty(t, r.Warnings)
-	got, err := json.Marshal(r.Pods[0])
+	got, err := json.Marshal(Of[*pod.Pod](r)[0])
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [{"name": "a", "image": "b"}]}}`, string(got))
 }

@@ -202,8 +202,8 @@ func TestReader_ReadsSeveralFiles(t *testing.T) {
 func TestReader_Check(t *testing.T) {
 	var asked []string
 	plain := errors.New("no")
-	reader := Reader{Check: func(object any) error {
-		name := metaOf(object).Name
+	reader := Reader{Check: func(object jobsim.Object) error {
+		name := object.GetObjectMeta().Name
 		asked = append(asked, name)
 		switch name {
 		case "a":

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// The fields that Kubernetes knows. The first lines of each file say what the
-// rest means; the larger one is generated, see internal/conformance/schema.
+// The fields of the Kubernetes API. The first lines of each file explain its
+// format; the larger one is generated, see internal/conformance/schema.
 var (
 	//go:embed known/kubernetes.txt
 	kubernetesTable string

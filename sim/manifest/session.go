@@ -8,20 +8,19 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/internal/document"
 )
 
-// session is the reading of some files: what has been found so far.
+// session is what has been read so far of the sources of one Read.
 type session struct {
-	check  func(any) error
+	check  func(jobsim.Object) error
 	file   string
 	result Result
 	errs   Errors
 	seen   map[identity]Place
 }
 
-// identity is what no two objects may share.
+// identity is unique among the objects of one Read.
 type identity struct{ resource, namespace, name string }
 
 // fail notes an error about the file, or a line of it.
@@ -29,7 +28,7 @@ func (s *session) fail(line int, reason Reason, text, hint string) {
 	s.errs = append(s.errs, &Error{Place: Place{File: s.file, Line: line}, Reason: reason, Text: text, Hint: hint})
 }
 
-// nothingRead notes that there was nothing to read, as kubectl apply says it.
+// nothingRead adds the error of kubectl apply for sources without an object.
 func (s *session) nothingRead(sources []Source) {
 	names := make([]string, len(sources))
 	for i := range sources {
@@ -39,89 +38,75 @@ func (s *session) nothingRead(sources []Source) {
 	s.fail(0, ReasonNoObjects, "no objects passed to apply", whatIsRead)
 }
 
+// enoughErrors is after how many errors in all reading stops.
+const enoughErrors = 1000
+
+// source reads a file. It stops where there are very many errors: a file in
+// which everything is wrong is probably no manifest.
 func (s *session) source(source Source) {
 	s.file = source.Name
-	if len(source.Data) > maxBytes {
-		s.fail(0, ReasonSyntax, errTooLarge.Error(), "")
-		return
-	}
-	docs := split(plainText(source.Data), func(line int, text string) { s.fail(line, ReasonSyntax, text, "") })
-	for _, doc := range docs {
-		if !s.document(doc) {
+	for value, err := range document.Read(source.Data) {
+		if err != nil {
+			s.fail(err.Line, ReasonSyntax, err.Err.Error(), "")
+		} else {
+			s.value(value)
+		}
+		if len(s.errs) > enoughErrors {
+			s.fail(0, ReasonSyntax, "too many errors: the rest is not read", "")
 			return
 		}
 	}
 }
 
-// document reads a document and reports whether to go on: a file in which
-// everything is wrong is probably no manifest.
-func (s *session) document(doc document) bool {
-	values, err := parse(doc)
-	if err != nil {
-		s.fail(err.line, ReasonSyntax, err.err.Error(), "")
-	}
-	for _, v := range values {
-		s.value(v)
-		if len(s.errs) > enoughErrors {
-			break
-		}
-	}
-	if len(s.errs) > enoughErrors {
-		s.fail(0, ReasonSyntax, "too many errors: the rest is not read", "")
-		return false
-	}
-	return true
-}
-
 // value reads one object, which may be a list of objects.
-func (s *session) value(v parsed) {
-	if v.value.kind == null {
+func (s *session) value(v document.Value) {
+	if v.Node.Kind == document.Null {
 		return
 	}
-	what, ok := s.whatIs(v.value)
+	what, ok := s.whatIs(v.Node)
 	if !ok {
 		return
 	}
 	if strings.HasPrefix(what.apiVersion, ownGroup) {
-		s.result.Workloads = append(s.result.Workloads, Raw{s.file, v.line, what.apiVersion, what.kind, v.data})
+		s.result.Workloads = append(s.result.Workloads, Raw{s.file, v.Line, what.apiVersion, what.kind, v.Data})
 		return
 	}
 	if listType, ok := lists[what]; ok {
-		s.list(what, known()[listType], v.value)
+		s.list(what, known()[listType], v.Node)
 		return
 	}
 	kind, ok := readables[what]
 	if !ok {
-		s.failObject(v.value, finding{
-			line: v.value.line, reason: ReasonUnknownKind, hint: hintForKind(what),
+		s.failObject(v.Node, finding{
+			line: v.Node.Line, reason: ReasonUnknownKind, hint: hintForKind(what),
 			text: fmt.Sprintf("no matches for kind %q in version %q", what.kind, what.apiVersion),
 		})
 		return
 	}
-	s.object(kind, what, v.value)
+	s.object(kind, what, v.Node)
 }
 
 // whatIs returns apiVersion and kind of an object, or notes why it cannot.
-func (s *session) whatIs(n *node) (groupVersionKind, bool) {
+func (s *session) whatIs(n *document.Node) (groupVersionKind, bool) {
 	const start = "couldn't get version/kind; json parse error: json: cannot unmarshal "
-	if n.kind != object {
-		s.fail(n.line, ReasonNoKind, start+n.kind.String()+" into Go value of type v1.TypeMeta", "a manifest is an object with apiVersion, kind and metadata")
+	if n.Kind != document.Object {
+		s.fail(n.Line, ReasonNoKind, start+n.Kind.String()+" into Go value of type v1.TypeMeta", "a manifest is an object with apiVersion, kind and metadata")
 		return groupVersionKind{}, false
 	}
 	for _, name := range []string{"apiVersion", "kind"} {
-		if v := n.get(name); v != nil && v.kind != text && v.kind != null {
-			s.fail(v.line, ReasonNoKind, start+v.kind.String()+" into Go struct field ."+name+" of type string", "")
+		if v := n.Get(name); v != nil && v.Kind != document.Text && v.Kind != document.Null {
+			s.fail(v.Line, ReasonNoKind, start+v.Kind.String()+" into Go struct field ."+name+" of type string", "")
 			return groupVersionKind{}, false
 		}
 	}
-	what := groupVersionKind{n.getText("apiVersion"), n.getText("kind")}
+	what := groupVersionKind{n.GetText("apiVersion"), n.GetText("kind")}
 	switch {
 	case what.kind == "":
-		s.failObject(n, finding{line: n.line, reason: ReasonNoKind, text: "Object 'Kind' is missing in '" + excerpt(n) + "'"})
+		s.failObject(n, finding{line: n.Line, reason: ReasonNoKind, text: "Object 'Kind' is missing in '" + excerpt(n) + "'"})
 	case what.apiVersion == "":
-		s.failObject(n, finding{line: n.line, reason: ReasonNoKind, text: "Object 'apiVersion' is missing in '" + excerpt(n) + "'"})
+		s.failObject(n, finding{line: n.Line, reason: ReasonNoKind, text: "Object 'apiVersion' is missing in '" + excerpt(n) + "'"})
 	case strings.Count(what.apiVersion, "/") > 1:
-		s.failObject(n, finding{line: n.line, reason: ReasonNoKind, text: "unexpected GroupVersion string: " + what.apiVersion})
+		s.failObject(n, finding{line: n.Line, reason: ReasonNoKind, text: "unexpected GroupVersion string: " + what.apiVersion})
 	default:
 		return what, true
 	}
@@ -129,9 +114,9 @@ func (s *session) whatIs(n *node) (groupVersionKind, bool) {
 }
 
 // excerpt is the object as JSON, cut where it gets long.
-func excerpt(n *node) string {
+func excerpt(n *document.Node) string {
 	const enough = 200
-	shown := string(n.json())
+	shown := string(n.JSON())
 	for i := range shown { // at the beginning of a character
 		if i >= enough {
 			return shown[:i] + "…"
@@ -141,10 +126,10 @@ func excerpt(n *node) string {
 }
 
 // list reads the items of a list, and checks what is around them.
-func (s *session) list(what groupVersionKind, t *knownType, n *node) {
-	around, items := n, n.get("items")
-	if items != nil && items.kind == list && countFields(n, "items") == 1 {
-		around = n.without("items")
+func (s *session) list(what groupVersionKind, t *knownType, n *document.Node) {
+	around, items := n, n.Get("items")
+	if items != nil && items.Kind == document.List && countFields(n, "items") == 1 {
+		around = n.Without("items")
 	}
 	if findings := check(t, around); len(findings) > 0 {
 		s.failObject(n, findings...)
@@ -152,18 +137,18 @@ func (s *session) list(what groupVersionKind, t *knownType, n *node) {
 	if around == n {
 		return
 	}
-	for _, item := range items.items {
+	for _, item := range items.Items {
 		if kind := strings.TrimSuffix(what.kind, "List"); kind != "" {
-			item = item.withKind(groupVersionKind{what.apiVersion, kind})
+			item = withKind(item, groupVersionKind{what.apiVersion, kind})
 		}
-		s.value(parsed{line: item.line, data: item.json(), value: item})
+		s.value(document.Value{Line: item.Line, Data: item.JSON(), Node: item})
 	}
 }
 
-func countFields(n *node, name string) int {
+func countFields(n *document.Node, name string) int {
 	count := 0
-	for _, f := range n.fields {
-		if f.name == name {
+	for _, f := range n.Fields {
+		if f.Name == name {
 			count++
 		}
 	}
@@ -171,19 +156,19 @@ func countFields(n *node, name string) int {
 }
 
 // object reads a Job or Pod.
-func (s *session) object(kind readable, what groupVersionKind, n *node) {
+func (s *session) object(kind readable, what groupVersionKind, n *document.Node) {
 	if findings := check(known()[kind.known], n); len(findings) > 0 {
 		s.failObject(n, findings...)
 		return
 	}
 	var p pruner
 	kept := p.prune(withoutServerManaged(n), kind.simulated, "")
-	object, err := kind.decode(kept.json())
+	object, err := kind.decode(kept.JSON())
 	if err != nil {
-		s.failObject(n, finding{line: n.line, reason: ReasonWrongType, text: err.Error()})
+		s.failObject(n, finding{line: n.Line, reason: ReasonWrongType, text: err.Error()})
 		return
 	}
-	place := Place{File: s.file, Line: n.line, Object: describe(n)}
+	place := Place{File: s.file, Line: n.Line, Object: describe(n)}
 	for _, l := range p.left {
 		s.result.Warnings = append(s.result.Warnings, Warning{
 			Place: Place{File: s.file, Line: l.line, Object: place.Object, Field: l.field},
@@ -194,8 +179,8 @@ func (s *session) object(kind readable, what groupVersionKind, n *node) {
 }
 
 // accept adds an object to the result, if there is nothing against it.
-func (s *session) accept(kind readable, object any, place Place) {
-	if err := s.identify(kind, metaOf(object), place); err != nil {
+func (s *session) accept(kind readable, object jobsim.Object, place Place) {
+	if err := s.identify(kind, object.GetObjectMeta(), place); err != nil {
 		s.errs = append(s.errs, err)
 		return
 	}
@@ -205,12 +190,6 @@ func (s *session) accept(kind readable, object any, place Place) {
 		}
 	}
 	s.result.Objects = append(s.result.Objects, object)
-	switch o := object.(type) {
-	case *job.Job:
-		s.result.Jobs = append(s.result.Jobs, o)
-	case *pod.Pod:
-		s.result.Pods = append(s.result.Pods, o)
-	}
 }
 
 // identify returns an error where an object has no name or that of another. An
@@ -241,7 +220,7 @@ func (s *session) identify(kind readable, meta *jobsim.ObjectMeta, place Place) 
 	return nil
 }
 
-// refusal says where the object stands that a check refused.
+// refusal adds the place of the object to what a check answered.
 func refusal(err error, place Place) error {
 	if invalid, ok := errors.AsType[*jobsim.InvalidError](err); ok {
 		if invalid.File == "" {
@@ -253,7 +232,7 @@ func refusal(err error, place Place) error {
 }
 
 // failObject notes what is wrong with an object, by line.
-func (s *session) failObject(n *node, findings ...finding) {
+func (s *session) failObject(n *document.Node, findings ...finding) {
 	name := describe(n)
 	slices.SortStableFunc(findings, func(a, b finding) int { return a.line - b.line })
 	for _, f := range findings {

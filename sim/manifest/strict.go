@@ -3,6 +3,8 @@ package manifest
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/jobsim/jobsim/internal/document"
 )
 
 // finding is one thing that is wrong with a value.
@@ -57,7 +59,11 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// checker holds a value against the type that Kubernetes knows, as the API
+// maxErrors is how many errors are reported of one object; apimachinery stops
+// at as many.
+const maxErrors = 100
+
+// checker compares a value with its type in the Kubernetes API, as the API
 // server's strict decoder does, except that it does not stop at the first
 // value of a wrong type.
 type checker struct {
@@ -66,7 +72,7 @@ type checker struct {
 }
 
 // check returns what is wrong with an object of that type.
-func check(t *knownType, n *node) []finding {
+func check(t *knownType, n *document.Node) []finding {
 	c := &checker{}
 	c.value(t, n, &spot{})
 	if c.untold > 0 {
@@ -85,23 +91,23 @@ func (c *checker) add(f finding) {
 }
 
 // value checks a value. Null fits everywhere: it is a field not given.
-func (c *checker) value(t *knownType, n *node, at *spot) {
-	if n.kind == null {
+func (c *checker) value(t *knownType, n *document.Node, at *spot) {
+	if n.Kind == document.Null {
 		return
 	}
 	switch t.shape {
 	case isObject, isMap:
-		if n.kind != object {
+		if n.Kind != document.Object {
 			c.mismatch(t.name, n, at)
 			return
 		}
 		c.fields(t, n, at)
 	case isList:
-		if n.kind != list {
+		if n.Kind != document.List {
 			c.mismatch(t.name, n, at)
 			return
 		}
-		for i, item := range n.items {
+		for i, item := range n.Items {
 			next := at.item(i)
 			c.value(t.elem, item, &next)
 		}
@@ -111,51 +117,51 @@ func (c *checker) value(t *knownType, n *node, at *spot) {
 }
 
 // fields checks the fields of an object or the values of a map.
-func (c *checker) fields(t *knownType, n *node, at *spot) {
-	seen := make(map[string]bool, len(n.fields))
-	for _, f := range n.fields {
+func (c *checker) fields(t *knownType, n *document.Node, at *spot) {
+	seen := make(map[string]bool, len(n.Fields))
+	for _, f := range n.Fields {
 		if t.shape == isObject {
-			if _, ok := t.fields[f.name]; !ok {
+			if _, ok := t.fields[f.Name]; !ok {
 				c.unknown(t, f, at, seen)
 				continue
 			}
 		}
-		if seen[f.name] {
-			path := join(at.path, f.name)
-			c.add(finding{f.line, path, ReasonDuplicateField, "strict decoding error: duplicate field " + strconv.Quote(path), ""})
+		if seen[f.Name] {
+			path := join(at.path, f.Name)
+			c.add(finding{f.Line, path, ReasonDuplicateField, "strict decoding error: duplicate field " + strconv.Quote(path), ""})
 		}
-		seen[f.name] = true
-		typ, next := t.elem, at.key(f.name)
+		seen[f.Name] = true
+		typ, next := t.elem, at.key(f.Name)
 		if t.shape == isObject {
-			typ, next = t.fields[f.name].typ, at.child(t, f.name)
+			typ, next = t.fields[f.Name].typ, at.child(t, f.Name)
 		}
-		c.value(typ, f.value, &next)
+		c.value(typ, f.Value, &next)
 	}
 }
 
 // unknown reports a field that the object does not have, once.
-func (c *checker) unknown(t *knownType, f field, at *spot, seen map[string]bool) {
-	if seen[f.name] {
+func (c *checker) unknown(t *knownType, f document.Field, at *spot, seen map[string]bool) {
+	if seen[f.Name] {
 		return
 	}
-	seen[f.name] = true
+	seen[f.Name] = true
 	if len(c.findings) == maxErrors {
 		c.untold++ // without the search for what may have been meant
 		return
 	}
 	here := spot{path: at.path, typ: t, up: at}
-	path := join(at.path, f.name)
-	c.add(finding{f.line, path, ReasonUnknownField, "strict decoding error: unknown field " + strconv.Quote(path), suggest(&here, f.name)})
+	path := join(at.path, f.Name)
+	c.add(finding{f.Line, path, ReasonUnknownField, "strict decoding error: unknown field " + strconv.Quote(path), suggest(&here, f.Name)})
 }
 
 // mismatch reports a value of a wrong kind in the words of encoding/json.
-func (c *checker) mismatch(typeName string, n *node, at *spot) {
-	c.wrong(n.kind.String(), typeName, n, at)
+func (c *checker) mismatch(typeName string, n *document.Node, at *spot) {
+	c.wrong(n.Kind.String(), typeName, n, at)
 }
 
-func (c *checker) wrong(value, typeName string, n *node, at *spot) {
+func (c *checker) wrong(value, typeName string, n *document.Node, at *spot) {
 	c.add(finding{
-		line: n.line, field: at.path, reason: ReasonWrongType,
+		line: n.Line, field: at.path, reason: ReasonWrongType,
 		text: fmt.Sprintf("json: cannot unmarshal %s into Go struct field %s of type %s", value, join(at.goType, at.goPath), typeName),
 		hint: hintForMismatch(typeName, n, at.path),
 	})

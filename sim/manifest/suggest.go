@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// suggest says what may have been meant by a field that does not exist: one of
-// a similar name, one that belongs to an object around this one, or one that
-// belongs to an object in it.
+// suggest returns a hint for a field that does not exist: the field of a
+// similar name, or the one of that name in an object around this one or within
+// it.
 func suggest(at *spot, name string) string {
 	if near := nearest(at.typ, name); near != "" {
 		return "did you mean " + near + "?"
@@ -67,7 +67,7 @@ func parentPath(s *spot) string {
 
 // inwards looks for the field in the objects within, level by level, not in
 // lists: restartPolicy, written into the Job's spec, belongs to
-// spec.template.spec. Status is nothing that one writes.
+// spec.template.spec. It leaves the status out, which no user writes.
 func inwards(at *spot, name string) (string, bool) {
 	const levels = 3
 	type place struct {

@@ -7,21 +7,23 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jobsim/jobsim/internal/document"
 )
 
 // scalar checks a value that is not taken apart any further.
-func (c *checker) scalar(t *knownType, n *node, at *spot) {
+func (c *checker) scalar(t *knownType, n *document.Node, at *spot) {
 	switch t.shape {
 	case isString:
-		c.want(text, t, n, at)
+		c.want(document.Text, t, n, at)
 	case isBool:
-		c.want(boolean, t, n, at)
+		c.want(document.Boolean, t, n, at)
 	case isInt32:
 		c.integer(t.name, 32, n, at)
 	case isInt64:
 		c.integer(t.name, 64, n, at)
 	case isIntOrString:
-		if n.kind != text {
+		if n.Kind != document.Text {
 			c.integer("int32", 32, n, at)
 		}
 	case isTime:
@@ -31,32 +33,32 @@ func (c *checker) scalar(t *knownType, n *node, at *spot) {
 	}
 }
 
-func (c *checker) want(k kind, t *knownType, n *node, at *spot) {
-	if n.kind != k {
+func (c *checker) want(k document.Kind, t *knownType, n *document.Node, at *spot) {
+	if n.Kind != k {
 		c.mismatch(t.name, n, at)
 	}
 }
 
 // integer checks a whole number that fits that many bits. Here, and only here,
 // the message of encoding/json shows the number.
-func (c *checker) integer(typeName string, bits int, n *node, at *spot) {
-	if n.kind != number {
+func (c *checker) integer(typeName string, bits int, n *document.Node, at *spot) {
+	if n.Kind != document.Number {
 		c.mismatch(typeName, n, at)
 		return
 	}
-	if _, err := strconv.ParseInt(n.value, 10, bits); err != nil {
-		c.wrong("number "+n.value, typeName, n, at)
+	if _, err := strconv.ParseInt(n.Value, 10, bits); err != nil {
+		c.wrong("number "+n.Value, typeName, n, at)
 	}
 }
 
 // time checks a metav1.Time.
-func (c *checker) time(n *node, at *spot) {
-	if n.kind != text {
+func (c *checker) time(n *document.Node, at *spot) {
+	if n.Kind != document.Text {
 		c.mismatch("string", n, at)
 		return
 	}
-	if _, err := time.Parse(time.RFC3339, n.value); err != nil {
-		c.add(finding{n.line, at.path, ReasonWrongType, at.path + ": " + err.Error(), ""})
+	if _, err := time.Parse(time.RFC3339, n.Value); err != nil {
+		c.add(finding{n.Line, at.path, ReasonWrongType, at.path + ": " + err.Error(), ""})
 	}
 }
 
@@ -72,17 +74,17 @@ var (
 )
 
 // quantity checks a resource.Quantity, which takes a string or a number.
-func (c *checker) quantity(n *node, at *spot) {
+func (c *checker) quantity(n *document.Node, at *spot) {
 	if problem := quantityProblem(n); problem != "" {
-		c.add(finding{n.line, at.path, ReasonWrongType, at.path + ": " + problem, ""})
+		c.add(finding{n.Line, at.path, ReasonWrongType, at.path + ": " + problem, ""})
 	}
 }
 
 // quantityProblem returns what is wrong with a quantity, or nothing.
-func quantityProblem(n *node) string {
-	s := strings.TrimSpace(n.value)
+func quantityProblem(n *document.Node) string {
+	s := strings.TrimSpace(n.Value)
 	parts := quantityPattern.FindStringSubmatch(s)
-	if n.kind == list || n.kind == object || s == "" || parts == nil {
+	if n.Kind == document.List || n.Kind == document.Object || s == "" || parts == nil {
 		return quantityFormat
 	}
 	if !quantitySuffixes.MatchString(parts[1]) {
@@ -91,22 +93,21 @@ func quantityProblem(n *node) string {
 	return ""
 }
 
-// hintForMismatch helps with what everybody meets once: a number or a boolean
-// where YAML should have been told that it is a string (the value of an
-// environment variable), one in quotes where it should not have been, and a
-// number out of range.
-func hintForMismatch(typeName string, n *node, path string) string {
+// hintForMismatch returns a hint for three common mistakes: a number or a
+// boolean without quotes where a string is wanted (the value of an environment
+// variable), one in quotes where none is, and a number out of range.
+func hintForMismatch(typeName string, n *document.Node, path string) string {
 	t, ok := known()[typeName]
 	switch {
-	case ok && t.shape == isString && (n.kind == number || n.kind == boolean):
-		quoted, _ := json.Marshal(n.written)
+	case ok && t.shape == isString && (n.Kind == document.Number || n.Kind == document.Boolean):
+		quoted, _ := json.Marshal(n.Written)
 		return path + " is a string: write it in quotes, " + string(quoted)
-	case n.kind == text && strings.HasPrefix(typeName, "int") && isInteger(n.value):
-		return path + " is a number: write it without quotes, " + n.value
-	case n.kind == text && typeName == "bool" && (n.value == "true" || n.value == "false"):
-		return path + " is a boolean: write it without quotes, " + n.value
-	case n.kind == number && typeName == "int32" && isInteger(n.value):
-		if n.value[0] == '-' {
+	case n.Kind == document.Text && strings.HasPrefix(typeName, "int") && isInteger(n.Value):
+		return path + " is a number: write it without quotes, " + n.Value
+	case n.Kind == document.Text && typeName == "bool" && (n.Value == "true" || n.Value == "false"):
+		return path + " is a boolean: write it without quotes, " + n.Value
+	case n.Kind == document.Number && typeName == "int32" && isInteger(n.Value):
+		if n.Value[0] == '-' {
 			return path + " must be at least " + strconv.Itoa(math.MinInt32)
 		}
 		return path + " may be at most " + strconv.Itoa(math.MaxInt32)

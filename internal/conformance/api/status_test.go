@@ -17,6 +17,7 @@ import (
 	ours "github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // specsPerWorld is how many specs the other tests compare for a world of
@@ -114,9 +115,9 @@ func (r refusal) isKnown() bool {
 func TestFailedWhileSuspended(t *testing.T) {
 	c, err := sim.New(sim.Config{
 		Latency: sim.Latency{Start: 2 * time.Second},
-		Workload: sim.PerContainer(map[string]sim.Workload{
-			"main":    sim.Outcome{Hang: true, Term: &sim.Termination{After: 20 * time.Second}},
-			"crashes": sim.Outcome{After: time.Second, ExitCode: 1},
+		Workload: workload.PerContainer(map[string]workload.Workload{
+			"main":    workload.Outcome{Hang: true, Term: &workload.Termination{After: 20 * time.Second}},
+			"crashes": workload.Outcome{After: time.Second, ExitCode: 1},
 		}),
 	})
 	require.NoError(t, err)

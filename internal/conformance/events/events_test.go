@@ -22,6 +22,7 @@ import (
 	testingclock "k8s.io/utils/clock/testing"
 	"pgregory.net/rapid"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/correlate"
 )
 
@@ -162,7 +163,8 @@ func (s *ours) report(r report) {
 		s.objects[r.object] = &correlate.Object{}
 	}
 	entry := s.objects[r.object].Observe(correlate.Event{
-		Source: r.source, Type: r.kind, Reason: r.reason, FieldPath: r.fieldPath, Message: r.message, At: r.at,
+		EventNote: jobsim.EventNote{Type: jobsim.EventType(r.kind), Reason: r.reason, Message: r.message, FieldPath: r.fieldPath},
+		Source:    r.source, At: r.at,
 	})
 	if entry == nil {
 		return

@@ -12,7 +12,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// act does what an action of the scenario says. What the API server refuses
+// act carries out an action of the scenario. What the API server refuses
 // stays undone.
 func (c *cluster) act(a scenario.Action) {
 	if edit := edits[a.Verb]; edit != nil {

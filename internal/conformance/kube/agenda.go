@@ -12,7 +12,7 @@ type agenda struct {
 	mu    sync.Mutex
 	tasks taskHeap
 	count int
-	wake  chan struct{} // told when a task is put in
+	wake  chan struct{} // notified when a task is put in
 	// planned is called when a task is due that was put in before its time.
 	planned func()
 }

@@ -6,8 +6,8 @@ import (
 )
 
 // coincidences finds the moments at which the controller synced and something
-// was due that had been planned before, such as the end of a container. Which
-// of the two came first, nobody can know.
+// was due that had been planned before, such as the end of a container. Either
+// of the two may come first.
 type coincidences struct {
 	start   time.Time
 	mu      sync.Mutex

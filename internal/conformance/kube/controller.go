@@ -17,7 +17,8 @@ func init() {
 }
 
 // startController runs Kubernetes' Job controller on the server until stop is
-// called, and calls synced after each sync of a Job. A controller that is started again knows nothing of the one before.
+// called, and calls synced after each sync of a Job. A controller that is
+// started again begins with empty caches and queues.
 func startController(s *Server, synced func()) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ctx = klog.NewContext(ctx, logr.New(syncSink(synced)))

@@ -24,8 +24,8 @@ func (s *Server) createEvent(given *corev1.Event) (object, error) {
 	return s.put(s.events, e)
 }
 
-// combined is how the message of an event begins that stands for several. For
-// such a one the recorder asks by the name that it sent, and not by the one
+// combined is how the message of an event begins that stands for several. To
+// update such an event the recorder uses the name that it sent, not the one
 // that it got back.
 const combined = "(combined from similar events): "
 

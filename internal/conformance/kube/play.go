@@ -21,13 +21,13 @@ import (
 	"github.com/jobsim/jobsim/job"
 )
 
-// Order says who goes first where a kubelet (or an action) and the Job
-// controller are due at the very same moment. In a cluster nobody knows.
+// Order is which goes first where a kubelet (or an action) and the Job
+// controller are due at the very same moment. In a cluster either may.
 type Order int
 
 // The orders.
 const (
-	// ControllerFirst lets the controller come to rest before anybody else.
+	// ControllerFirst lets the controller come to rest before anything else runs.
 	ControllerFirst Order = iota
 	// AnyOrder leaves it to chance.
 	AnyOrder

@@ -20,7 +20,7 @@ type object interface {
 	Unmarshal([]byte) error
 }
 
-// store holds the objects of one cluster and tells its watchers of each
+// store holds the objects of one cluster and notifies its watchers of each
 // revision. Stored objects are never changed: a write puts a new one in place.
 // It stands for etcd and the wire: what goes in is encoded and decoded, so that
 // times come out in whole seconds, and a write that changes nothing makes no

@@ -87,11 +87,11 @@ func TestWatch(t *testing.T) {
 			moveClock(now)
 			if e.Job != nil {
 				jobs.real.print(realJobs([]*job.Job{e.Job}))
-				require.NoError(t, jobs.ours.Jobs(now, e.Job))
+				require.NoError(t, jobs.ours.Rows(now, e.Job))
 				return
 			}
 			pods.real.print(realPods([]*pod.Pod{e.Pod}))
-			require.NoError(t, pods.ours.Pods(now, e.Pod))
+			require.NoError(t, pods.ours.Rows(now, e.Pod))
 		})
 		require.NoError(t, err)
 		require.NoError(t, c.RunFor(worlds.Horizon/4))
@@ -150,14 +150,16 @@ func settled(page string) string {
 // cluster is what both sides look at.
 type cluster interface {
 	kubectl.Cluster
-	Now() time.Time
+	Jobs(namespace string) []*job.Job
+	Pods(namespace string) []*pod.Pod
+	Events(namespace string) []jobsim.Event
 }
 
 // all compares all pages about a cluster.
 func (j *judge) all(c cluster) {
 	moveClock(c.Now())
 	jobs, pods, events := c.Jobs(""), c.Pods(""), c.Events("")
-	j.tables(c.Now(), jobs, pods, events)
+	j.tables(c, jobs, pods, events)
 	server := newServer(jobs, pods, events)
 	settle := func(page string) string { return page }
 	if len(events) > sortedInPlace {
@@ -176,21 +178,21 @@ func (j *judge) all(c cluster) {
 	}
 }
 
-func (j *judge) tables(now time.Time, jobs []*job.Job, pods []*pod.Pod, events []jobsim.Event) {
+func (j *judge) tables(c cluster, jobs []*job.Job, pods []*pod.Pod, events []jobsim.Event) {
 	for _, table := range []struct {
-		name  string
-		real  objects
-		write func(*bytes.Buffer, kubectl.TableOptions) error
+		name string
+		real objects
+		ours []jobsim.Object
 	}{
-		{"get jobs", realJobs(jobs), func(b *bytes.Buffer, o kubectl.TableOptions) error { return kubectl.WriteJobs(b, now, jobs, o) }},
-		{"get pods", realPods(pods), func(b *bytes.Buffer, o kubectl.TableOptions) error { return kubectl.WritePods(b, now, pods, o) }},
-		{"get events", realEvents(events), func(b *bytes.Buffer, o kubectl.TableOptions) error { return kubectl.WriteEvents(b, now, events, o) }},
+		{"get jobs", realJobs(jobs), c.Objects("Job", "")},
+		{"get pods", realPods(pods), c.Objects("Pod", "")},
+		{"get events", realEvents(events), c.Objects("Event", "")},
 	} {
 		options := j.options()
 		real := newPrinter(options)
 		real.print(table.real)
 		var ours bytes.Buffer
-		require.NoError(j.t, table.write(&ours, options))
+		require.NoError(j.t, kubectl.WriteTable(&ours, c.Now(), table.ours, options))
 		j.same(table.name, real.String(), ours.String())
 	}
 }

@@ -47,11 +47,29 @@ func inNamespace[T any](all []T, namespace string, of func(T) string) []T {
 	return list
 }
 
-// Logs, DeleteJob and DeletePod make it a kubectl.Cluster; nothing here comes
-// to them.
-func (m *madeUp) Logs(_, _, _ string, _ bool) ([]string, error) { return nil, nil }
-func (m *madeUp) DeleteJob(_, _, _ string) error                { return nil }
-func (m *madeUp) DeletePod(_, _ string, _ *int64) error         { return nil }
+// Objects makes it a kubectl.Cluster.
+func (m *madeUp) Objects(kind, namespace string) []jobsim.Object {
+	var list []jobsim.Object
+	switch kind {
+	case "Job":
+		for _, j := range m.Jobs(namespace) {
+			list = append(list, j)
+		}
+	case "Pod":
+		for _, p := range m.Pods(namespace) {
+			list = append(list, p)
+		}
+	case "Event":
+		for _, e := range m.Events(namespace) {
+			list = append(list, &e)
+		}
+	}
+	return list
+}
+
+// Logs and Delete are not used here.
+func (m *madeUp) Logs(_, _, _ string, _ bool) ([]string, error)       { return nil, nil }
+func (m *madeUp) Delete(_, _, _ string, _ jobsim.DeleteOptions) error { return nil }
 
 // random draws objects as they look at a moment, be they possible or not.
 type random struct {

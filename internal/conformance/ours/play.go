@@ -1,5 +1,5 @@
-// Package ours plays a scenario in jobsim. It is the one place that knows how
-// jobsim is called.
+// Package ours plays a scenario in jobsim. No other package of the judge calls
+// the simulator.
 package ours
 
 import (
@@ -10,6 +10,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // maxEvents is far more than a scenario takes; a run that reaches it goes in
@@ -62,15 +63,15 @@ type player struct {
 	replicas map[string]int // which of them, from 1; of one name the newest
 }
 
-// workload makes the scenario's fates come true. They go by the order in which
-// the pods were created, also those that no Job had made.
-func (p *player) workload() sim.Workload {
-	return sim.WorkloadFunc(func(a sim.Attempt) sim.Outcome {
+// workload makes the containers do what the scenario's Fates are. The Fates go
+// by the order in which the pods were created, also those that no Job made.
+func (p *player) workload() workload.Workload {
+	return workload.Func(func(a workload.Attempt) workload.Outcome {
 		fate := p.scenario.Fate(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
 		run := fate.Run(a.Run)
-		return sim.Outcome{
+		return workload.Outcome{
 			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
-			Term: &sim.Termination{After: fate.Stop, ExitCode: 143},
+			Term: &workload.Termination{After: fate.Stop, ExitCode: 143},
 		}
 	})
 }

@@ -101,7 +101,7 @@ func (s *Scenario) each(f func(*Fate)) {
 	}
 }
 
-// fail makes the first runs of a fate fail, one at least.
+// fail makes the first runs fail, one at least.
 func (f *Fate) fail(r *random) {
 	for i := range 1 + r.IntN(len(f.Runs)) {
 		f.Runs[i].ExitCode = 1 + r.Int32N(3)

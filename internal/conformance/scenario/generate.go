@@ -86,7 +86,7 @@ func (r *random) int64(least, most int64) *int64 {
 	return &n
 }
 
-// some calls f for each of a random part of the fates.
+// some calls f for each of a random part of the Fates.
 func (r *random) some(s *Scenario, f func(*Fate)) {
 	for i := range s.Fates {
 		if r.IntN(2) == 0 {

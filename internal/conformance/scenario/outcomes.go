@@ -20,7 +20,7 @@ var outcomes = []struct{ name, text string }{
 	{"→ job refused", "job refused"},
 }
 
-// Where the comparison is limited, the coverage table says so.
+// The limits of a comparison, as the coverage table names them.
 const (
 	// Raced is a scenario of which Kubernetes has several outcomes.
 	Raced = "(race: jobsim's outcome is one of several real ones)"
@@ -31,12 +31,12 @@ const (
 	// CutStartTime is a bug of Kubernetes 1.36: suspending a Job clears its
 	// startTime, and a Job without one cannot become Failed. If pods that were
 	// told to stop exceed the limit, the API server refuses each status update
-	// from then on, and the controller tries for ever.
+	// from then on, and the controller retries without end.
 	CutStartTime = "(compared in part: upstream cannot fail a suspended Job)"
 )
 
-// knownBugs are the refusals of status updates that are upstream's fault, by
-// what the API server says.
+// knownBugs are the refusals of status updates that are caused by bugs of
+// upstream, by the message of the API server.
 var knownBugs = map[string]string{
 	"status.startTime: Required value: startTime is required for finished job": CutStartTime,
 }

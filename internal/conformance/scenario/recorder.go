@@ -39,7 +39,7 @@ func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
 	r.Trace.Entries = append(r.Trace.Entries, Entry{at, k, fmt.Sprintf(format, args...)})
 }
 
-// Job records a revision of the Job, if its status or its life changed.
+// Job records a revision of the Job, if its status or its deletion changed.
 func (r *Recorder) Job(at time.Duration, j *job.Job) {
 	text := r.statusText(&j.Status)
 	if j.DeletionTimestamp != nil {
@@ -154,7 +154,7 @@ func (r *Recorder) deletion(p *pod.Pod) string {
 // label calls a pod by its index, if it has one, and by the order of creation
 // among the pods of the index. Pods of a NonIndexed Job that are created at
 // one moment are alike until they have a label, so the order among them means
-// nothing: the first to be stored gets the first fate.
+// nothing: the first to be stored gets the first Fate.
 func (r *Recorder) label(p *pod.Pod) string {
 	if label, ok := r.labels[p.UID]; ok {
 		return label

@@ -1,5 +1,5 @@
-// Package scenario is what the judge has in common for both sides: the story
-// that is played, and the trace that a side makes of it.
+// Package scenario is what both sides of the comparison share: the scenario that
+// is played, and the trace that a side makes of it.
 package scenario
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// Scenario is one Job and all that befalls it. It is plain data, so that it
+// Scenario is one Job and all that happens to it. It is plain data, so that it
 // can be printed, repeated and cut down.
 type Scenario struct {
 	// Seed is what the generator drew it from; 0 for one written by hand.
@@ -22,7 +22,7 @@ type Scenario struct {
 	Features, Without []string
 	// Job is the manifest, before defaults.
 	Job *job.Job
-	// Fates are what the pods meet: see Fate.
+	// Fates are what the containers do: see Scenario.Fate.
 	Fates   []Fate
 	Latency Latency
 	Actions []Action
@@ -34,7 +34,7 @@ type Scenario struct {
 // repeats.
 type Fate struct {
 	Runs []Run
-	// Stop is how long the container takes to stop once it is told to.
+	// Stop is how long the container takes to stop after SIGTERM.
 	Stop time.Duration
 }
 
@@ -49,7 +49,7 @@ type Run struct {
 // Run returns what the n-th run does, from 1.
 func (f Fate) Run(n int) Run { return f.Runs[min(n, len(f.Runs))-1] }
 
-// Fate returns the fate of a container: of the replica-th pod, from 1, of its
+// Fate returns what a container does: that of the replica-th pod, from 1, of its
 // index. A NonIndexed Job counts all of its pods as those of index -1. The
 // containers of a pod count from 0, first the init containers. A sidecar runs
 // until it is stopped.
@@ -115,7 +115,7 @@ const (
 	QuotaName = "pods"
 )
 
-// Stray is a pod that somebody makes by hand, as the template has it and with
+// Stray is a pod that a user makes by hand, as the template has it and with
 // the labels that a manual selector picks: the Job adopts it.
 func (s *Scenario) Stray(n int64) *pod.Pod {
 	return &pod.Pod{

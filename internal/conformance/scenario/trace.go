@@ -15,13 +15,13 @@ type Trace struct {
 	// Events are the controller's events as stored at the end.
 	Events []Event
 	// Cut is the first moment from which on the sides are not compared; 0:
-	// never. CutWhy says why not, in a few words.
+	// never. CutWhy is the reason, in a few words.
 	Cut    time.Duration
 	CutWhy string
 	// Coincidences are the moments at which the real controller synced while
 	// something else was due, so that either could have come first.
 	Coincidences []time.Duration
-	// Raced says that Kubernetes did something else when it played the same
+	// Raced is set where Kubernetes did something else when it played the same
 	// scenario before: there was a race.
 	Raced bool
 }
@@ -55,7 +55,7 @@ type Event struct{ Kind, Message, Count string }
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
 // canonical puts the entries of one moment into an order that both sides
-// share. This is the one place that says what is compared as a set.
+// share. It is the only definition of what is compared as a set.
 //
 //   - Revisions of the Job's status keep their order: one worker writes them
 //     one after the other.
@@ -66,8 +66,8 @@ func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(),
 //     them. Where there are so many of a kind that client-go combines or drops
 //     some, it is not determined which, and the names of pods in them do not
 //     count (see eventLines).
-//   - Statuses and pods are not ordered against each other: a watcher of Pods and
-//     a watcher of Jobs cannot tell.
+//   - Statuses and pods are not ordered against each other: they are
+//     watched through two watches, which have no common order.
 //   - The UIDs in uncountedTerminatedPods are a set (see Recorder): the
 //     controller lists its pods in the order of a Go map.
 func (t *Trace) canonical() {

@@ -1,7 +1,7 @@
-// Command schema writes down which fields Kubernetes knows: every type that
-// can be reached from a Job or a Pod, with its fields on the wire and the kind
+// Command schema lists the fields of the Kubernetes API: every type that can be
+// reached from a Job or a Pod, with its fields on the wire and the kind
 // of value that each takes. Package sim/manifest embeds what it prints, so
-// that it can tell a typing mistake from a field that is merely not simulated
+// that it can distinguish a typing mistake from a field that is not simulated
 // without importing anything from k8s.io.
 //
 // Run it in internal/conformance, after a change of the k8s.io version there:

@@ -3,18 +3,18 @@ package worlds
 import (
 	"time"
 
-	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// workload lets each run come to something else. How likely it is to succeed
-// is the world's.
-func workload(r *random) sim.Workload {
+// newWorkload draws the outcome of each run. The probability of a success is
+// drawn once for a world.
+func newWorkload(r *random) workload.Workload {
 	succeeds := []int{20, 50, 90, 100}[r.IntN(4)]
 	slowest := []time.Duration{10 * time.Second, time.Minute, 15 * time.Minute}[r.IntN(3)]
-	return sim.WorkloadFunc(func(a sim.Attempt) sim.Outcome {
-		outcome := sim.Succeed()
+	return workload.Func(func(a workload.Attempt) workload.Outcome {
+		var outcome workload.Outcome
 		if a.Rand.IntN(100) >= succeeds {
-			outcome = failures[a.Rand.IntN(len(failures))]
+			outcome = failures[a.Rand.IntN(len(failures))].Run(a)
 		}
 		outcome.After = a.Rand.Duration(0, slowest)
 		outcome.Log = []string{"hello from " + a.Pod}
@@ -24,15 +24,15 @@ func workload(r *random) sim.Workload {
 }
 
 // failures are the ways not to succeed; the plain one is the most usual.
-var failures = []sim.Outcome{
-	sim.Fail(), sim.Fail(), sim.Fail(), sim.Exit(42), sim.OOMKilled(), sim.OOMKilledChild(), sim.Hang(),
-	sim.CommandNotFound("perl1"), sim.ConfigMapMissing("settings"),
-	{PullError: "failed to resolve image"},
-	{ExitCode: 2, Reason: "Error", Message: "line one\nline\ttwo"},
-	{ExitCode: 3, Reason: "DeadlineExceeded"},
+var failures = []workload.Workload{
+	workload.Fail(), workload.Fail(), workload.Fail(), workload.Exit(42), workload.OOMKilled(), workload.OOMKilledChild(), workload.Hang(),
+	workload.CommandNotFound("perl1"), workload.ConfigMapMissing("settings"),
+	workload.Outcome{PullError: "failed to resolve image"},
+	workload.Outcome{ExitCode: 2, Reason: "Error", Message: "line one\nline\ttwo"},
+	workload.Outcome{ExitCode: 3, Reason: "DeadlineExceeded"},
 }
 
 // terminations are what a process does when it is told to stop.
-var terminations = []*sim.Termination{
+var terminations = []*workload.Termination{
 	nil, {}, {Ignore: true}, {After: 5 * time.Second, ExitCode: 143}, {After: time.Hour},
 }

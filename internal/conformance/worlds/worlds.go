@@ -1,6 +1,6 @@
-// Package worlds draws clusters in which Jobs of all sorts run and much befalls
-// them, for judges that look at what a simulation leaves behind: at the objects
-// of some moment, or at every revision.
+// Package worlds draws random clusters in which Jobs of all sorts run and are
+// disturbed, for tests that compare the objects of some moment, or every
+// revision.
 package worlds
 
 import (
@@ -13,7 +13,8 @@ import (
 	"github.com/jobsim/jobsim/sim"
 )
 
-// Horizon is when the last thing befalls a world; what was begun goes on.
+// Horizon is the time after which nothing new happens to a world; what has begun
+// goes on.
 const Horizon = 10 * time.Minute
 
 // New returns the world of a seed at its beginning. Observers see every
@@ -22,7 +23,7 @@ func New(seed uint64, observers ...func(sim.WatchEvent)) (*sim.Cluster, error) {
 	r := &random{rand.New(rand.NewPCG(seed, 0))}
 	c, err := sim.New(sim.Config{
 		Seed:     seed,
-		Workload: workload(r),
+		Workload: newWorkload(r),
 		Nodes:    []sim.Node{{Name: "node-1", Pods: r.IntN(6)}, {Name: "minikube"}}[r.IntN(2):],
 		Latency:  sim.Latency{Schedule: r.upTo(1), Pull: r.upTo(5), Start: r.upTo(3)},
 	})
@@ -123,7 +124,8 @@ var features = []struct {
 	{"pod deadline", 10, func(r *random, j *job.Job) { j.Spec.Template.Spec.ActiveDeadlineSeconds = new(1 + r.Int64N(60)) }},
 }
 
-// deeds is all that may befall a world: each at some moment, to some Job.
+// deeds are the things that may happen to a world: each at some moment, to some
+// Job.
 var deeds = []struct {
 	name    string
 	percent int

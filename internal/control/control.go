@@ -1,0 +1,73 @@
+// Package control is the seam between the virtual cluster and a controller
+// that lives in a package of its own: what the controller is asked, and what it
+// may ask for.
+//
+// Package sim drives a Controller with a work queue that has client-go's
+// timing, and carries its requests through the same door as all others. A
+// controller that is registered there needs no other code in sim.
+package control
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
+)
+
+// Key names an object. The zero Key names none.
+type Key struct {
+	// Kind is the object's kind, such as "Job".
+	Kind string
+	// Namespace and Name are its metadata's.
+	Namespace, Name string
+}
+
+// KeyOf returns the key of an object of that kind.
+func KeyOf(kind string, o jobsim.Object) Key {
+	m := o.GetObjectMeta()
+	return Key{Kind: kind, Namespace: m.Namespace, Name: m.Name}
+}
+
+// Wake asks for a sync of an object, After from now; zero is at once.
+type Wake struct {
+	Key   Key
+	After time.Duration
+}
+
+// Controller brings objects to where their spec wants them, as a controller of
+// Kubernetes does. What it remembers between syncs is its own.
+type Controller interface {
+	// Name is the component's name, which its events carry.
+	Name() string
+	// Changed returns what has to be synced after one revision of an object:
+	// old is nil when it was added, and now when it was removed. Both are to be
+	// read only, and not to be kept.
+	Changed(old, now jobsim.Object) []Wake
+	// Sync looks at the object and makes requests. The object may be gone. A
+	// sync is repeated after the returned time, if that is above zero, and after
+	// the Retry of the controller if there is an error.
+	Sync(c Cluster, k Key) (after time.Duration, err error)
+	// Retry is the wait after a sync that failed.
+	Retry() backoff.Exponential
+}
+
+// Cluster is the cluster as a controller sees it. The objects that it returns
+// are copies.
+type Cluster interface {
+	// Now is the virtual time.
+	Now() time.Time
+	// Get returns an object; nil: there is none.
+	Get(Key) jobsim.Object
+	// Controlled returns the objects of a kind that have the object of that UID
+	// as their controller, in the order of their creation.
+	Controlled(kind, namespace string, owner jobsim.UID) []jobsim.Object
+	// Create stores a new object, or refuses it.
+	Create(jobsim.Object) error
+	// UpdateStatus stores the status of an object, and nothing else of it. It is
+	// refused where the object's resourceVersion is not the stored one.
+	UpdateStatus(jobsim.Object) error
+	// Delete deletes an object.
+	Delete(Key, jobsim.DeleteOptions) error
+	// Record records an event on an object.
+	Record(on Key, e jobsim.EventNote)
+}

@@ -1,0 +1,343 @@
+package house
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// storedWrites returns "file:line:column: expression" for each refused write in
+// the files of a package, given by their paths.
+func storedWrites(t *testing.T, sources map[string]string) []string {
+	t.Helper()
+	set := token.NewFileSet()
+	var files []*ast.File
+	for _, path := range slices.Sorted(maps.Keys(sources)) {
+		file, err := parser.ParseFile(set, path, sources[path], 0)
+		require.NoError(t, err)
+		files = append(files, file)
+	}
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
+		Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+	}
+	config := types.Config{Importer: importer.ForCompiler(set, "gc", exportData(t))}
+	pkg, err := config.Check(module+"/sim", set, files, info)
+	require.NoError(t, err)
+
+	w := &writeFinder{set: set, info: info, pkg: pkg, stored: storedTypes(pkg), fresh: map[types.Object]bool{}}
+	for _, file := range files {
+		ast.Inspect(file, w.noteAssignments)
+	}
+	for _, file := range files {
+		if !w.isTable(file.Pos()) {
+			ast.Inspect(file, w.noteWrites)
+		}
+	}
+	return w.found
+}
+
+// exportData finds the compiled packages that sim imports.
+func exportData(t *testing.T) importer.Lookup {
+	t.Helper()
+	list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./sim")
+	list.Dir = root
+	out, err := list.Output()
+	require.NoError(t, err)
+	files := map[string]string{}
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct{ ImportPath, Export string }
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		}
+		files[p.ImportPath] = p.Export
+	}
+	return func(path string) (io.ReadCloser, error) { return os.Open(files[path]) }
+}
+
+// storedTypes are the kinds of objects in the packages that pkg imports, and
+// the structs of ours within them.
+func storedTypes(pkg *types.Package) map[*types.Named]bool {
+	stored := map[*types.Named]bool{}
+	var object *types.Interface
+	for _, imported := range pkg.Imports() {
+		if imported.Path() == module {
+			object = imported.Scope().Lookup("Object").Type().Underlying().(*types.Interface)
+		}
+	}
+	for _, imported := range pkg.Imports() {
+		for _, name := range imported.Scope().Names() {
+			if n, ok := imported.Scope().Lookup(name).(*types.TypeName); ok && isOurs(imported) && types.Implements(types.NewPointer(n.Type()), object) {
+				addStored(stored, n.Type())
+			}
+		}
+	}
+	return stored
+}
+
+func isOurs(pkg *types.Package) bool {
+	return pkg != nil && (pkg.Path() == module || strings.HasPrefix(pkg.Path(), module+"/"))
+}
+
+func addStored(stored map[*types.Named]bool, t types.Type) {
+	switch t := types.Unalias(t).(type) {
+	case *types.Pointer:
+		addStored(stored, t.Elem())
+	case *types.Slice:
+		addStored(stored, t.Elem())
+	case *types.Map:
+		addStored(stored, t.Elem())
+	case *types.Named:
+		fields, ok := t.Underlying().(*types.Struct)
+		if !ok || stored[t] || !isOurs(t.Obj().Pkg()) {
+			return
+		}
+		stored[t] = true
+		for field := range fields.Fields() {
+			addStored(stored, field.Type())
+		}
+	}
+}
+
+// writeFinder looks for writes in a package that has been type-checked.
+type writeFinder struct {
+	set    *token.FileSet
+	info   *types.Info
+	pkg    *types.Package
+	stored map[*types.Named]bool
+	// fresh has each variable that is assigned: true as long as all that it is
+	// assigned is fresh.
+	fresh map[types.Object]bool
+	found []string
+}
+
+func (w *writeFinder) isTable(pos token.Pos) bool {
+	name := filepath.Base(w.set.Position(pos).Filename)
+	return slices.ContainsFunc(tableFiles, func(pattern string) bool {
+		matched, err := filepath.Match(pattern, name)
+		return err == nil && matched
+	})
+}
+
+// noteAssignments fills fresh.
+func (w *writeFinder) noteAssignments(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for i, left := range n.Lhs {
+			if len(n.Lhs) == len(n.Rhs) {
+				w.assign(left, n.Rhs[i])
+			} else {
+				w.assign(left, n.Rhs[0]) // one of several results: a call, which is not fresh
+			}
+		}
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			if i < len(n.Values) {
+				w.assign(name, n.Values[i])
+			} else {
+				w.fresh[w.info.Defs[name]] = true // the zero value
+			}
+		}
+	case *ast.CallExpr:
+		if f := w.callee(n); f != nil && f.Pkg() == w.pkg && w.isTable(f.Pos()) {
+			w.noteParameters(n.Args)
+		}
+	}
+	return true
+}
+
+// noteParameters makes the parameters of function literals fresh.
+func (w *writeFinder) noteParameters(args []ast.Expr) {
+	for _, arg := range args {
+		literal, ok := arg.(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		for _, parameter := range literal.Type.Params.List {
+			for _, name := range parameter.Names {
+				w.fresh[w.info.Defs[name]] = true
+			}
+		}
+	}
+}
+
+func (w *writeFinder) assign(left, right ast.Expr) {
+	name, ok := left.(*ast.Ident)
+	if !ok {
+		return
+	}
+	variable := w.info.ObjectOf(name)
+	before, seen := w.fresh[variable]
+	w.fresh[variable] = (before || !seen) && w.isFresh(variable, right)
+}
+
+// freshCalls are the functions that return a value that nothing else shares.
+var freshCalls = []string{module + "/internal/clone.Of", "slices.Clone", "maps.Clone"}
+
+// isFresh reports whether an expression makes a value of its own.
+func (w *writeFinder) isFresh(variable types.Object, e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit:
+		return true
+	case *ast.Ident:
+		return w.info.Types[e].IsNil()
+	case *ast.UnaryExpr:
+		return e.Op == token.AND && w.isPartOfFresh(e.X)
+	case *ast.CallExpr:
+		switch f := w.callee(e); {
+		case f == nil:
+			return false
+		case f.Name() == "append" && f.Pkg() == nil:
+			first, ok := e.Args[0].(*ast.Ident)
+			return ok && w.info.Uses[first] == variable
+		case f.Pkg() == nil:
+			return f.Name() == "new" || f.Name() == "make"
+		default:
+			return slices.Contains(freshCalls, f.Pkg().Path()+"."+f.Name())
+		}
+	}
+	return false
+}
+
+// isPartOfFresh reports whether an expression is a composite literal, a fresh
+// variable or a field of one.
+func (w *writeFinder) isPartOfFresh(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit:
+		return true
+	case *ast.Ident:
+		return w.fresh[w.info.Uses[e]]
+	case *ast.SelectorExpr:
+		return w.isPartOfFresh(e.X)
+	}
+	return false
+}
+
+// callee returns the function or the builtin that is called, if it has a name.
+func (w *writeFinder) callee(call *ast.CallExpr) types.Object {
+	f := ast.Unparen(call.Fun)
+	if generic, ok := f.(*ast.IndexExpr); ok {
+		f = generic.X
+	}
+	var name *ast.Ident
+	switch f := f.(type) {
+	case *ast.Ident:
+		name = f
+	case *ast.SelectorExpr:
+		name = f.Sel
+	}
+	switch object := w.info.Uses[name].(type) {
+	case *types.Func, *types.Builtin:
+		return object
+	}
+	return nil
+}
+
+// noteWrites fills found.
+func (w *writeFinder) noteWrites(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for _, left := range n.Lhs {
+			w.write(left, false)
+		}
+	case *ast.IncDecStmt:
+		w.write(n.X, false)
+	case *ast.CallExpr:
+		if f := w.callee(n); f != nil && f.Pkg() == nil && slices.Contains([]string{"delete", "clear", "copy"}, f.Name()) {
+			w.write(n.Args[0], true)
+		}
+	}
+	return true
+}
+
+// write notes a write to a place that lies in a stored type and is not the
+// function's own. Behind is set where what is written lies behind the value of
+// the expression: an element of a map or a slice.
+func (w *writeFinder) write(place ast.Expr, behind bool) {
+	_, pointer := types.Unalias(w.info.TypeOf(place)).(*types.Pointer)
+	inStored := !behind && !pointer && w.isStored(w.info.TypeOf(place))
+	e := ast.Unparen(place)
+	for {
+		var inner ast.Expr
+		switch at := e.(type) {
+		case *ast.SelectorExpr:
+			selection := w.info.Selections[at]
+			if selection == nil { // a variable of another package
+				w.note(place, inStored)
+				return
+			}
+			inStored = inStored || w.selectsStored(selection)
+			behind = behind || selection.Indirect()
+			inner = at.X
+		case *ast.IndexExpr:
+			_, array := w.info.TypeOf(at.X).Underlying().(*types.Array)
+			behind = behind || !array
+			inner = at.X
+		case *ast.SliceExpr:
+			behind, inner = true, at.X
+		case *ast.StarExpr:
+			behind, inner = true, at.X
+		case *ast.Ident:
+			variable := w.info.ObjectOf(at)
+			own := variable == nil || variable.Parent() != w.pkg.Scope() && (!behind || w.fresh[variable])
+			w.note(place, inStored && !own)
+			return
+		case *ast.CallExpr:
+			w.note(place, inStored && !w.isFresh(nil, at))
+			return
+		default:
+			w.note(place, inStored)
+			return
+		}
+		e = ast.Unparen(inner)
+	}
+}
+
+func (w *writeFinder) note(place ast.Expr, refused bool) {
+	if refused {
+		w.found = append(w.found, fmt.Sprintf("%s: %s", w.set.Position(place.Pos()), types.ExprString(place)))
+	}
+}
+
+func (w *writeFinder) isStored(t types.Type) bool {
+	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = pointer.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && w.stored[named]
+}
+
+// selectsStored reports whether a field is selected from a stored type, or
+// through one that is embedded.
+func (w *writeFinder) selectsStored(s *types.Selection) bool {
+	t := s.Recv()
+	for _, index := range s.Index() {
+		if w.isStored(t) {
+			return true
+		}
+		if pointer, ok := t.Underlying().(*types.Pointer); ok {
+			t = pointer.Elem()
+		}
+		fields, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return false
+		}
+		t = fields.Field(index).Type()
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package sim
+
+import (
+	"github.com/jobsim/jobsim"
+)
+
+// anyTable is a table where the type of its objects does not matter.
+type anyTable interface {
+	// takes reports whether an object is of the table's type.
+	takes(jobsim.Object) bool
+	// admit is what the API server makes of an object that is to be created;
+	// the function stores it.
+	admit(*Cluster, *batch, jobsim.Object) (store func() stored, err error)
+	// update edits the object of that name.
+	update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error
+	updateStatus(c *Cluster, who actor, o jobsim.Object) error
+	of() *kind
+	lookup(namespace, name string) stored
+	each(namespace string, f func(stored))
+	// observe is subscribe without types.
+	observe(func(anyNotice))
+}
+
+// stored is a row where the type of its object does not matter.
+type stored interface {
+	asObject() jobsim.Object
+	meta() *jobsim.ObjectMeta
+	of() *kind
+	isRemoved() bool
+	eventsOf() *objectEvents
+	// toRead and toKeep are the object as clients see it, see row.snapshot and
+	// row.copied.
+	toRead() jobsim.Object
+	toKeep() jobsim.Object
+	// askMeta asks for a change of the metadata, and askDelete for the deletion.
+	askMeta(*Cluster, actor, metaChange) error
+	askDelete(*Cluster, actor, jobsim.DeleteOptions) error
+}
+
+// anyNotice is a notice where the type of the object does not matter. Old is
+// nil when the object is Added.
+type anyNotice struct {
+	kind WatchType
+	row  stored
+	old  jobsim.Object
+}
+
+func (t *table[T, D]) takes(o jobsim.Object) bool {
+	_, ok := any(o).(*T)
+	return ok
+}
+
+func (t *table[T, D]) of() *kind { return t.kind }
+
+func (t *table[T, D]) lookup(namespace, name string) stored {
+	if r := t.find(namespace, name); r != nil {
+		return r
+	}
+	return nil
+}
+
+func (t *table[T, D]) each(namespace string, f func(stored)) {
+	for r := range t.all(namespace) {
+		f(r)
+	}
+}
+
+func (t *table[T, D]) observe(f func(anyNotice)) {
+	t.subscribe(func(n notice[T, D]) {
+		var old jobsim.Object
+		if n.old != nil {
+			old = any(n.old).(jobsim.Object)
+		}
+		f(anyNotice{n.kind, n.row, old})
+	})
+}
+
+func (r *row[T, D]) of() *kind { return r.table.kind }
+
+func (r *row[T, D]) isRemoved() bool { return r.removed }
+
+func (r *row[T, D]) eventsOf() *objectEvents { return &r.events }
+
+func (r *row[T, D]) toRead() jobsim.Object { return any(r.snapshot()).(jobsim.Object) }
+
+func (r *row[T, D]) toKeep() jobsim.Object { return any(r.copied()).(jobsim.Object) }
+
+func (r *row[T, D]) askMeta(c *Cluster, who actor, m metaChange) error {
+	return ask(c, who, verbPatch, r, ofMeta[T](m))
+}
+
+// table returns the table of a kind; nil: there is none.
+func (c *Cluster) table(kind string) anyTable {
+	for _, t := range c.tables {
+		if t.of().name == kind {
+			return t
+		}
+	}
+	return nil
+}
+
+// owner is the stored object that a reference means; nil: it is gone, or of a
+// kind that is not stored.
+func (c *Cluster) owner(namespace string, ref *jobsim.OwnerReference) stored {
+	t := c.table(ref.Kind)
+	if t == nil {
+		return nil
+	}
+	if r := t.lookup(namespace, ref.Name); r != nil && r.meta().UID == ref.UID {
+		return r
+	}
+	return nil
+}

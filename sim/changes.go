@@ -1,0 +1,127 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// change is a change of a stored object that an actor asks for. apply makes it
+// and reports whether the object differs now; where it does not, apply has
+// left it alone. Slices and pointers inside the object are replaced, never
+// written through: snapshots share them.
+type change[T any] interface{ apply(*T) bool }
+
+// replaced is a whole object in place of the stored one: the result of an
+// edit, which has been compared with it already.
+type replaced[T any] struct{ by *T }
+
+func (c replaced[T]) apply(o *T) bool {
+	*o = *c.by
+	return true
+}
+
+// jobStatus is a new status of a Job.
+type jobStatus struct{ status *job.Status }
+
+func (c jobStatus) apply(j *job.Job) bool {
+	j.Status = *c.status
+	return true
+}
+
+// podStatus is a new status of a pod.
+type podStatus struct{ status *pod.Status }
+
+func (c podStatus) apply(p *pod.Pod) bool {
+	p.Status = *c.status
+	return true
+}
+
+// podConditions are new conditions of a pod.
+type podConditions []pod.Condition
+
+func (c podConditions) apply(p *pod.Pod) bool {
+	p.Status.Conditions = c
+	return true
+}
+
+// bound is the binding of a pod to a node.
+type bound struct {
+	node       string
+	conditions []pod.Condition
+}
+
+func (c bound) apply(p *pod.Pod) bool {
+	p.Spec.NodeName, p.Status.Conditions = c.node, c.conditions
+	return true
+}
+
+// metaChange is a change of what objects of every kind have.
+type metaChange struct {
+	addOwner        *jobsim.OwnerReference
+	removeOwner     jobsim.UID
+	addFinalizer    string
+	removeFinalizer string
+}
+
+// ofMeta makes a metaChange one of objects of type T.
+type ofMeta[T any] metaChange
+
+func (c ofMeta[T]) apply(o *T) bool {
+	m := any(o).(jobsim.Object).GetObjectMeta()
+	owners, finalizers := m.OwnerReferences, m.Finalizers
+	if c.addOwner != nil {
+		owners = append(slices.Clip(owners), *c.addOwner)
+	}
+	if c.removeOwner != "" {
+		owners = without(owners, func(r jobsim.OwnerReference) bool { return r.UID == c.removeOwner })
+	}
+	if c.addFinalizer != "" && !m.HasFinalizer(c.addFinalizer) {
+		finalizers = append(slices.Clip(finalizers), c.addFinalizer)
+	}
+	if c.removeFinalizer != "" {
+		finalizers = without(finalizers, func(f string) bool { return f == c.removeFinalizer })
+	}
+	if len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) && c.addOwner == nil {
+		return false
+	}
+	m.OwnerReferences, m.Finalizers = owners, finalizers
+	return true
+}
+
+// without returns the list itself where nothing is dropped, and else a copy of
+// the rest; nil if that leaves none.
+func without[E any](list []E, drop func(E) bool) []E {
+	first := slices.IndexFunc(list, drop)
+	switch {
+	case first < 0:
+		return list
+	case len(list) == 1:
+		return nil
+	}
+	kept := slices.DeleteFunc(slices.Clone(list), drop)
+	if len(kept) == 0 {
+		return nil
+	}
+	return kept
+}
+
+// marked is the mark of an object that is to be deleted: by when, after how
+// many seconds, and which finalizers hold it.
+type marked[T any] struct {
+	at         time.Time
+	grace      int64
+	finalizers []string
+}
+
+func (c marked[T]) apply(o *T) bool {
+	m := any(o).(jobsim.Object).GetObjectMeta()
+	if m.DeletionTimestamp == nil {
+		m.Generation++
+	}
+	m.DeletionTimestamp, m.DeletionGracePeriodSeconds, m.Finalizers = &c.at, &c.grace, c.finalizers
+	return true
+}

@@ -1,0 +1,151 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/clone"
+)
+
+// DefaultNamespace is where an object without a namespace goes.
+const DefaultNamespace = "default"
+
+// Create puts objects into the cluster, such as a *job.Job or a *pod.Pod, as
+// the API server would: with defaults set and checked. If one of them is
+// refused, none is created; the error is a *jobsim.InvalidError or an
+// *[APIError], or several joined. The objects stay the caller's; see the
+// function [Create] for one that returns what was stored.
+func (c *Cluster) Create(objects ...jobsim.Object) error {
+	_, err := c.create(actorUser, objects)
+	return err
+}
+
+// Create puts one object into the cluster, as [Cluster.Create] does, and
+// returns it as it was stored, with its name, UID and defaults.
+func Create[O jobsim.Object](c *Cluster, object O) (O, error) {
+	created, err := c.create(actorUser, []jobsim.Object{object})
+	if err != nil {
+		var none O
+		return none, err
+	}
+	return created[0].toKeep().(O), nil
+}
+
+// Check reports what Create would refuse, and creates nothing.
+func (c *Cluster) Check(objects ...jobsim.Object) error {
+	_, err := c.admitAll(actorUser, objects)
+	return err
+}
+
+func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
+	stores, err := c.admitAll(who, objects)
+	if err != nil {
+		return nil, err
+	}
+	created := make([]stored, len(stores))
+	for i, store := range stores {
+		created[i] = store()
+	}
+	return created, nil
+}
+
+// batch is what one Create has admitted so far.
+type batch struct {
+	actor actor
+	taken map[string]bool // the objects, by resource, namespace and name
+	ahead map[string]int  // their number, by resource and namespace
+}
+
+func (c *Cluster) admitAll(who actor, objects []jobsim.Object) ([]func() stored, error) {
+	if c.tables == nil {
+		return nil, errZeroCluster
+	}
+	b := &batch{actor: who, taken: map[string]bool{}, ahead: map[string]int{}}
+	var stores []func() stored
+	var errs errorList
+	for _, o := range objects {
+		store, err := c.admitObject(b, o)
+		errs.add(err)
+		stores = append(stores, store)
+	}
+	return stores, errs.err()
+}
+
+func (c *Cluster) admitObject(b *batch, o jobsim.Object) (func() stored, error) {
+	t, err := c.tableOf(o)
+	if err != nil {
+		return nil, err
+	}
+	return t.admit(c, b, o)
+}
+
+// tableOf returns the table for an object.
+func (c *Cluster) tableOf(o jobsim.Object) (anyTable, error) {
+	for _, t := range c.tables {
+		if t.takes(o) {
+			return t, nil
+		}
+	}
+	return nil, fmt.Errorf("sim: %T is not simulated: want %s", o, strings.Join(c.kindNames(), " or "))
+}
+
+func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() stored, error) {
+	p := any(given).(*T)
+	if p == nil {
+		return nil, fmt.Errorf("sim: Create: the %T is nil", given)
+	}
+	r := &row[T, D]{table: t, object: *clone.Of(p)}
+	if err := t.prepare(c, b, &r.object); err != nil {
+		return nil, err
+	}
+	m := r.meta()
+	place := t.kind.resource + "/" + m.Namespace
+	if b.taken[place+"/"+m.Name] || t.find(m.Namespace, m.Name) != nil {
+		return nil, alreadyExists(t.kind, m.Name)
+	}
+	if t.strategy.refuse != nil {
+		if err := t.strategy.refuse(&r.object); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.admit(request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place]}); err != nil {
+		return nil, err
+	}
+	b.taken[place+"/"+m.Name] = true
+	b.ahead[place]++
+	// The API server sets defaults again whenever it reads what it has stored:
+	// a Job without labels gets those of its template, the generated ones too.
+	t.strategy.setDefaults(&r.object)
+	return func() stored {
+		if t.strategy.warn != nil {
+			c.warning(t.strategy.warn(&r.object))
+		}
+		t.add(r)
+		return r
+	}, nil
+}
+
+// prepare makes of an object that a user creates what the API server stores,
+// or refuses it (upstream: rest.BeforeCreate).
+func (t *table[T, D]) prepare(c *Cluster, b *batch, o *T) error {
+	object := any(o).(jobsim.Object)
+	*object.GetTypeMeta() = t.kind.typeMeta()
+	m := object.GetObjectMeta()
+	if m.Namespace == "" {
+		m.Namespace = DefaultNamespace
+	}
+	if m.Name == "" && m.GenerateName != "" {
+		m.Name = c.generateName(t, m, b)
+	}
+	m.UID = c.newUID(t.kind.lower(), m.Namespace, m.Name)
+	m.ResourceVersion = ""
+	m.CreationTimestamp = c.nowWhole()
+	m.DeletionTimestamp, m.DeletionGracePeriodSeconds = nil, nil
+	t.strategy.setDefaults(o)
+	t.strategy.prepareForCreate(o)
+	if errs := t.strategy.validate(o); len(errs) > 0 {
+		return &jobsim.InvalidError{Kind: t.kind.name, Name: m.Name, Errs: errs}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jobsim/jobsim"
+)
+
+// The door: every request to the API server passes Cluster.admit, whoever
+// makes it and whatever it is about, and then becomes a change in a table.
+// What may refuse a request, or make it fail, is one more admission.
+
+// actor is who makes a request: a component by the name that its events carry.
+type actor string
+
+// The actors.
+const (
+	actorUser          actor = "user"
+	actorJobController actor = "job-controller"
+	actorScheduler     actor = "default-scheduler"
+	actorKubelet       actor = "kubelet"
+	actorGC            actor = "generic-garbage-collector"
+	actorPodGC         actor = "pod-garbage-collector"
+	actorNodeLifecycle actor = "node-controller"
+	actorTaintEviction actor = "taint-eviction-controller"
+)
+
+// verb is what a request wants done with its object.
+type verb string
+
+// The verbs.
+const (
+	verbCreate       verb = "create"
+	verbUpdate       verb = "update"
+	verbUpdateStatus verb = "update status"
+	verbPatch        verb = "patch"
+	verbBind         verb = "bind"
+	verbDelete       verb = "delete"
+	// verbSet is about the cluster itself: its nodes, quotas and components.
+	verbSet verb = "set"
+)
+
+// request is what an actor asks of the API server.
+type request struct {
+	actor actor
+	verb  verb
+	// kind and object are what it is about, the object as stored or as it is to
+	// be created; both nil for a request about the cluster itself.
+	kind   *kind
+	object jobsim.Object
+	// ahead counts the objects of that kind and namespace that the same call
+	// creates before this one.
+	ahead int
+	// owner is the Job whose controller creates a pod; else nil.
+	owner *jobRow
+}
+
+// admission decides whether a request may go on; an error refuses it.
+type admission func(*Cluster, request) error
+
+// admissions are those that every cluster has.
+var admissions = []admission{notWhileCalled, withinQuota}
+
+// admit lets a request pass all admissions.
+func (c *Cluster) admit(q request) error {
+	if c.tables == nil {
+		return errZeroCluster
+	}
+	for _, a := range c.admissions {
+		if err := a(c, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var errZeroCluster = errors.New("sim: the zero Cluster is of no use: make one with New")
+
+// notWhileCalled refuses requests of functions that the cluster calls in the
+// middle of something else, and that may only look.
+func notWhileCalled(c *Cluster, q request) error {
+	if c.calling == "" {
+		return nil
+	}
+	return fmt.Errorf("sim: %s must not change the cluster while it is called; let it use Cluster.At(c.Elapsed(), …)", c.calling)
+}
+
+// call calls a function of the user's that may only look.
+func (c *Cluster) call(what string, f func()) {
+	before := c.calling
+	c.calling = what
+	f()
+	c.calling = before
+}
+
+// ask makes a request for a change of a stored object.
+func ask[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], change C) error {
+	if r.removed {
+		return notFound(r.table.kind, r.meta().Name)
+	}
+	if err := c.admit(request{actor: who, verb: v, kind: r.table.kind, object: r.asObject()}); err != nil {
+		return err
+	}
+	write(r, change)
+	return nil
+}
+
+// APIError is a refusal by the API server that is not about the fields of an
+// object; those are *jobsim.InvalidError.
+type APIError struct {
+	// Reason is the machine-readable word: NotFound, AlreadyExists, Forbidden,
+	// Conflict, BadRequest, Invalid.
+	Reason string
+	// Message is the API server's sentence.
+	Message string
+}
+
+func (e *APIError) Error() string { return e.Message }
+
+// StatusReason returns the Reason; kubectl prints it.
+func (e *APIError) StatusReason() string { return e.Reason }
+
+func notFound(k *kind, name string) error { return notFoundError(k.resource, name) }
+
+func notFoundError(resource, name string) error {
+	return &APIError{"NotFound", fmt.Sprintf("%s %q not found", resource, name)}
+}
+
+func alreadyExists(k *kind, name string) error {
+	return &APIError{"AlreadyExists", fmt.Sprintf("%s %q already exists", k.resource, name)}
+}
+
+func conflict(k *kind, name string) error {
+	return &APIError{"Conflict", fmt.Sprintf("Operation cannot be fulfilled on %s %q: the object has been modified; "+
+		"please apply your changes to the latest version and try again", k.resource, name)}
+}
+
+// job and pod are the rows that a client's request names.
+
+func (c *Cluster) job(namespace, name string) (*jobRow, error) {
+	if r := c.jobs.find(namespace, name); r != nil {
+		return r, nil
+	}
+	return nil, notFoundError("jobs.batch", name)
+}
+
+func (c *Cluster) pod(namespace, name string) (*podRow, error) {
+	if r := c.pods.find(namespace, name); r != nil {
+		return r, nil
+	}
+	return nil, notFoundError("pods", name)
+}

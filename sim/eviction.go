@@ -1,0 +1,50 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// Resource is a resource of a node that may run out.
+type Resource string
+
+// The resources for which a kubelet evicts pods.
+const (
+	Memory           Resource = "memory"
+	EphemeralStorage Resource = "ephemeral-storage"
+	PIDs             Resource = "pids"
+)
+
+// EvictPod lets the pod's kubelet evict it, as it does when the node runs out
+// of a resource: its containers are killed, and the pod stays as Failed with
+// reason Evicted (upstream: the kubelet's eviction manager). A pod that has
+// ended is left as it is.
+func (c *Cluster) EvictPod(namespace, name string, resource Resource) error {
+	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
+		return err
+	}
+	r, err := c.pod(namespace, name)
+	if err != nil {
+		return err
+	}
+	w, n := r.derived.worker, r.derived.node
+	switch {
+	case w == nil && r.get().IsTerminal():
+		return nil
+	case w == nil || n == nil || n.lost:
+		return &APIError{"BadRequest", "pod " + name + " is on no node that could evict it"}
+	}
+	message := "The node was low on resource: " + string(resource) + ". "
+	c.record(r, actorKubelet, &jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
+	for i := range w.containers {
+		w.containers[i].kill(c)
+	}
+	status := r.get().Status
+	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
+	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
+	w.hold(&status)
+	c.kubelets.sync(c, w)
+	return nil
+}

@@ -1,0 +1,196 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// jobPod is what the Job controller derives of a pod.
+type jobPod struct {
+	// owner is the Job that controls the pod, which may be gone; nil: none.
+	owner *jobRow
+	// replica counts the pods that owner has got, or the last owner that the pod
+	// had, from 1; 0 for a pod that never had one.
+	replica int
+	// stray marks a pod that is in jobController.strays.
+	stray bool
+}
+
+// podChanged keeps whose pod it is, and queues the Jobs that it concerns
+// (upstream: addPod, updatePod, deletePod).
+func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
+	r := n.row
+	reassigned := n.kind == Added || n.kind == Modified && !sameOwners(n.old, r.get())
+	if reassigned {
+		jc.assign(r, jc.controllerOf(r.get()))
+	}
+	switch owner := r.derived.owner; {
+	case owner == nil || owner.removed:
+		jc.queueOrphan(r)
+		if reassigned || !r.derived.stray {
+			jc.offer(r)
+		}
+	case owner.get().Status.Finished():
+		jc.queueOrphan(r)
+	default:
+		jc.jobs.addAfter(owner, jc.settings.SyncDelay())
+	}
+}
+
+// sameOwners reports whether the owner references are those of before. Nobody
+// writes into a list of the store, so most often the lists are one.
+func sameOwners(old, p *pod.Pod) bool {
+	a, b := old.OwnerReferences, p.OwnerReferences
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// assign makes the pod one of those that the Job looks after; nil: of none. The
+// Job that had it before is queued.
+func (jc *jobController) assign(r *podRow, owner *jobRow) {
+	before := r.derived.owner
+	if before == owner {
+		return
+	}
+	if before != nil {
+		before.derived.sync.live = slices.DeleteFunc(before.derived.sync.live, func(p *podRow) bool { return p == r })
+		if !before.removed {
+			jc.jobs.addAfter(before, jc.settings.SyncDelay())
+		}
+	}
+	r.derived.owner = owner
+	if owner != nil {
+		sync := &owner.derived.sync
+		sync.replicas++
+		r.derived.replica = sync.replicas
+		sync.live = append(sync.live, r)
+	}
+}
+
+// controllerOf finds the Job that controls a pod.
+func (jc *jobController) controllerOf(p *pod.Pod) *jobRow {
+	ref := p.ControllerOf()
+	if ref == nil || ref.Kind != job.Kind {
+		return nil
+	}
+	r := jc.cluster.jobs.find(p.Namespace, ref.Name)
+	if r == nil || r.get().UID != ref.UID {
+		return nil
+	}
+	return r
+}
+
+// offer queues the Jobs that would adopt a pod which has no controller, or no
+// longer one.
+func (jc *jobController) offer(r *podRow) {
+	p := r.get()
+	if r.removed || p.ControllerOf() != nil {
+		return
+	}
+	if !r.derived.stray {
+		r.derived.stray = true
+		jc.strays = append(jc.strays, r)
+	}
+	if p.DeletionTimestamp != nil {
+		return
+	}
+	for j := range jc.cluster.jobs.all(p.Namespace) {
+		if adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels) {
+			jc.jobs.addAfter(j, jc.settings.SyncDelay())
+		}
+	}
+}
+
+// adopts reports whether the Job may adopt pods that it did not create: only a
+// selector of the user's own can match one.
+func adopts(j *job.Job) bool { return j.Spec.ManualSelector != nil && *j.Spec.ManualSelector }
+
+// observe lists the Job's pods that are not history, and the pods without a
+// controller that it may adopt.
+func (jc *jobController) observe(r *jobRow) []*pod.Pod {
+	sync := &r.derived.sync
+	live, pods := sync.live[:0], jc.observed[:0]
+	for _, p := range sync.live {
+		if p.removed || p.get().IsTerminal() && !p.get().HasFinalizer(job.TrackingFinalizer) {
+			continue
+		}
+		live = append(live, p)
+		pods = append(pods, p.get())
+	}
+	clear(sync.live[len(live):])
+	sync.live = live
+	if adopts(r.get()) {
+		pods = jc.appendStrays(pods)
+	}
+	jc.observed = pods
+	return pods
+}
+
+func (jc *jobController) appendStrays(pods []*pod.Pod) []*pod.Pod {
+	strays := jc.strays[:0]
+	for _, p := range jc.strays {
+		if !p.removed && p.get().ControllerOf() == nil {
+			strays = append(strays, p)
+			pods = append(pods, p.get())
+			continue
+		}
+		p.derived.stray = false
+	}
+	clear(jc.strays[len(strays):])
+	jc.strays = strays
+	return pods
+}
+
+// row finds the row of a pod that a decision names; nil: it is gone.
+func (jc *jobController) row(p *pod.Pod) *podRow {
+	if p == nil {
+		return nil
+	}
+	r := jc.cluster.pods.find(p.Namespace, p.Name)
+	if r == nil || r.get().UID != p.UID {
+		return nil
+	}
+	return r
+}
+
+// rowAfter finds the row of a pod that stands in the list at next or after it,
+// where most do, and moves next there.
+func (jc *jobController) rowAfter(list []*podRow, next *int, p *pod.Pod) *podRow {
+	for i := *next; i < len(list); i++ {
+		if list[i].get() == p {
+			*next = i + 1
+			return list[i]
+		}
+	}
+	return jc.row(p)
+}
+
+// releaseLive queues the pods of a Job that is finished or gone, and will not
+// count them any more.
+func (jc *jobController) releaseLive(r *jobRow) {
+	for _, p := range r.derived.sync.live {
+		jc.queueOrphan(p)
+	}
+}
+
+// queueOrphan queues a pod that still has the tracking finalizer.
+func (jc *jobController) queueOrphan(p *podRow) {
+	if !p.removed && p.get().HasFinalizer(job.TrackingFinalizer) {
+		jc.orphans.add(p)
+	}
+}
+
+// releaseOrphan takes the tracking finalizer off a pod if no Job is still to
+// count it (upstream: syncOrphanPod).
+func (jc *jobController) releaseOrphan(p *podRow) {
+	if p.removed {
+		return
+	}
+	if owner := jc.controllerOf(p.get()); owner != nil && !owner.get().Status.Finished() {
+		return
+	}
+	if p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}) != nil {
+		jc.orphans.addRateLimited(p)
+	}
+}

@@ -1,0 +1,140 @@
+// Package load reads what a simulation starts from: manifest files, and the
+// workload documents that say what their containers do.
+//
+//	in, err := load.Files("flaky.yaml")     // and flaky.workload.yaml beside it
+//	c, err := in.Cluster(sim.Config{Seed: 7})
+//	err = c.Run()
+//
+// In a test, package sim/simtest does it in one line.
+package load
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/manifest"
+	"github.com/jobsim/jobsim/sim/workload"
+)
+
+// Input is all that some files hold. The zero Input is a cluster in which
+// nothing is.
+type Input struct {
+	// Objects are the objects of the manifests, in their order.
+	Objects []jobsim.Object
+	// Workload holds the rules of all workload documents, in the order in which
+	// they were read; nil: there was no document.
+	Workload *workload.Script
+	// Warnings are what the manifests ask for and jobsim leaves out.
+	Warnings []manifest.Warning
+}
+
+// Files reads manifest files, and the workload documents in them and in
+// NAME.workload.yaml beside NAME.yaml. A name of "-" is standard input. All
+// that is wrong with any of them comes back at once, what [sim.Cluster.Check]
+// refuses included.
+func Files(names ...string) (*Input, error) {
+	return read(names, besides(names))
+}
+
+// FilesWith reads as [Files] does, and then further files with workload
+// documents.
+func FilesWith(workloads []string, names ...string) (*Input, error) {
+	return read(names, append(workloads[:len(workloads):len(workloads)], besides(names)...))
+}
+
+// Cluster returns a cluster that holds the objects and in which nothing has
+// happened yet. Where cfg has a Workload, that counts, and not the documents.
+func (in *Input) Cluster(cfg sim.Config) (*sim.Cluster, error) {
+	if cfg.Workload == nil && in.Workload != nil {
+		cfg.Workload = in.Workload
+	}
+	c, err := sim.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Create(in.Objects...)
+}
+
+func read(manifests, workloads []string) (*Input, error) {
+	var in Input
+	var errs []error
+	checker, err := sim.New(sim.Config{})
+	if err != nil {
+		return nil, err
+	}
+	reader := manifest.Reader{Check: func(o jobsim.Object) error { return checker.Check(o) }}
+	result, err := reader.Read(readAll(manifests, &errs)...)
+	if err != nil {
+		errs = append(errs, err)
+	} else {
+		in.Objects, in.Warnings = result.Objects, result.Warnings
+		for _, raw := range result.Workloads {
+			errs = append(errs, in.addRules(raw.File, raw.Line, raw.Data))
+		}
+	}
+	for _, source := range readAll(workloads, &errs) {
+		errs = append(errs, in.addRules(source.Name, 1, source.Data))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if len(in.Objects) == 0 {
+		return nil, fmt.Errorf("%s: no Jobs or Pods to run", strings.Join(manifests, ", "))
+	}
+	return &in, nil
+}
+
+// readAll reads the files that can be read.
+func readAll(names []string, errs *[]error) []manifest.Source {
+	var sources []manifest.Source
+	for _, name := range names {
+		data, err := readFile(name)
+		if err != nil {
+			*errs = append(*errs, err)
+			continue
+		}
+		sources = append(sources, manifest.Source{Name: name, Data: data})
+	}
+	return sources
+}
+
+func readFile(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(os.Stdin)
+	}
+	return os.ReadFile(name)
+}
+
+// besides lists the workload files that lie beside the manifests:
+// flaky.workload.yaml beside flaky.yaml.
+func besides(names []string) []string {
+	var found []string
+	for _, name := range names {
+		beside := strings.TrimSuffix(name, filepath.Ext(name)) + ".workload.yaml"
+		if _, err := os.Stat(beside); !errors.Is(err, fs.ErrNotExist) && name != "-" {
+			found = append(found, beside)
+		}
+	}
+	return found
+}
+
+// addRules appends the rules of a workload document that begins at that line
+// of the file.
+func (in *Input) addRules(name string, line int, data []byte) error {
+	script, err := workload.ParseAt(name, line, data)
+	if err != nil {
+		return err
+	}
+	if in.Workload == nil {
+		in.Workload = &workload.Script{Name: script.Name}
+	}
+	in.Workload.Rules = append(in.Workload.Rules, script.Rules...)
+	return nil
+}

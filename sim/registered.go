@@ -1,0 +1,119 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/control"
+)
+
+// registered drives a controller that lives in a package of its own.
+type registered struct {
+	cluster *Cluster
+	rules   control.Controller
+	keys    *workQueue[control.Key]
+}
+
+// register returns the row of the table of controllers for a controller of
+// another package.
+func register(rules func() control.Controller) func(*Cluster) controller {
+	return func(c *Cluster) controller {
+		r := &registered{cluster: c, rules: rules()}
+		r.keys = newWorkQueue(c, r.rules.Retry(), r.sync)
+		for _, t := range c.tables {
+			t.observe(r.changed)
+		}
+		return r
+	}
+}
+
+func (r *registered) busy() bool { return r.keys.turns > 0 }
+
+// restart begins anew with what there is.
+func (r *registered) restart() {
+	for _, t := range r.cluster.tables {
+		t.each("", func(s stored) { r.changed(anyNotice{kind: Added, row: s}) })
+	}
+}
+
+func (r *registered) changed(n anyNotice) {
+	old, now := n.old, n.row.toRead()
+	if n.kind == Deleted {
+		old, now = now, nil
+	}
+	for _, wake := range r.rules.Changed(old, now) {
+		r.keys.addAfter(wake.Key, wake.After)
+	}
+}
+
+func (r *registered) sync(k control.Key) {
+	after, err := r.rules.Sync(registeredClient{r}, k)
+	if err != nil {
+		r.keys.addRateLimited(k)
+		return
+	}
+	r.keys.forget(k)
+	if after > 0 {
+		r.keys.addAfter(k, after)
+	}
+}
+
+// registeredClient is the cluster as a registered controller sees it.
+type registeredClient struct{ *registered }
+
+func (r registeredClient) actor() actor { return actor(r.rules.Name()) }
+
+func (r registeredClient) row(k control.Key) stored {
+	if t := r.cluster.table(k.Kind); t != nil {
+		return t.lookup(k.Namespace, k.Name)
+	}
+	return nil
+}
+
+func (r registeredClient) Now() time.Time { return r.cluster.Now() }
+
+func (r registeredClient) Get(k control.Key) jobsim.Object {
+	if row := r.row(k); row != nil {
+		return row.toKeep()
+	}
+	return nil
+}
+
+func (r registeredClient) Controlled(kind, namespace string, owner jobsim.UID) []jobsim.Object {
+	var found []jobsim.Object
+	if t := r.cluster.table(kind); t != nil {
+		t.each(namespace, func(s stored) {
+			if ref := s.meta().ControllerOf(); ref != nil && ref.UID == owner {
+				found = append(found, s.toKeep())
+			}
+		})
+	}
+	return found
+}
+
+func (r registeredClient) Create(o jobsim.Object) error {
+	_, err := r.cluster.create(r.actor(), []jobsim.Object{o})
+	return err
+}
+
+func (r registeredClient) UpdateStatus(o jobsim.Object) error {
+	t, err := r.cluster.tableOf(o)
+	if err != nil {
+		return err
+	}
+	return t.updateStatus(r.cluster, r.actor(), o)
+}
+
+func (r registeredClient) Delete(k control.Key, o jobsim.DeleteOptions) error {
+	row := r.row(k)
+	if row == nil {
+		return notFoundError(k.Kind, k.Name)
+	}
+	return row.askDelete(r.cluster, r.actor(), o)
+}
+
+func (r registeredClient) Record(k control.Key, e jobsim.EventNote) {
+	if row := r.row(k); row != nil {
+		r.cluster.record(row, r.actor(), &e)
+	}
+}

@@ -1,0 +1,181 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/internal/control"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// Relay is a toy: a kind of object whose controller runs a number of Jobs one
+// after the other. It needs nothing of package sim but one row in each of two
+// tables.
+type Relay struct {
+	jobsim.TypeMeta
+	jobsim.ObjectMeta `json:"metadata"`
+	Legs              int `json:"legs"`
+	Status            struct {
+		Done int `json:"done"`
+	} `json:"status"`
+}
+
+var relayStrategy = strategy[Relay]{
+	setDefaults: func(r *Relay) { r.Legs = max(1, r.Legs) },
+	prepareForCreate: func(r *Relay) {
+		r.Status.Done, r.Generation = 0, 1
+	},
+	setStatus: func(r, from *Relay) { r.Status = from.Status },
+	validate: func(r *Relay) []*jobsim.FieldError {
+		if r.Legs > 9 {
+			return []*jobsim.FieldError{{Type: jobsim.ErrorTypeInvalid, Field: "legs", BadValue: fmt.Sprint(r.Legs), Detail: "must be at most 9"}}
+		}
+		return nil
+	},
+}
+
+type relayController struct{}
+
+func (relayController) Name() string { return "relay-controller" }
+
+func (relayController) Retry() backoff.Exponential {
+	return backoff.Exponential{Initial: time.Second, Max: time.Minute}
+}
+
+func (relayController) Changed(old, now jobsim.Object) []control.Wake {
+	o := now
+	if o == nil {
+		o = old
+	}
+	if r, ok := o.(*Relay); ok {
+		return []control.Wake{{Key: control.KeyOf("Relay", r)}}
+	}
+	if ref := o.GetObjectMeta().ControllerOf(); ref != nil && ref.Kind == "Relay" {
+		return []control.Wake{{Key: control.Key{Kind: ref.Kind, Namespace: o.GetObjectMeta().Namespace, Name: ref.Name}, After: time.Second}}
+	}
+	return nil
+}
+
+func (relayController) Sync(c control.Cluster, k control.Key) (time.Duration, error) {
+	r, ok := c.Get(k).(*Relay)
+	if !ok || r.DeletionTimestamp != nil {
+		return 0, nil
+	}
+	jobs := c.Controlled(job.Kind, r.Namespace, r.UID)
+	r.Status.Done = 0
+	for _, o := range jobs {
+		if o.(*job.Job).Status.Finished() {
+			r.Status.Done++
+		}
+	}
+	if err := c.UpdateStatus(r); err != nil || r.Status.Done < len(jobs) || len(jobs) == r.Legs {
+		return 0, err
+	}
+	name := fmt.Sprintf("%s-%d", r.Name, len(jobs)+1)
+	c.Record(k, jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: "Created job " + name})
+	return 0, c.Create(relayJob(r, name))
+}
+
+func relayJob(r *Relay, name string) *job.Job {
+	return &job.Job{
+		ObjectMeta: jobsim.ObjectMeta{Name: name, Namespace: r.Namespace, OwnerReferences: []jobsim.OwnerReference{{
+			APIVersion: r.APIVersion, Kind: r.Kind, Name: r.Name, UID: r.UID, Controller: new(true), BlockOwnerDeletion: new(true),
+		}}},
+		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
+			RestartPolicy: pod.RestartNever, Containers: []pod.Container{{Name: "main", Image: "busybox:1"}},
+		}}},
+	}
+}
+
+// withRelays adds the toy's rows to the tables for a test.
+func withRelays(t *testing.T) {
+	oldKinds, oldControllers := kinds, controllers
+	t.Cleanup(func() { kinds, controllers = oldKinds, oldControllers })
+	kinds = append(slices.Clone(kinds), kind{"example.com/v1", "Relay", "relays.example.com", open(relayStrategy)})
+	controllers = append(slices.Clone(controllers), register(func() control.Controller { return relayController{} }))
+}
+
+// A kind and a controller of another package find all that they need: the
+// verbs of the API server, a work queue, events, watches, garbage collection.
+func TestAKindAndAControllerAreOneRowEach(t *testing.T) {
+	withRelays(t)
+	c, err := New(Config{})
+	require.NoError(t, err)
+	seen := map[string]int{}
+	c.Watch(func(e WatchEvent) { seen[string(e.Type)+" "+e.Object.GetTypeMeta().Kind]++ })
+
+	require.EqualError(t, c.Create(&Relay{ObjectMeta: jobsim.ObjectMeta{Name: "long"}, Legs: 10}),
+		`The Relay "long" is invalid: legs: Invalid value: 10: must be at most 9`)
+	r, err := Create(c, &Relay{ObjectMeta: jobsim.ObjectMeta{Name: "r"}, Legs: 3})
+	require.NoError(t, err)
+	assert.NotEmpty(t, r.UID)
+	require.NoError(t, c.RunFor(time.Minute))
+
+	assert.Equal(t, 3, c.Objects("Relay", "")[0].(*Relay).Status.Done)
+	assert.Len(t, c.Jobs(""), 3)
+	assert.Equal(t, map[string]int{
+		"ADDED Relay": 1, "MODIFIED Relay": 3, "ADDED Job": 3, "ADDED Pod": 3, "MODIFIED Job": seen["MODIFIED Job"], "MODIFIED Pod": seen["MODIFIED Pod"],
+	}, seen)
+	var events []string
+	for _, e := range c.Events("") {
+		if e.InvolvedObject.Kind == "Relay" {
+			events = append(events, e.Source.Component+": "+e.Message)
+		}
+	}
+	assert.Equal(t, []string{"relay-controller: Created job r-1", "relay-controller: Created job r-2", "relay-controller: Created job r-3"}, events)
+
+	require.NoError(t, c.Delete("Relay", "default", "r", jobsim.DeleteOptions{}), "and its Jobs and their pods go with it")
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Empty(t, c.Jobs(""))
+	assert.Empty(t, c.Pods(""))
+}
+
+// Any call can be made to fail in one place; whoever made it tries again.
+func TestACallThatFailsIsTriedAgain(t *testing.T) {
+	for _, test := range []struct {
+		actor actor
+		verb  verb
+		kind  string
+	}{
+		{actorJobController, verbCreate, "Pod"},
+		{actorJobController, verbUpdateStatus, "Job"},
+		{actorJobController, verbPatch, "Pod"},
+		{actorScheduler, verbBind, "Pod"},
+		{actorKubelet, verbUpdateStatus, "Pod"},
+		{actorGC, verbDelete, "Pod"},
+		{"relay-controller", verbCreate, "Job"},
+		{"relay-controller", verbUpdateStatus, "Relay"},
+	} {
+		t.Run(fmt.Sprintf("%s: %s %s", test.actor, test.verb, test.kind), func(t *testing.T) {
+			withRelays(t)
+			c, err := New(Config{})
+			require.NoError(t, err)
+			refused := 0
+			c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
+				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || refused == 3 {
+					return nil
+				}
+				refused++
+				return &APIError{"InternalError", "try again"}
+			})
+			require.NoError(t, c.Create(&Relay{ObjectMeta: jobsim.ObjectMeta{Name: "r"}, Legs: 2}))
+			require.NoError(t, c.RunFor(time.Hour))
+			assert.Equal(t, 2, c.Objects("Relay", "")[0].(*Relay).Status.Done)
+			for _, j := range c.Jobs("") {
+				assert.Equal(t, int32(1), j.Status.Succeeded)
+			}
+			require.NoError(t, c.Delete("Relay", "default", "r", jobsim.DeleteOptions{}))
+			require.NoError(t, c.RunFor(time.Hour))
+			assert.Empty(t, c.Pods(""))
+			assert.Equal(t, 3, refused)
+		})
+	}
+}

@@ -1,0 +1,69 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/jobsim/jobsim"
+)
+
+// Explanation is why one sync of a controller, or one look of a kubelet, came
+// to what it decided.
+type Explanation struct {
+	// At is the virtual time since the start.
+	At time.Duration
+	// Reasons are the rules that decided, in the order in which they did.
+	Reasons []jobsim.Reason
+}
+
+// WhyJob returns the reasons of every decision of the Job's controller so far,
+// in order. A wait is told once, when it begins.
+func (c *Cluster) WhyJob(namespace, name string) []Explanation {
+	if r := c.jobs.find(namespace, name); r != nil {
+		return copied(r.derived.sync.why.list)
+	}
+	return nil
+}
+
+// WhyPod returns the reasons of what the kubelet decided about a pod so far, in
+// order: restarts that had to wait, deadlines, the end.
+func (c *Cluster) WhyPod(namespace, name string) []Explanation {
+	if r := c.pods.find(namespace, name); r != nil && r.derived.notes != nil {
+		return copied(r.derived.notes.why)
+	}
+	return nil
+}
+
+func copied(list []Explanation) []Explanation {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Reasons = slices.Clone(list[i].Reasons)
+	}
+	return list
+}
+
+// explanations are those of one Job.
+type explanations struct {
+	list []Explanation
+	// waits are those that are not over yet: while they last, a sync gives the
+	// same reasons again.
+	waits []jobsim.Reason
+}
+
+// add keeps the reasons but for waits that are explained already.
+func (e *explanations) add(c *Cluster, reasons []jobsim.Reason) {
+	isOld := func(r jobsim.Reason) bool { return !r.Until.IsZero() && slices.Contains(e.waits, r) }
+	if slices.ContainsFunc(reasons, isOld) {
+		reasons = slices.DeleteFunc(slices.Clone(reasons), isOld)
+	}
+	if len(reasons) == 0 {
+		return
+	}
+	e.waits = slices.DeleteFunc(e.waits, func(r jobsim.Reason) bool { return !r.Until.After(c.Now()) })
+	for _, r := range reasons {
+		if !r.Until.IsZero() {
+			e.waits = append(e.waits, r)
+		}
+	}
+	e.list = append(e.list, Explanation{At: c.now, Reasons: reasons})
+}

@@ -1,0 +1,129 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/jobsim/jobsim/backoff"
+)
+
+// workQueue is the work queue of a controller: client-go's delaying,
+// rate-limited queue. A key that is added several times before its turn has
+// one turn; of several delays the earliest counts.
+type workQueue[K comparable] struct {
+	cluster *Cluster
+	// work is what is done when it is a key's turn.
+	work func(K)
+	// retry is the wait before work that failed is tried again.
+	retry backoff.Exponential
+
+	items map[K]*workItem[K]
+	last  *workItem[K] // the one that was used last: most often the next one too
+	turns int          // keys that wait for their turn at this moment
+}
+
+// workItem is a key that is in the queue, waits to be, or has failed.
+type workItem[K comparable] struct {
+	queue  *workQueue[K]
+	key    K
+	queued bool
+	// wake is when the key is to be added; never: there is no such time.
+	wake    time.Duration
+	retries int // failures in a row
+}
+
+// never is no moment of a cluster's time.
+const never time.Duration = -1
+
+func newWorkQueue[K comparable](c *Cluster, retry backoff.Exponential, work func(K)) *workQueue[K] {
+	return &workQueue[K]{cluster: c, work: work, retry: retry, items: map[K]*workItem[K]{}}
+}
+
+// What the task of a workItem means.
+const (
+	itemTurn = iota // it is the key's turn
+	itemWake        // the moment has come for which the key was to be added
+)
+
+func (q *workQueue[K]) item(key K) *workItem[K] {
+	if q.last != nil && q.last.key == key {
+		return q.last
+	}
+	it := q.items[key]
+	if it == nil {
+		it = &workItem[K]{queue: q, key: key, wake: never}
+		q.items[key] = it
+	}
+	q.last = it
+	return it
+}
+
+// add gives the key a turn at this moment.
+func (q *workQueue[K]) add(key K) {
+	if it := q.item(key); !it.queued {
+		it.queued = true
+		q.turns++
+		q.cluster.after(0, it, itemTurn)
+	}
+}
+
+// addAfter gives the key a turn after d.
+func (q *workQueue[K]) addAfter(key K, d time.Duration) {
+	if d <= 0 {
+		q.add(key)
+		return
+	}
+	it, at := q.item(key), q.cluster.now+d
+	if at < q.cluster.now || it.wake != never && it.wake <= at {
+		return
+	}
+	it.wake = at
+	q.cluster.queue.push(q.cluster.now, at, it, itemWake)
+}
+
+// addRateLimited gives a key whose work has failed another turn.
+func (q *workQueue[K]) addRateLimited(key K) {
+	it := q.item(key)
+	it.retries++
+	q.addAfter(key, q.retry.After(it.retries))
+}
+
+// forget ends the count of failures.
+func (q *workQueue[K]) forget(key K) {
+	if it := q.item(key); it.retries > 0 {
+		it.retries = 0
+	}
+}
+
+// drop removes all that the queue has of the key, but for a turn that has come.
+func (q *workQueue[K]) drop(key K) {
+	it := q.item(key)
+	it.wake, it.retries = never, 0
+	q.tidy(it)
+}
+
+// tidy lets go of an item that is as good as new.
+func (q *workQueue[K]) tidy(it *workItem[K]) {
+	if it.queued || it.wake != never || it.retries > 0 {
+		return
+	}
+	delete(q.items, it.key)
+	if q.last == it {
+		q.last = nil
+	}
+}
+
+// fire serves a task of the item. One whose moment was overtaken by an earlier
+// one does nothing.
+func (it *workItem[K]) fire(c *Cluster, token uint32) {
+	q := it.queue
+	switch {
+	case token == itemTurn:
+		it.queued = false
+		q.turns--
+		q.work(it.key)
+		q.tidy(it)
+	case it.wake == c.now:
+		it.wake = never
+		q.add(it.key)
+	}
+}
