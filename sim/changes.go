@@ -32,6 +32,8 @@ func (c jobStatus) apply(j *job.Job) bool {
 	return true
 }
 
+func setJobStatus(j, from *job.Job) { j.Status = from.Status }
+
 // podStatus is a new status of a pod.
 type podStatus struct{ status *pod.Status }
 
@@ -39,6 +41,8 @@ func (c podStatus) apply(p *pod.Pod) bool {
 	p.Status = *c.status
 	return true
 }
+
+func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
 
 // podConditions are new conditions of a pod.
 type podConditions []pod.Condition

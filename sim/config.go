@@ -58,7 +58,7 @@ const (
 	DefaultKeepRemoved       = 1_000
 )
 
-// DefaultStart is when a cluster begins if nobody says otherwise: the first
+// DefaultStart is when a cluster begins unless [Config.Start] sets another time: the first
 // second of 2026, in UTC.
 var DefaultStart = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/internal/clone"
 )
 
 // DefaultNamespace is where an object without a namespace goes.
@@ -88,64 +87,4 @@ func (c *Cluster) tableOf(o jobsim.Object) (anyTable, error) {
 		}
 	}
 	return nil, fmt.Errorf("sim: %T is not simulated: want %s", o, strings.Join(c.kindNames(), " or "))
-}
-
-func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() stored, error) {
-	p := any(given).(*T)
-	if p == nil {
-		return nil, fmt.Errorf("sim: Create: the %T is nil", given)
-	}
-	r := &row[T, D]{table: t, object: *clone.Of(p)}
-	if err := t.prepare(c, b, &r.object); err != nil {
-		return nil, err
-	}
-	m := r.meta()
-	place := t.kind.resource + "/" + m.Namespace
-	if b.taken[place+"/"+m.Name] || t.find(m.Namespace, m.Name) != nil {
-		return nil, alreadyExists(t.kind, m.Name)
-	}
-	if t.strategy.refuse != nil {
-		if err := t.strategy.refuse(&r.object); err != nil {
-			return nil, err
-		}
-	}
-	if err := c.admit(request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place]}); err != nil {
-		return nil, err
-	}
-	b.taken[place+"/"+m.Name] = true
-	b.ahead[place]++
-	// The API server sets defaults again whenever it reads what it has stored:
-	// a Job without labels gets those of its template, the generated ones too.
-	t.strategy.setDefaults(&r.object)
-	return func() stored {
-		if t.strategy.warn != nil {
-			c.warning(t.strategy.warn(&r.object))
-		}
-		t.add(r)
-		return r
-	}, nil
-}
-
-// prepare makes of an object that a user creates what the API server stores,
-// or refuses it (upstream: rest.BeforeCreate).
-func (t *table[T, D]) prepare(c *Cluster, b *batch, o *T) error {
-	object := any(o).(jobsim.Object)
-	*object.GetTypeMeta() = t.kind.typeMeta()
-	m := object.GetObjectMeta()
-	if m.Namespace == "" {
-		m.Namespace = DefaultNamespace
-	}
-	if m.Name == "" && m.GenerateName != "" {
-		m.Name = c.generateName(t, m, b)
-	}
-	m.UID = c.newUID(t.kind.lower(), m.Namespace, m.Name)
-	m.ResourceVersion = ""
-	m.CreationTimestamp = c.nowWhole()
-	m.DeletionTimestamp, m.DeletionGracePeriodSeconds = nil, nil
-	t.strategy.setDefaults(o)
-	t.strategy.prepareForCreate(o)
-	if errs := t.strategy.validate(o); len(errs) > 0 {
-		return &jobsim.InvalidError{Kind: t.kind.name, Name: m.Name, Errs: errs}
-	}
-	return nil
 }

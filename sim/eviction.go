@@ -44,7 +44,7 @@ func (c *Cluster) EvictPod(namespace, name string, resource Resource) error {
 	status := r.get().Status
 	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
 	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
-	w.hold(&status)
+	w.view.hold(&status)
 	c.kubelets.sync(c, w)
 	return nil
 }

@@ -39,8 +39,9 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	}
 }
 
-// sameOwners reports whether the owner references are those of before. Nobody
-// writes into a list of the store, so most often the lists are one.
+// sameOwners reports whether the owner references are those of before. A list
+// that has not changed is one and the same, since lists of the store are
+// replaced and never written into.
 func sameOwners(old, p *pod.Pod) bool {
 	a, b := old.OwnerReferences, p.OwnerReferences
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])

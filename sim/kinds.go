@@ -80,7 +80,7 @@ type strategy[T any] struct {
 var jobStrategy = strategy[job.Job]{
 	setDefaults:      (*job.Job).SetDefaults,
 	prepareForCreate: (*job.Job).PrepareForCreate,
-	setStatus:        func(j, from *job.Job) { j.Status = from.Status },
+	setStatus:        setJobStatus,
 	validate:         job.Validate,
 	prepareForUpdate: (*job.Job).PrepareForUpdate,
 	validateUpdate:   job.ValidateUpdate,
@@ -99,7 +99,7 @@ var jobStrategy = strategy[job.Job]{
 var podStrategy = strategy[pod.Pod]{
 	setDefaults:      (*pod.Pod).SetDefaults,
 	prepareForCreate: (*pod.Pod).PrepareForCreate,
-	setStatus:        func(p, from *pod.Pod) { p.Status = from.Status },
+	setStatus:        setPodStatus,
 	validate:         pod.Validate,
 	graceful:         podGrace,
 }

@@ -38,7 +38,7 @@ func (k *kubelets) podChanged(n notice[pod.Pod, podDerived]) {
 		k.forget(k.cluster, r)
 	case w == nil && r.derived.node != nil && (n.kind == Added || n.old.Spec.NodeName != p.Spec.NodeName):
 		k.begin(k.cluster, r)
-	case w != nil && !w.offline && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
+	case w != nil && !w.view.offline && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
 		k.resync(k.cluster, w)
 	}
 }
@@ -55,11 +55,7 @@ type podWorker struct {
 	// void. queued: it is due at this moment.
 	token  uint32
 	queued bool
-	// view is the pod as its kubelet sees it, where that is not as it is stored:
-	// held means that view.Status is not stored yet, offline that the node is
-	// cut off and that the rest is from before.
-	view          pod.Pod
-	held, offline bool
+	view   podView
 }
 
 // begin gives a pod that was bound to a node to its kubelet.
@@ -98,7 +94,7 @@ func (k *kubelets) end(w *podWorker) {
 		w.containers[i].reset()
 	}
 	clear(w.runs)
-	w.held, w.offline = false, false
+	w.view.held, w.view.offline = false, false
 	k.idle = append(k.idle, w)
 }
 
@@ -150,16 +146,16 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	if d.RequeueAfter > 0 {
 		c.after(d.RequeueAfter, w, w.token)
 	}
-	if w.offline {
+	if w.view.offline {
 		return
 	}
 	r := w.pod
-	if w.held {
-		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.view.Status}); err != nil {
+	if w.view.held {
+		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.view.copy.Status}); err != nil {
 			c.after(statusRetry, w, w.token)
 			return
 		}
-		w.held = false
+		w.view.held = false
 	}
 	switch {
 	case d.Remove:
@@ -175,10 +171,10 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 // takes effect at once. The newest status is then held, if it is not as stored.
 func (k *kubelets) decide(c *Cluster, w *podWorker) kubelet.Decision {
 	for {
-		d := c.cfg.Kubelet.SyncWith(&k.pool, kubelet.Observation{Now: c.Now(), Pod: w.observed(), Runs: w.runs})
+		d := c.cfg.Kubelet.SyncWith(&k.pool, kubelet.Observation{Now: c.Now(), Pod: w.view.of(w.pod), Runs: w.runs})
 		k.report(c, w, &d)
 		if d.StatusChanged {
-			w.hold(&d.Status)
+			w.view.hold(&d.Status)
 		}
 		again := false
 		for _, a := range d.Actions {
@@ -191,40 +187,10 @@ func (k *kubelets) decide(c *Cluster, w *podWorker) kubelet.Decision {
 	}
 }
 
-// observed is the pod as its kubelet sees it.
-func (w *podWorker) observed() *pod.Pod {
-	switch {
-	case w.offline:
-		return &w.view
-	case w.held:
-		w.lookAgain()
-		return &w.view
-	}
-	return w.pod.get()
-}
-
-// hold keeps a status that is not stored yet.
-func (w *podWorker) hold(s *pod.Status) { w.view.Status, w.held = *s, true }
-
-// lookAgain brings the view up to date, but for a status that is held.
-func (w *podWorker) lookAgain() {
-	stored := w.pod.get()
-	w.view.ObjectMeta, w.view.Spec = stored.ObjectMeta, stored.Spec
-	if !w.held {
-		w.view.Status = stored.Status
-	}
-}
-
-// goOffline is the moment at which the worker's node is cut off.
-func (w *podWorker) goOffline() {
-	w.lookAgain()
-	w.offline = true
-}
-
 // report records the events of a decision and its reasons. Those of a node that
 // is cut off do not arrive.
 func (k *kubelets) report(c *Cluster, w *podWorker, d *kubelet.Decision) {
-	if w.offline {
+	if w.view.offline {
 		return
 	}
 	for i := range d.Events {

@@ -132,7 +132,7 @@ func (c *Cluster) LoseNode(name string) error {
 	}
 	n.lost = true
 	for _, w := range c.workersOn(n) {
-		w.goOffline()
+		w.view.goOffline(w.pod)
 	}
 	c.nodeLifecycle.lost(n)
 	return nil
@@ -148,7 +148,7 @@ func (c *Cluster) RecoverNode(name string) error {
 	n.lost = false
 	c.nodeLifecycle.recovered(n)
 	for _, w := range c.workersOn(n) {
-		w.offline = false
+		w.view.offline = false
 		c.kubelets.resync(c, w)
 	}
 	c.scheduler.tryAll()

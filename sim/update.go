@@ -2,11 +2,9 @@ package sim
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/internal/clone"
 	"github.com/jobsim/jobsim/job"
 )
 
@@ -59,54 +57,4 @@ func (c *Cluster) kindNames() []string {
 		names[i] = t.of().name
 	}
 	return names
-}
-
-func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error {
-	r := t.find(namespace, name)
-	switch {
-	case r == nil:
-		return notFound(t.kind, name)
-	case t.strategy.validateUpdate == nil:
-		return fmt.Errorf("sim: an update of a %s is not simulated", t.kind.name)
-	}
-	edited := r.copied()
-	c.call("the function of an update", func() { edit(any(edited).(jobsim.Object)) })
-	o := clone.Of(edited) // edit may have put something of its own in
-	object := any(o).(jobsim.Object)
-	switch m := object.GetObjectMeta(); m.ResourceVersion {
-	case "": // an unconditional update
-		m.ResourceVersion = r.version()
-	case r.version():
-	default:
-		return conflict(t.kind, name)
-	}
-	*object.GetTypeMeta() = t.kind.typeMeta()
-	t.strategy.setDefaults(o)
-	t.strategy.prepareForUpdate(o, r.get())
-	if errs := t.strategy.validateUpdate(o, r.get()); len(errs) > 0 {
-		return &jobsim.InvalidError{Kind: t.kind.name, Name: name, Errs: errs}
-	}
-	object.GetObjectMeta().ResourceVersion = "" // the table numbers it
-	if reflect.DeepEqual(o, r.get()) {
-		return nil
-	}
-	return ask(c, who, verbUpdate, r, replaced[T]{o})
-}
-
-// updateStatus stores the status of an object, and nothing else of it.
-func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) error {
-	m := object.GetObjectMeta()
-	r := t.find(m.Namespace, m.Name)
-	switch {
-	case r == nil || r.meta().UID != m.UID:
-		return notFound(t.kind, m.Name)
-	case m.ResourceVersion != "" && m.ResourceVersion != r.version():
-		return conflict(t.kind, m.Name)
-	}
-	o := r.object
-	t.strategy.setStatus(&o, clone.Of(any(object).(*T)))
-	if reflect.DeepEqual(&o, r.get()) {
-		return nil
-	}
-	return ask(c, who, verbUpdateStatus, r, replaced[T]{&o})
 }

@@ -15,7 +15,7 @@ import (
 var tableFiles = []string{"table*.go", "changes*.go"}
 
 // onlyTheTableWrites switches TestOnlyTheTableWrites on, once sim has a table.
-const onlyTheTableWrites = false
+const onlyTheTableWrites = true
 
 // TestOnlyTheTableWrites: outside the table's own files, no file of package sim
 // writes a stored object, so that no write can miss the revision, the watchers

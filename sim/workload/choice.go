@@ -29,8 +29,10 @@ func Sequence(entries ...Workload) Task {
 // Range is what the attempts from First to Last do, both included. First is 1
 // or more. A Last of 0 means that the range has no end.
 type Range struct {
+	// First and Last are numbers of attempts, from 1; a Last of 0 is no end.
 	First, Last int
-	Do          Workload
+	// Do is the workload of these attempts.
+	Do Workload
 }
 
 // Attempts is a list of ranges of attempts, counted by [Attempt.Number]. The

@@ -20,6 +20,8 @@ import (
 // In Config.Workload of package sim a nil Workload is [Default]; inside another
 // workload, nil and nil pointers are errors that [Start] reports.
 type Workload interface {
+	// Run returns what becomes of a run that is about to start, or how one
+	// goes on that has come to an Outcome.Next.
 	Run(Attempt) Outcome
 }
 
