@@ -1,7 +1,6 @@
 package kube
 
 import (
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/pod/kubelet"
 )
 
 // nodeName is where every pod runs.
@@ -17,12 +17,13 @@ const nodeName = "node-1"
 
 // node is a scheduler and a kubelet: the part of the cluster that is not
 // judged. It decides by jobsim's own kubelet.Kubelet, so that the two sides
-// differ in the Job controller alone. The containers do what the scenario's Fates are.
+// differ in the Job controller alone. The containers do what the scenario's
+// Fates are.
 type node struct {
 	server   *Server
 	agenda   *agenda
 	scenario *scenario.Scenario
-	kubelet  pod.Kubelet
+	kubelet  kubelet.Kubelet
 	workers  map[types.UID]*worker
 	replicas map[int]int // pods seen so far, by index
 	start    time.Time
@@ -33,7 +34,7 @@ type worker struct {
 	node  *node
 	name  string
 	fates []scenario.Fate // of each container, like runs
-	runs  []pod.Run
+	runs  []kubelet.Run
 	asked bool // the kubelet has seen the deletion
 	swept bool // the pod garbage collector is to come
 	alarm int  // invalidates requeues that a later sync overtook
@@ -49,7 +50,7 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
 	case kind == watch.Added:
 		index := scenario.Index(p.Annotations)
 		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, runs: make([]pod.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		w = &worker{node: n, name: p.Name, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
 		for i := range w.runs {
 			w.fates = append(w.fates, n.scenario.Fate(index, n.replicas[index], i))
 		}
@@ -125,28 +126,28 @@ func (w *worker) stored() *pod.Pod {
 // takes effect at once, it decides again before it stores the status.
 func (w *worker) sync() {
 	if p := w.stored(); p != nil {
-		w.decide(p, nil)
+		w.decide(p, false)
 	}
 }
 
-// decide goes on from a status that is not stored yet; nil: there is none.
-func (w *worker) decide(p *pod.Pod, unstored *pod.Status) {
+// decide goes on from the pod's status, which is to be stored if it is new.
+func (w *worker) decide(p *pod.Pod, isNew bool) {
 	for {
 		now := time.Now()
-		d := w.node.kubelet.Sync(pod.Observation{Now: now, Pod: p, Runs: w.runs, Unstored: unstored})
-		if d.Status != nil {
-			unstored = d.Status
-		}
+		d := w.node.kubelet.Sync(kubelet.Observation{Now: now, Pod: p, Runs: w.runs})
+		p.Status, isNew = d.Status, isNew || d.StatusChanged
 		if w.carryOut(d.Actions, now) {
 			continue
 		}
-		w.store(unstored)
+		if isNew {
+			w.store(&p.Status)
+		}
 		if d.Remove {
 			w.remove()
 		}
-		if w.alarm++; d.Requeue > 0 {
+		if w.alarm++; d.RequeueAfter > 0 {
 			alarm := w.alarm
-			w.node.agenda.after(d.Requeue, func() {
+			w.node.agenda.after(d.RequeueAfter, func() {
 				if alarm == w.alarm {
 					w.sync()
 				}
@@ -164,20 +165,16 @@ func (w *worker) evict() {
 		return
 	}
 	for i := range w.runs {
-		if r := &w.runs[i]; r.State == pod.RunStarting || r.State == pod.RunRunning {
+		if r := &w.runs[i]; r.State == kubelet.Starting || r.State == kubelet.Running {
 			exit(r, 128+9)
 		}
 	}
-	status := p.Status
-	status.Phase, status.Reason = pod.Failed, "Evicted"
-	w.decide(p, &status)
+	p.Status.Phase, p.Status.Reason = pod.Failed, "Evicted"
+	w.decide(p, true)
 }
 
 // store writes the status.
 func (w *worker) store(s *pod.Status) {
-	if s == nil {
-		return
-	}
 	status := overTheWire[pod.Status, corev1.PodStatus](s)
 	w.update(func(p *corev1.Pod) { p.Status = *status })
 }
@@ -193,23 +190,23 @@ func (w *worker) remove() {
 
 // carryOut does what the kubelet ordered and reports whether any of it took
 // effect at once.
-func (w *worker) carryOut(actions []pod.Action, now time.Time) (again bool) {
-	for _, a := range slices.Clone(actions) {
+func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) {
+	for _, a := range actions {
 		r, fate := &w.runs[a.Container], w.fates[a.Container]
 		r.Apply(a, now)
 		switch a.Kind {
-		case pod.Pull:
-			r.Image = pod.ImagePresent
+		case kubelet.Pull:
+			r.Image = kubelet.ImagePresent
 			again = true
-		case pod.Start:
-			again = w.later(w.node.scenario.Latency.Start, r, func(r *pod.Run) { w.started(r, fate) }) || again
-		case pod.Stop:
-			if r.State == pod.RunStarting { // there is no process to signal yet
+		case kubelet.Start:
+			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, fate) }) || again
+		case kubelet.Stop:
+			if r.State == kubelet.Starting { // there is no process to signal yet
 				exit(r, 128+9)
 				again = true
 				continue
 			}
-			again = w.later(min(a.Grace, fate.Stop), r, func(r *pod.Run) { killed(r, fate.Stop > a.Grace) }) || again
+			again = w.later(min(a.Grace, fate.Stop), r, func(r *kubelet.Run) { killed(r, fate.Stop > a.Grace) }) || again
 		}
 	}
 	return again
@@ -218,14 +215,14 @@ func (w *worker) carryOut(actions []pod.Action, now time.Time) (again bool) {
 // later lets something happen to a run after d, unless the run is over by then
 // or was told to stop in between, and then syncs. With no delay it happens at
 // once, and later reports so.
-func (w *worker) later(d time.Duration, r *pod.Run, happen func(*pod.Run)) bool {
+func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run)) bool {
 	if d == 0 {
 		happen(r)
 		return true
 	}
 	number, stopping := r.Number, r.Stopping
 	w.node.agenda.after(d, func() {
-		if r.Number == number && r.Stopping == stopping && r.State != pod.RunExited {
+		if r.Number == number && r.Stopping == stopping && r.State != kubelet.Exited {
 			happen(r)
 			w.sync()
 		}
@@ -233,18 +230,18 @@ func (w *worker) later(d time.Duration, r *pod.Run, happen func(*pod.Run)) bool 
 	return false
 }
 
-func (w *worker) started(r *pod.Run, fate scenario.Fate) {
-	r.State, r.StartedAt = pod.RunRunning, time.Now()
+func (w *worker) started(r *kubelet.Run, fate scenario.Fate) {
+	r.State, r.StartedAt = kubelet.Running, time.Now()
 	run := fate.Run(int(r.Number))
 	if run.Hang {
 		return
 	}
-	w.later(max(run.After, 1), r, func(r *pod.Run) { exit(r, run.ExitCode) })
+	w.later(max(run.After, 1), r, func(r *kubelet.Run) { exit(r, run.ExitCode) })
 }
 
 // killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
 // took longer than its grace.
-func killed(r *pod.Run, hard bool) {
+func killed(r *kubelet.Run, hard bool) {
 	if hard {
 		exit(r, 128+9)
 		return
@@ -252,6 +249,6 @@ func killed(r *pod.Run, hard bool) {
 	exit(r, 128+15)
 }
 
-func exit(r *pod.Run, code int32) {
-	r.State, r.FinishedAt, r.ExitCode = pod.RunExited, time.Now(), code
+func exit(r *kubelet.Run, code int32) {
+	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, time.Now(), code
 }
