@@ -37,7 +37,7 @@ func (c *Cluster) EvictPod(namespace, name string, resource Resource) error {
 		return &APIError{"BadRequest", "pod " + name + " is on no node that could evict it"}
 	}
 	message := "The node was low on resource: " + string(resource) + ". "
-	c.record(r, actorKubelet, &jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
+	c.record(r, actorKubelet, jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
 	for i := range w.containers {
 		w.containers[i].kill(c)
 	}

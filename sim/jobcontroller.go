@@ -280,7 +280,7 @@ func (jc *jobController) store(r *jobRow, s *job.Status) error {
 }
 
 func (jc *jobController) record(r *jobRow, e jobsim.EventNote) {
-	jc.cluster.record(r, actorJobController, &e)
+	jc.cluster.record(r, actorJobController, e)
 }
 
 // RestartJobController restarts the Job controller: it forgets the delay after

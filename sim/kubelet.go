@@ -194,7 +194,7 @@ func (k *kubelets) report(c *Cluster, w *podWorker, d *kubelet.Decision) {
 		return
 	}
 	for i := range d.Events {
-		c.record(w.pod, actorKubelet, &d.Events[i])
+		c.recordShared(w.pod, actorKubelet, &d.Events[i])
 	}
 	if d.Why != nil {
 		n := noted(w.pod)

@@ -71,7 +71,7 @@ func (l *nodeLifecycle) markNotReady(n *node) {
 			l.notReady.addRateLimited(n)
 			continue
 		}
-		c.record(r, actorNodeLifecycle, &jobsim.EventNote{
+		c.record(r, actorNodeLifecycle, jobsim.EventNote{
 			Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
 		})
 	}
@@ -87,7 +87,7 @@ func (l *nodeLifecycle) evictFrom(n *node) {
 		if p.DeletionTimestamp != nil {
 			continue
 		}
-		c.record(r, actorTaintEviction, &jobsim.EventNote{
+		c.record(r, actorTaintEviction, jobsim.EventNote{
 			Type: jobsim.EventNormal, Reason: "TaintManagerEviction",
 			Message: "Marking for deletion Pod " + p.Namespace + "/" + p.Name,
 		})

@@ -53,7 +53,10 @@ const fewEvents = correlate.MaxSimilar - 2
 const chunkSize = 512
 
 // append writes a new event and returns its index, from 1.
-func (rec *recorder) append(e eventRecord) int32 {
+func (rec *recorder) append(e eventRecord, note jobsim.EventNote) int32 {
+	if e.note == nil {
+		e.note = new(note)
+	}
 	last := len(rec.chunks) - 1
 	if last < 0 || len(rec.chunks[last]) == chunkSize {
 		rec.chunks = append(rec.chunks, make([]eventRecord, 0, chunkSize))
@@ -68,50 +71,64 @@ func (rec *recorder) at(index int32) *eventRecord {
 	return &rec.chunks[i/chunkSize][i%chunkSize]
 }
 
-// record records an event on an object. The note must not be changed afterwards.
-func (c *Cluster) record(r stored, source actor, note *jobsim.EventNote) {
-	events := r.eventsOf()
-	events.of = r
-	c.recorder.record(eventRecord{about: events, source: source, note: note, first: c.now})
+// record records an event on an object.
+func (c *Cluster) record(r stored, source actor, note jobsim.EventNote) {
+	c.recorder.record(c.newEvent(r, source), note)
 }
 
-// record writes an event that happens at e.first.
-func (rec *recorder) record(e eventRecord) {
+// recordShared is record with a note that others have too: it must not be
+// changed afterwards.
+func (c *Cluster) recordShared(r stored, source actor, note *jobsim.EventNote) {
+	e := c.newEvent(r, source)
+	e.note = note
+	c.recorder.record(e, *note)
+}
+
+func (c *Cluster) newEvent(r stored, source actor) eventRecord {
+	about := r.eventsOf()
+	about.of = r
+	return eventRecord{about: about, source: source, first: c.now}
+}
+
+// record writes an event that happens at e.first, unless it is filtered. If
+// e.note is nil, a copy of the note is kept.
+func (rec *recorder) record(e eventRecord, note jobsim.EventNote) {
 	events := e.about
+	e.last, e.count = e.first, 1
 	if events.repeats == nil {
-		if events.written < fewEvents && !rec.isRepeat(&e) {
-			e.last, e.count, e.before = e.first, 1, events.last
-			events.last = rec.append(e)
+		if events.written < fewEvents && !rec.isRepeat(&e, &note) {
+			e.before = events.last
+			events.last = rec.append(e, note)
 			events.written++
 			return
 		}
 		rec.beginRepeats(events)
 	}
-	entry := events.repeats.Observe(e.observed())
+	entry := events.repeats.Observe(observed(&e, &note))
 	if entry == nil {
 		return
 	}
 	e.first, e.last, e.count = entry.First, entry.Last, entry.Count
-	note := *e.note
-	note.Message = entry.Message
+	if note.Message != entry.Message {
+		note.Message, e.note = entry.Message, nil
+	}
 	if entry.Record == 0 {
-		e.note = &note
-		entry.Record = int(rec.append(e))
+		entry.Record = int(rec.append(e, note))
 		return
 	}
 	old := rec.at(int32(entry.Record))
 	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
 	old.last, old.count = e.last, e.count
 	if note != *old.note {
-		old.note = &note
+		old.note = new(note)
 	}
 }
 
 // isRepeat reports whether the object has had such an event.
-func (rec *recorder) isRepeat(e *eventRecord) bool {
+func (rec *recorder) isRepeat(e *eventRecord, note *jobsim.EventNote) bool {
 	for i := e.about.last; i != 0; {
 		old := rec.at(i)
-		if old.source == e.source && (old.note == e.note || *old.note == *e.note) {
+		if old.source == e.source && (old.note == e.note || *old.note == *note) {
 			return true
 		}
 		i = old.before
@@ -129,13 +146,14 @@ func (rec *recorder) beginRepeats(events *objectEvents) {
 		n++
 	}
 	for n--; n >= 0; n-- {
-		events.repeats.Observe(rec.at(indexes[n]).observed()).Record = int(indexes[n])
+		e := rec.at(indexes[n])
+		events.repeats.Observe(observed(e, e.note)).Record = int(indexes[n])
 	}
 }
 
 // observed is the event as it was reported first.
-func (e *eventRecord) observed() correlate.Event {
-	return correlate.Event{EventNote: *e.note, Source: string(e.source), At: e.first}
+func observed(e *eventRecord, note *jobsim.EventNote) correlate.Event {
+	return correlate.Event{EventNote: *note, Source: string(e.source), At: e.first}
 }
 
 // Events returns the events on the objects of a namespace, or of all if it is

@@ -114,6 +114,6 @@ func (r registeredClient) Delete(k control.Key, o jobsim.DeleteOptions) error {
 
 func (r registeredClient) Record(k control.Key, e jobsim.EventNote) {
 	if row := r.row(k); row != nil {
-		r.cluster.record(row, r.actor(), &e)
+		r.cluster.record(row, r.actor(), e)
 	}
 }

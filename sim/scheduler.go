@@ -102,7 +102,7 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 	if err := ask(c, actorScheduler, verbBind, r, bound{n.Name, s.scheduled}); err != nil {
 		return err
 	}
-	c.record(r, actorScheduler, &jobsim.EventNote{
+	c.record(r, actorScheduler, jobsim.EventNote{
 		Type: jobsim.EventNormal, Reason: "Scheduled",
 		Message: "Successfully assigned " + r.get().Namespace + "/" + r.get().Name + " to " + n.Name,
 	})
@@ -113,7 +113,7 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 // so already stays, and one that cannot be stored is for the next attempt.
 func (s *scheduler) refuse(r *podRow) {
 	message := s.noRoom()
-	s.cluster.record(r, actorScheduler, &jobsim.EventNote{
+	s.cluster.record(r, actorScheduler, jobsim.EventNote{
 		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
 	})
 	if old := r.get().Status.Condition(pod.Scheduled); old != nil && old.Message == message {
