@@ -8,7 +8,6 @@ import (
 
 	"github.com/benbjohnson/clock"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -16,21 +15,13 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// The example of README.md.
 func Example() {
 	second := workload.After(time.Second, workload.Fail())
 	c, err := sim.New(sim.Config{Workload: workload.Sequence(second, second, workload.Succeed())})
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = c.Create(&job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: "pi"},
-		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
-			RestartPolicy: pod.RestartNever,
-			Containers:    []pod.Container{{Name: "pi", Image: "perl:5.34"}},
-		}}},
-	})
-	if err != nil {
+	if err := c.Create(job.New("pi", "perl:5.34")); err != nil {
 		log.Fatal(err)
 	}
 	if err := c.Run(); err != nil {
@@ -43,13 +34,7 @@ func Example() {
 
 // pi is a Job of one pod.
 func pi() *job.Job {
-	return &job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: "pi"},
-		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
-			RestartPolicy: pod.RestartNever,
-			Containers:    []pod.Container{{Name: "pi", Image: "perl:5.34"}},
-		}}},
-	}
+	return job.New("pi", "perl:5.34")
 }
 
 func must(err error) {

@@ -9,9 +9,7 @@ import (
 	"log"
 	"os"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/workload"
@@ -23,7 +21,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ofJob, ofPod := hanging("deadline-of-job"), hanging("deadline-of-pod")
+	ofJob, ofPod := job.New("deadline-of-job", "busybox:1.37"), job.New("deadline-of-pod", "busybox:1.37")
 	ofJob.Spec.ActiveDeadlineSeconds = new(int64(30))
 	ofPod.Spec.Template.Spec.ActiveDeadlineSeconds = new(int64(30))
 	if err := c.Create(ofJob, ofPod); err != nil {
@@ -42,15 +40,5 @@ func main() {
 			}
 		}
 		fmt.Println()
-	}
-}
-
-func hanging(name string) *job.Job {
-	return &job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: name},
-		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
-			RestartPolicy: pod.RestartNever,
-			Containers:    []pod.Container{{Name: "main", Image: "busybox:1.37"}},
-		}}},
 	}
 }

@@ -8,9 +8,7 @@ import (
 	"log"
 	"time"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/workload"
 )
@@ -39,18 +37,9 @@ func run(seed uint64) (*job.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit := int32(3)
-	err = c.Create(&job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: "flaky"},
-		Spec: job.Spec{
-			BackoffLimit: &limit,
-			Template: pod.Template{Spec: pod.Spec{
-				RestartPolicy: pod.RestartNever,
-				Containers:    []pod.Container{{Name: "main", Image: "python:3.13"}},
-			}},
-		},
-	})
-	if err != nil {
+	flaky := job.New("flaky", "python:3.13")
+	flaky.Spec.BackoffLimit = new(int32(3))
+	if err := c.Create(flaky); err != nil {
 		return nil, err
 	}
 	if err := c.Run(); err != nil {

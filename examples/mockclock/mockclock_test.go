@@ -8,37 +8,27 @@ import (
 
 	"github.com/benbjohnson/clock"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/simtest"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // nightly is the code under test: it waits for an hour, then looks whether the
 // Job has completed.
 func nightly(clk clock.Clock, completed func() bool) <-chan bool {
-	verdict := make(chan bool, 1)
+	completion := make(chan bool, 1)
 	timer := clk.Timer(time.Hour)
 	go func() {
 		<-timer.C
-		verdict <- completed()
+		completion <- completed()
 	}()
-	return verdict
+	return completion
 }
 
 func TestNightlySeesTheJobComplete(t *testing.T) {
-	c, err := sim.New(sim.Config{Workload: workload.After(20*time.Minute, workload.Succeed())})
-	require.NoError(t, err)
-	require.NoError(t, c.Create(&job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: "backup"},
-		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
-			RestartPolicy: pod.RestartNever,
-			Containers:    []pod.Container{{Name: "main", Image: "busybox:1.37"}},
-		}}},
-	}))
+	c := simtest.New(t, sim.Config{Workload: workload.After(20*time.Minute, workload.Succeed())}, job.New("backup", "busybox:1.37"))
 
 	mock := clock.NewMock()
 	live := sim.Follow(c, mock)
@@ -50,10 +40,10 @@ func TestNightlySeesTheJobComplete(t *testing.T) {
 		}))
 		return done
 	}
-	verdict := nightly(mock, completed)
+	completion := nightly(mock, completed)
 
 	mock.Add(10 * time.Minute)
 	assert.False(t, completed(), "the pod runs for 20 minutes")
 	mock.Add(50 * time.Minute)
-	assert.True(t, <-verdict)
+	assert.True(t, <-completion)
 }

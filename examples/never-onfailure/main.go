@@ -14,7 +14,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -44,15 +43,8 @@ func main() {
 
 // failing is a Job that allows four failures.
 func failing(name string, policy pod.RestartPolicy) *job.Job {
-	limit := int32(4)
-	return &job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: name},
-		Spec: job.Spec{
-			BackoffLimit: &limit,
-			Template: pod.Template{Spec: pod.Spec{
-				RestartPolicy: policy,
-				Containers:    []pod.Container{{Name: "main", Image: "busybox:1.37"}},
-			}},
-		},
-	}
+	j := job.New(name, "busybox:1.37")
+	j.Spec.BackoffLimit = new(int32(4))
+	j.Spec.Template.Spec.RestartPolicy = policy
+	return j
 }

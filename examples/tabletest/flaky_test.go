@@ -9,10 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
+	"github.com/jobsim/jobsim/sim/simtest"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
@@ -31,11 +30,11 @@ func TestBackoffLimitOfThree(t *testing.T) {
 		{"a hang is for ever", workload.Sequence(fail, workload.Hang()), job.Complete, 2, 100 * time.Second}, // nothing ends it
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := sim.New(sim.Config{Workload: test.task, MaxTime: 2 * time.Minute})
-			require.NoError(t, err)
-			require.NoError(t, c.Create(task()))
+			j := job.New("task", "busybox:1.37")
+			j.Spec.BackoffLimit = new(int32(3))
+			c := simtest.New(t, sim.Config{Workload: test.task, MaxTime: 2 * time.Minute}, j)
 
-			err = c.RunUntil(sim.JobFinished("default", "task"))
+			err := c.RunUntil(sim.JobFinished("default", "task"))
 
 			assert.Len(t, c.PodsOf("default", "task"), test.pods)
 			if test.name == "a hang is for ever" {
@@ -48,19 +47,5 @@ func TestBackoffLimitOfThree(t *testing.T) {
 			assert.LessOrEqual(t, c.Elapsed(), test.within)
 			assert.Empty(t, c.Unused(), "each entry of the script was used")
 		})
-	}
-}
-
-func task() *job.Job {
-	limit := int32(3)
-	return &job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: "task"},
-		Spec: job.Spec{
-			BackoffLimit: &limit,
-			Template: pod.Template{Spec: pod.Spec{
-				RestartPolicy: pod.RestartNever,
-				Containers:    []pod.Container{{Name: "main", Image: "busybox:1.37"}},
-			}},
-		},
 	}
 }

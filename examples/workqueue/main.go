@@ -8,7 +8,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -22,18 +21,10 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	consumers := int32(5)
-	err = c.Create(&job.Job{
-		ObjectMeta: jobsim.ObjectMeta{Name: "consumers"},
-		Spec: job.Spec{
-			Parallelism: &consumers,
-			Template: pod.Template{Spec: pod.Spec{
-				RestartPolicy: pod.RestartOnFailure,
-				Containers:    []pod.Container{{Name: "consumer", Image: "busybox:1.37"}},
-			}},
-		},
-	})
-	if err != nil {
+	consumers := job.New("consumers", "busybox:1.37")
+	consumers.Spec.Parallelism = new(int32(5))
+	consumers.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
+	if err := c.Create(consumers); err != nil {
 		log.Fatal(err)
 	}
 	if err := c.Run(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -19,6 +20,14 @@ import (
 func TestLoadAndRun(t *testing.T) {
 	c := simtest.Run(t, simtest.Load(t, "../../examples/manifests/flaky.yaml"))
 	assert.True(t, c.Job("default", "flaky").Status.IsTrue(job.Complete))
+}
+
+func TestNew(t *testing.T) {
+	second := workload.After(time.Second, workload.Fail())
+	config := sim.Config{Workload: workload.Sequence(second, second, workload.Succeed())}
+	c := simtest.Run(t, simtest.New(t, config, job.New("pi", "perl:5.34")))
+	assert.Equal(t, int32(2), c.Job("default", "pi").Status.Failed)
+	assert.Equal(t, 33*time.Second, c.Elapsed()) // 10 s and 20 s of delay
 }
 
 func TestLoadInto(t *testing.T) {
