@@ -1,16 +1,14 @@
 // Package sim is a virtual Kubernetes cluster in which Jobs run to their end in
-// virtual time. It is where the pure decisions of packages job and pod meet
-// time.
+// virtual time. It is where the pure decisions of packages job and pod/kubelet
+// meet time.
 //
 // A [Cluster] has an API server's duties, the Job controller with its work
 // queue, garbage collection, a scheduler and kubelets. What containers do is a
-// workload (package sim/workload): a function, or something put together from
-// Sequence, After, Chance, WorkQueue and others, or a script in YAML. Whatever
-// else happens to the cluster is a call of one of its methods, at a time given
-// to [Cluster.At].
+// workload.Workload. Whatever else is to happen to the cluster is one of its
+// methods, called at a time that is arranged with [Cluster.At].
 //
 //	c, err := sim.New(sim.Config{Workload: workload.Sequence(workload.Fail(), workload.Succeed())})
-//	err = c.Create(j)                 // a *job.Job
+//	err = c.Create(job.New("pi", "perl:5.34"))
 //	err = c.Run()                     // until every Job is finished
 //	fmt.Println(c.Job("default", "pi").Status, c.Pods("default"), c.Events("default"))
 //
@@ -19,10 +17,26 @@
 //
 // # How it is built
 //
-// All that is to happen waits in one queue, ordered by (time, sequence), and is
-// served one by one (queue.go, run.go). Every write goes through store.go, which
-// numbers the revision and tells watchers and controllers. jobcontroller.go
-// turns job.Decisions into writes, kubelet.go and container.go kubelet.Decisions
-// into runs; apiserver.go and delete.go do what the API server and the garbage
-// collector do; recorder.go keeps the events.
+// Time: all that is to happen waits in one queue, ordered by (time, sequence),
+// and is served one by one (queue.go, run.go).
+//
+// The store: one typed table a kind (table.go). It alone writes an object. An
+// actor asks for a change (changes.go); the table makes it, drops one that
+// changes nothing, numbers the revision, and notifies its subscribers of what
+// was and what is. Whatever is derived of the objects is derived by a
+// subscriber: whose pod it is, how many a node has, what a quota has left.
+//
+// The door: a request {actor, verb, object} of whoever it is, a user or a
+// controller, passes the admissions (door.go, create.go, update.go, delete.go).
+// A quota is one of them; a call that fails would be another.
+//
+// Controllers have one shape: they subscribe, have work queues (workqueue.go),
+// and make requests. The Job controller carries out what package job plans
+// (jobcontroller.go, jobpods.go); beside it are the quotas, the scheduler, the
+// kubelets (kubelet.go, container.go), node lifecycle, garbage collection and
+// pod garbage collection.
+//
+// What there is, is in two tables: kinds (kinds.go) and controllers
+// (cluster.go). A new one is a new row, and may live in a package of its own
+// (internal/control).
 package sim
