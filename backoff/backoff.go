@@ -17,13 +17,14 @@ import "time"
 
 // Exponential is a delay that doubles from Initial up to Max.
 //
-// A zero Initial means no delay at all. A zero Max means that only the range
-// of time.Duration caps it. Negative values count as zero.
+// The zero Exponential is no delay at all. Negative values count as zero. It is
+// a value, safe for concurrent use.
 type Exponential struct {
-	// Initial is the delay after the first failure, and Max the longest that
-	// doubling leads to: an Initial above Max stands.
+	// Initial is the delay after the first failure; 0: none, after any.
 	Initial time.Duration
-	Max     time.Duration
+	// Max is the longest delay from the second failure on; 0: the longest
+	// time.Duration, 292 years.
+	Max time.Duration
 }
 
 // After returns the delay after the n-th failure in a row: Initial × 2^(n−1),

@@ -27,13 +27,13 @@ func Validate(p *Pod) []*jobsim.FieldError {
 	return errs.List()
 }
 
-// ValidateTemplate returns what is wrong with a template at path, say
-// "spec.template", as ValidatePodTemplateSpec does. On an update, old is the
-// template before it: what the API server took then it takes again. On a
-// creation it is nil.
-func ValidateTemplate(t, old *Template, path string) []*jobsim.FieldError {
+// ValidateTemplate returns what is wrong with a template, as upstream's
+// ValidatePodTemplateSpec does; the fields are those of the template, such as
+// spec.restartPolicy. On an update, old is the template before it: what the API
+// server took then it takes again. On a creation it is nil.
+func ValidateTemplate(t, old *Template) []*jobsim.FieldError {
 	var errs field.Errors
-	p := field.Path(path)
+	var p field.Path
 	allowInvalidCost := old != nil && !hasValidDeletionCost(old.Annotations)
 	errs.Labels(p.Child("labels"), t.Labels)
 	errs.Annotations(p.Child("annotations"), t.Annotations)

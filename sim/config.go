@@ -32,9 +32,9 @@ type Config struct {
 	// Controller holds the settings of the Job controller.
 	Controller job.Controller
 	// Reconciler replaces Controller, for a controller of one's own; nil means
-	// Controller itself, whose timing holds in either case. The Job and the pods
+	// Controller itself, whose delays hold in either case. The Job and the pods
 	// that it is given are those of the store: it must neither change nor keep
-	// them. Plan may be called twice in a sync.
+	// them, and the calls of a Plan have changed them by the time of Settle.
 	Reconciler job.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
@@ -114,6 +114,10 @@ func (cfg Config) validate() error {
 	}
 	if v := reflect.ValueOf(cfg.Reconciler); v.Kind() == reflect.Pointer && v.IsNil() {
 		errs.add(fmt.Errorf("sim.Config.Reconciler: Invalid value: a nil %T", cfg.Reconciler))
+	}
+	for _, err := range cfg.Controller.Validate() {
+		err.Field = "sim.Config.Controller." + err.Field
+		errs.add(err)
 	}
 	errs.add(validateNodes("sim.Config.Nodes", cfg.Nodes, nil))
 	return errs.err()

@@ -23,7 +23,7 @@ var gcBackOff = backoff.Exponential{Initial: 5e6, Max: 1000e9}
 
 func startGarbageCollector(c *Cluster) controller {
 	g := &garbageCollector{cluster: c, references: map[jobsim.UID]int{}}
-	g.owners = newWorkQueue(c, gcBackOff, g.collect)
+	g.owners = newWorkQueue(c, gcBackOff.After, g.collect)
 	for _, t := range c.tables {
 		t.observe(g.changed)
 	}

@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/job"
@@ -23,9 +26,9 @@ type jobController struct {
 	unfinished int              // Jobs that are not finished
 	names      map[string]int64 // how many Jobs have had a name so far
 	strays     []*podRow        // pods that have no controller
-	// observed and frozen are reused from sync to sync.
+	// observed and view are reused from sync to sync.
 	observed []*pod.Pod
-	frozen   []pod.Pod
+	view     jobView
 }
 
 // jobSync is what the controller keeps of one Job between syncs.
@@ -50,9 +53,9 @@ type jobSync struct {
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
 	jc := &jobController{cluster: c, rules: c.cfg.Reconciler, settings: settings, names: map[string]int64{}}
-	jc.jobs = newWorkQueue(c, settings.Retries(), jc.sync)
-	jc.ended = newWorkQueue(c, settings.Retries(), jc.releaseLive)
-	jc.orphans = newWorkQueue(c, settings.Retries(), jc.releaseOrphan)
+	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
+	jc.ended = newWorkQueue(c, settings.RetryAfter, jc.releaseLive)
+	jc.orphans = newWorkQueue(c, settings.RetryAfter, jc.releaseOrphan)
 	c.jobController = jc
 	c.jobs.subscribe(jc.jobChanged)
 	c.pods.subscribe(jc.podChanged)
@@ -96,59 +99,60 @@ func count(b bool) int {
 // sync reconciles one Job: the plan becomes requests, and what becomes of these
 // decides what is stored.
 func (jc *jobController) sync(r *jobRow) {
-	if r.removed {
+	switch {
+	case r.removed:
 		jc.jobs.drop(r)
-		return
+	case jc.reconcile(r) != nil:
+		jc.jobs.addRateLimited(r)
+	default:
+		jc.jobs.forget(r)
 	}
-	o := job.Observation{Now: jc.cluster.Now(), Job: r.get(), Pods: jc.observe(r), Backoff: r.derived.sync.record}
-	plan := jc.plan(&o)
+}
+
+// reconcile is one sync, in the order that job.Plan and job.Outcome ask for. An
+// error means that it has failed and is to be tried again.
+func (jc *jobController) reconcile(r *jobRow) error {
+	sync := &r.derived.sync
+	o := job.Observation{Now: jc.cluster.Now(), Job: jc.view.of(r), Pods: jc.observe(r), Backoff: sync.record}
+	plan := jc.plan(o)
 	results, err := jc.carryOut(r, plan)
 	if err != nil {
-		jc.jobs.addRateLimited(r)
-		return
+		return err
 	}
-	var out job.Outcome
-	jc.cluster.call("the Reconciler", func() { out = jc.rules.Settle(o, plan, results) })
-	r.derived.sync.why.add(jc.cluster, out.Why)
-	if err := jc.write(r, out); err != nil {
-		jc.jobs.addRateLimited(r)
-		return
-	}
-	if !r.get().Status.Finished() {
-		r.derived.sync.record = out.Backoff
-	}
+	out := jc.settle(o, plan, results)
+	sync.why.add(jc.cluster, out.Why)
+	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(r, out.RequeueAfter)
 	}
-	if out.Failed {
-		jc.jobs.addRateLimited(r)
-		return
+	if err := jc.store(r, out.Status); err != nil {
+		return err
 	}
-	jc.jobs.forget(r)
+	sync.record = out.Backoff
+	var refused error
+	if results.Release, refused = jc.release(r, out.Release); refused != nil {
+		out = jc.settle(o, plan, results)
+	}
+	if err := jc.store(r, out.Final); err != nil {
+		return err
+	}
+	jc.record(r, out.FinalEvents)
+	if out.Failed {
+		return errSyncFailed
+	}
+	return refused
 }
 
-// plan asks for the plan. Where it is about pods that there are, which are
-// about to change in the store, it leaves copies of them in the observation.
-func (jc *jobController) plan(o *job.Observation) (plan job.Plan) {
-	jc.cluster.call("the Reconciler", func() {
-		if plan = jc.rules.Plan(*o); len(plan.Adopt)+len(plan.Orphan)+len(plan.Delete) > 0 {
-			jc.freeze(o)
-			plan = jc.rules.Plan(*o)
-		}
-	})
+var errSyncFailed = errors.New("a call of the sync failed")
+
+func (jc *jobController) plan(o job.Observation) (plan job.Plan) {
+	jc.cluster.call("the Reconciler", func() { plan = jc.rules.Plan(o) })
 	return plan
 }
 
-// freeze replaces the pods of an observation, which are those of the store, by
-// copies.
-func (jc *jobController) freeze(o *job.Observation) {
-	jc.frozen = jc.frozen[:0]
-	for _, p := range o.Pods {
-		jc.frozen = append(jc.frozen, *p)
-	}
-	for i := range o.Pods {
-		o.Pods[i] = &jc.frozen[i]
-	}
+func (jc *jobController) settle(o job.Observation, p job.Plan, r job.Results) (out job.Outcome) {
+	jc.cluster.call("the Reconciler", func() { out = jc.rules.Settle(o, p, r) })
+	return out
 }
 
 // carryOut makes the requests of a plan. An error means that the rest of the
@@ -193,25 +197,21 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 	if p == nil {
 		return nil
 	}
-	name := p.get().Name
-	if err := jc.deletePod(p, d.Uncounted); err != nil {
-		jc.record(r, job.DeleteRefusedEvent(err))
-		return err
-	}
-	jc.record(r, job.DeletedEvent(name))
-	return nil
-}
-
-func (jc *jobController) deletePod(p *podRow, uncounted bool) error {
-	if uncounted {
+	if d.Uncounted {
 		if err := p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", job.ErrFinalizer, err)
 		}
 	}
 	if p.removed {
 		return nil
 	}
-	return p.askDelete(jc.cluster, actorJobController, jobsim.DeleteOptions{})
+	name := p.get().Name
+	if err := p.askDelete(jc.cluster, actorJobController, jobsim.DeleteOptions{}); err != nil {
+		jc.event(r, job.FailedDeleteEvent(err))
+		return err
+	}
+	jc.event(r, job.DeletedEvent(name))
+	return nil
 }
 
 // create makes one pod.
@@ -223,11 +223,11 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
 	if err := c.admit(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}); err != nil {
-		jc.record(r, job.RefusedEvent(err))
+		jc.event(r, job.RefusedEvent(err))
 		return err
 	}
 	c.pods.add(p)
-	jc.record(r, job.CreatedEvent(o.Name))
+	jc.event(r, job.CreatedEvent(o.Name))
 	return nil
 }
 
@@ -247,29 +247,26 @@ func (jc *jobController) newPod(r *jobRow, creation job.Creation) *pod.Pod {
 	return template
 }
 
-// write stores the statuses, with the release of the counted pods in between,
-// and records the events.
-func (jc *jobController) write(r *jobRow, out job.Outcome) error {
-	if err := jc.store(r, out.Status); err != nil {
-		return err
-	}
-	var errs errorList
+// release takes the tracking finalizer off pods that are listed as uncounted.
+// What it returns is Results.Release, and the refusals as one error.
+func (jc *jobController) release(r *jobRow, pods []*pod.Pod) ([]error, error) {
+	var errs []error
 	next := 0
-	for _, p := range out.Release {
-		if released := jc.rowAfter(r.derived.sync.live, &next, p); released != nil {
-			errs.add(released.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}))
+	for i, p := range pods {
+		row := jc.rowAfter(r.derived.sync.live, &next, p)
+		if row == nil {
+			continue
 		}
+		err := row.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer})
+		if err == nil || row.removed {
+			continue
+		}
+		if errs == nil {
+			errs = make([]error, len(pods))
+		}
+		errs[i] = err
 	}
-	if errs != nil {
-		return errs.err()
-	}
-	if err := jc.store(r, out.Final); err != nil {
-		return err
-	}
-	for _, e := range out.Events {
-		jc.record(r, e)
-	}
-	return nil
+	return errs, errors.Join(errs...)
 }
 
 func (jc *jobController) store(r *jobRow, s *job.Status) error {
@@ -279,7 +276,13 @@ func (jc *jobController) store(r *jobRow, s *job.Status) error {
 	return ask(jc.cluster, actorJobController, verbUpdateStatus, r, jobStatus{s})
 }
 
-func (jc *jobController) record(r *jobRow, e jobsim.EventNote) {
+func (jc *jobController) record(r *jobRow, events []jobsim.EventNote) {
+	for _, e := range events {
+		jc.event(r, e)
+	}
+}
+
+func (jc *jobController) event(r *jobRow, e jobsim.EventNote) {
 	jc.cluster.record(r, actorJobController, e)
 }
 

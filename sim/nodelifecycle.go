@@ -29,8 +29,8 @@ type nodeLifecycle struct {
 
 func startNodeLifecycle(c *Cluster) controller {
 	l := &nodeLifecycle{cluster: c}
-	l.notReady = newWorkQueue(c, backoff.Exponential{}, l.markNotReady)
-	l.evict = newWorkQueue(c, backoff.Exponential{}, l.evictFrom)
+	l.notReady = newWorkQueue(c, backoff.Exponential{}.After, l.markNotReady)
+	l.evict = newWorkQueue(c, backoff.Exponential{}.After, l.evictFrom)
 	c.nodeLifecycle = l
 	return l
 }

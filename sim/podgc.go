@@ -22,7 +22,7 @@ type podGC struct {
 
 func startPodGC(c *Cluster) controller {
 	g := &podGC{cluster: c}
-	g.pods = newWorkQueue(c, backoff.Exponential{Initial: podGCPeriod, Max: podGCPeriod}, g.failUnscheduled)
+	g.pods = newWorkQueue(c, backoff.Exponential{Initial: podGCPeriod, Max: podGCPeriod}.After, g.failUnscheduled)
 	c.pods.subscribe(g.podChanged)
 	return g
 }

@@ -142,6 +142,7 @@ func (h haunted) Plan(o job.Observation) job.Plan {
 }
 
 func (h haunted) Settle(o job.Observation, p job.Plan, r job.Results) job.Outcome {
+	p.Delete = p.Delete[:len(p.Delete)-2]
 	out := h.Controller.Settle(o, p, r)
 	out.Release = append(out.Release, ghost, nil)
 	return out

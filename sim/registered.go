@@ -19,7 +19,7 @@ type registered struct {
 func register(rules func() control.Controller) func(*Cluster) controller {
 	return func(c *Cluster) controller {
 		r := &registered{cluster: c, rules: rules()}
-		r.keys = newWorkQueue(c, r.rules.Retry(), r.sync)
+		r.keys = newWorkQueue(c, r.rules.Retry().After, r.sync)
 		for _, t := range c.tables {
 			t.observe(r.changed)
 		}

@@ -1,6 +1,19 @@
 package sim
 
-import "github.com/jobsim/jobsim/pod"
+import (
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// jobView is a copy of a Job as it was at the beginning of a sync, whatever the
+// sync stores. It is used again for each sync.
+type jobView struct{ copy job.Job }
+
+// of returns the Job of the row as it is now.
+func (v *jobView) of(r *jobRow) *job.Job {
+	v.copy = *r.get()
+	return &v.copy
+}
 
 // podView is a pod as its kubelet sees it. Where that is not as the pod is
 // stored, it is a copy: held means that its status is not stored yet, offline

@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"time"
-
-	"github.com/jobsim/jobsim/backoff"
-)
+import "time"
 
 // workQueue is the work queue of a controller: client-go's delaying,
 // rate-limited queue. A key that is added several times before its turn has
@@ -13,8 +9,9 @@ type workQueue[K comparable] struct {
 	cluster *Cluster
 	// work is what is done when it is a key's turn.
 	work func(K)
-	// retry is the wait before work that failed is tried again.
-	retry backoff.Exponential
+	// retry is the wait before work that has failed so often in a row is tried
+	// again.
+	retry func(failures int) time.Duration
 
 	items map[K]*workItem[K]
 	last  *workItem[K] // the one that was used last: most often the next one too
@@ -34,7 +31,7 @@ type workItem[K comparable] struct {
 // never is no moment of a cluster's time.
 const never time.Duration = -1
 
-func newWorkQueue[K comparable](c *Cluster, retry backoff.Exponential, work func(K)) *workQueue[K] {
+func newWorkQueue[K comparable](c *Cluster, retry func(int) time.Duration, work func(K)) *workQueue[K] {
 	return &workQueue[K]{cluster: c, work: work, retry: retry, items: map[K]*workItem[K]{}}
 }
 
@@ -84,7 +81,7 @@ func (q *workQueue[K]) addAfter(key K, d time.Duration) {
 func (q *workQueue[K]) addRateLimited(key K) {
 	it := q.item(key)
 	it.retries++
-	q.addAfter(key, q.retry.After(it.retries))
+	q.addAfter(key, q.retry(it.retries))
 }
 
 // forget ends the count of failures.

@@ -39,6 +39,18 @@ func (e *Errors) Add(errs ...*jobsim.FieldError) {
 	}
 }
 
+// AddAt appends errors whose fields are relative to p: an empty one is p itself.
+func (e *Errors) AddAt(p Path, errs ...*jobsim.FieldError) {
+	for _, err := range errs {
+		if err.Field == "" {
+			err.Field = string(p)
+		} else {
+			err.Field = string(p.Child(err.Field))
+		}
+		e.Add(err)
+	}
+}
+
 // Required adds that a field must have a value.
 func (e *Errors) Required(p Path, detail string) {
 	e.add(jobsim.ErrorTypeRequired, p, Omitted, detail)
@@ -87,14 +99,13 @@ func NotSupported[T ~string](e *Errors, p Path, value T, supported []T) {
 	e.add(jobsim.ErrorTypeNotSupported, p, value, "supported values: "+strings.Join(quoted, ", "))
 }
 
-// OneOf checks that a field that must be given has one of the values. The detail
-// is for a field that was not given.
-func OneOf[T ~string](e *Errors, p Path, value T, values []T, detail string) {
-	if value == "" {
-		e.Required(p, detail)
-		return
-	}
-	if !slices.Contains(values, value) {
+// OneOf checks that a field that must be given has one of the values. Where it
+// is not given, the error has whenMissing as its detail.
+func OneOf[T ~string](e *Errors, p Path, value T, values []T, whenMissing string) {
+	switch {
+	case value == "":
+		e.Required(p, whenMissing)
+	case !slices.Contains(values, value):
 		NotSupported(e, p, value, values)
 	}
 }
