@@ -67,18 +67,19 @@ type refusal struct {
 func newStatusJudge() *statusJudge { return &statusJudge{last: map[string]*ours.Job{}} }
 
 func (s *statusJudge) observe(e sim.WatchEvent) {
-	if e.Job == nil {
+	j, ok := e.Object.(*ours.Job)
+	if !ok {
 		return
 	}
-	old := s.last[e.Job.Name]
-	s.last[e.Job.Name] = e.Job
-	if e.Type != sim.Modified || reflect.DeepEqual(e.Job.Status, old.Status) {
+	old := s.last[j.Name]
+	s.last[j.Name] = j
+	if e.Type != sim.Modified || reflect.DeepEqual(j.Status, old.Status) {
 		return
 	}
 	s.updates++
-	updated, stored := realJob(marshal(e.Job)), realJob(marshal(old))
+	updated, stored := realJob(marshal(j)), realJob(marshal(old))
 	if errs := listed(job.StatusStrategy.ValidateUpdate(context.Background(), updated, stored)); len(errs) > 0 {
-		s.refused = append(s.refused, refusal{e.At, old, e.Job, errs})
+		s.refused = append(s.refused, refusal{e.At, old, j, errs})
 	}
 }
 

@@ -85,13 +85,14 @@ func TestWatch(t *testing.T) {
 		c, err := worlds.New(seed, func(e sim.WatchEvent) {
 			now := sim.DefaultStart.Add(e.At)
 			moveClock(now)
-			if e.Job != nil {
-				jobs.real.print(realJobs([]*job.Job{e.Job}))
-				require.NoError(t, jobs.ours.Rows(now, e.Job))
-				return
+			switch o := e.Object.(type) {
+			case *job.Job:
+				jobs.real.print(realJobs([]*job.Job{o}))
+				require.NoError(t, jobs.ours.Rows(now, o))
+			case *pod.Pod:
+				pods.real.print(realPods([]*pod.Pod{o}))
+				require.NoError(t, pods.ours.Rows(now, o))
 			}
-			pods.real.print(realPods([]*pod.Pod{e.Pod}))
-			require.NoError(t, pods.ours.Rows(now, e.Pod))
 		})
 		require.NoError(t, err)
 		require.NoError(t, c.RunFor(worlds.Horizon/4))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -13,23 +14,21 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// maxEvents is far more than a scenario takes; a run that reaches it goes in
+// maxSteps is far more than a scenario takes; a run that reaches it goes in
 // circles.
-const maxEvents = 200_000
+const maxSteps = 200_000
 
-// Reconcile is a Job controller to play with; nil means jobsim's.
-type Reconcile func(job.Observation) job.Decision
-
-// Play plays the scenario and returns what could be seen.
-func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
+// Play plays the scenario with a Job controller, nil for jobsim's, and returns
+// what could be seen.
+func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
 	p := &player{scenario: s, replicas: map[string]int{}}
 	c, err := sim.New(sim.Config{
-		Seed:      s.Seed,
-		Start:     time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Workload:  p.workload(),
-		Latency:   sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
-		Reconcile: reconcile,
-		MaxEvents: maxEvents,
+		Seed:       s.Seed,
+		Start:      time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Workload:   p.workload(),
+		Latency:    sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
+		Reconciler: reconciler,
+		MaxSteps:   maxSteps,
 	})
 	if err != nil {
 		return nil, err
@@ -77,13 +76,15 @@ func (p *player) workload() workload.Workload {
 }
 
 func (p *player) observe(e sim.WatchEvent) {
-	switch {
-	case e.Job != nil && e.Type == sim.Deleted:
-		p.recorder.JobRemoved(e.At)
-	case e.Job != nil:
-		p.recorder.Job(e.At, e.Job)
-	default:
-		p.observePod(e.At, e.Type, e.Pod)
+	switch o := e.Object.(type) {
+	case *job.Job:
+		if e.Type == sim.Deleted {
+			p.recorder.JobRemoved(e.At)
+		} else {
+			p.recorder.Job(e.At, o)
+		}
+	case *pod.Pod:
+		p.observePod(e.At, e.Type, o)
 	}
 }
 
@@ -110,10 +111,10 @@ var edits = map[scenario.Verb]func(spec *job.Spec, n int64){
 
 func ptr[T any](v T) *T { return &v }
 
-var propagations = map[scenario.Verb]sim.Propagation{
-	scenario.DeleteBackground: sim.Background,
-	scenario.DeleteForeground: sim.Foreground,
-	scenario.DeleteOrphan:     sim.Orphan,
+var propagations = map[scenario.Verb]jobsim.DeletionPropagation{
+	scenario.DeleteBackground: jobsim.PropagateBackground,
+	scenario.DeleteForeground: jobsim.PropagateForeground,
+	scenario.DeleteOrphan:     jobsim.PropagateOrphan,
 }
 
 // act does what an action says. What jobsim refuses stays undone.
@@ -128,7 +129,7 @@ func (p *player) act(a scenario.Action) error {
 	}
 	switch a.Verb {
 	case scenario.Restart:
-		p.cluster.RestartJobController()
+		return p.cluster.RestartJobController()
 	case scenario.DeletePod:
 		p.deletePod(a.N, nil)
 	case scenario.DeletePodNow:
@@ -140,9 +141,9 @@ func (p *player) act(a scenario.Action) error {
 	case scenario.CreateStray:
 		_ = p.cluster.Create(p.scenario.Stray(a.N))
 	case scenario.SetQuota:
-		p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
+		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
 	case scenario.LiftQuota:
-		p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
+		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
 	default:
 		return fmt.Errorf("unknown verb %q", a.Verb)
 	}

@@ -143,12 +143,12 @@ var deeds = []struct {
 	{"evict a pod", 20, toPod(func(c *sim.Cluster, name string) error { return c.EvictPod(sim.DefaultNamespace, name, "memory") })},
 	{"lose a node", 15, func(c *sim.Cluster, _ string, _ int) error { return c.LoseNode("minikube") }},
 	{"recover the node", 15, func(c *sim.Cluster, _ string, _ int) error { return c.RecoverNode("minikube") }},
-	{"full nodes", 10, func(c *sim.Cluster, _ string, n int) error { c.SetNode("minikube", n-1); return nil }},
-	{"quota", 10, func(c *sim.Cluster, _ string, n int) error { c.SetPodQuota(sim.DefaultNamespace, "few", n); return nil }},
-	{"restart the controller", 15, func(c *sim.Cluster, _ string, _ int) error { c.RestartJobController(); return nil }},
-	{"delete the job", 10, remove(sim.Background)},
-	{"delete the job, foreground", 10, remove(sim.Foreground)},
-	{"delete the job, orphan", 10, remove(sim.Orphan)},
+	{"full nodes", 10, func(c *sim.Cluster, _ string, n int) error { return room(c, n-1) }},
+	{"quota", 10, func(c *sim.Cluster, _ string, n int) error { return c.SetPodQuota(sim.DefaultNamespace, "few", n) }},
+	{"restart the controller", 15, func(c *sim.Cluster, _ string, _ int) error { return c.RestartJobController() }},
+	{"delete the job", 10, remove(jobsim.PropagateBackground)},
+	{"delete the job, foreground", 10, remove(jobsim.PropagateForeground)},
+	{"delete the job, orphan", 10, remove(jobsim.PropagateOrphan)},
 }
 
 func edit(change func(s *job.Spec, n int)) func(*sim.Cluster, string, int) error {
@@ -168,6 +168,17 @@ func toPod(do func(c *sim.Cluster, pod string) error) func(*sim.Cluster, string,
 	}
 }
 
-func remove(how sim.Propagation) func(*sim.Cluster, string, int) error {
+func remove(how jobsim.DeletionPropagation) func(*sim.Cluster, string, int) error {
 	return func(c *sim.Cluster, name string, _ int) error { return c.DeleteJob(sim.DefaultNamespace, name, how) }
+}
+
+// room gives a node room for that many pods; -1: it takes none, 0: any number.
+func room(c *sim.Cluster, pods int) error {
+	if pods < 0 {
+		return c.Cordon("minikube")
+	}
+	if err := c.SetNodePods("minikube", pods); err != nil {
+		return err
+	}
+	return c.Uncordon("minikube")
 }
