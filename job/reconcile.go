@@ -14,7 +14,10 @@ import (
 // Neither step changes or keeps what the Observation points to. A caller may
 // reuse the slice of pods for the next Observation.
 type Reconciler interface {
+	// Plan returns the calls to make.
 	Plan(Observation) Plan
+	// Settle returns what follows from the results of these calls, for the same
+	// Observation.
 	Settle(Observation, Plan, Results) Outcome
 }
 
@@ -123,6 +126,7 @@ type Creation struct {
 // Deletion is one pod to be deleted. If the pod is gone already, that is a
 // success.
 type Deletion struct {
+	// Pod is the pod as it was observed.
 	Pod *pod.Pod
 	// Uncounted is whether the TrackingFinalizer comes off first, so that the
 	// pod counts neither as failed nor as succeeded. If it cannot be removed,

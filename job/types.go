@@ -33,8 +33,9 @@ const (
 type Job struct {
 	jobsim.TypeMeta
 	jobsim.ObjectMeta `json:"metadata"`
-	Spec              Spec   `json:"spec,omitzero"`
-	Status            Status `json:"status,omitzero"`
+	// Spec is what the user asks for, and Status what the controller reports.
+	Spec   Spec   `json:"spec,omitzero"`
+	Status Status `json:"status,omitzero"`
 }
 
 // CompletionMode says what a completion is.
@@ -92,13 +93,17 @@ type Spec struct {
 // PodFailurePolicy decides by exit code or pod condition what a failure means.
 // The first rule that matches counts.
 type PodFailurePolicy struct {
+	// Rules are tried in order, at most 20 of them.
 	Rules []PodFailurePolicyRule `json:"rules"`
 }
 
 // PodFailurePolicyRule has exactly one of OnExitCodes and OnPodConditions.
 type PodFailurePolicyRule struct {
-	Action          PodFailurePolicyAction           `json:"action"`
-	OnExitCodes     *PodFailurePolicyOnExitCodes     `json:"onExitCodes,omitempty"`
+	// Action is what becomes of the Job or the index when the rule matches.
+	Action PodFailurePolicyAction `json:"action"`
+	// OnExitCodes matches a container that ended with one of some exit codes.
+	OnExitCodes *PodFailurePolicyOnExitCodes `json:"onExitCodes,omitempty"`
+	// OnPodConditions matches a pod that has one of these conditions.
 	OnPodConditions []PodFailurePolicyOnPodCondition `json:"onPodConditions,omitempty"`
 }
 
@@ -116,9 +121,12 @@ const (
 // PodFailurePolicyOnExitCodes matches the exit code of a container.
 type PodFailurePolicyOnExitCodes struct {
 	// ContainerName restricts the rule to one container; nil means any.
-	ContainerName *string           `json:"containerName,omitempty"`
-	Operator      ExitCodesOperator `json:"operator"`
-	Values        []int32           `json:"values"`
+	ContainerName *string `json:"containerName,omitempty"`
+	// Operator is how the exit code relates to Values. An exit code of 0 never
+	// matches.
+	Operator ExitCodesOperator `json:"operator"`
+	// Values are exit codes in rising order, each once, 1 to 255 of them.
+	Values []int32 `json:"values"`
 }
 
 // ExitCodesOperator relates an exit code to a set.
@@ -132,23 +140,30 @@ const (
 
 // PodFailurePolicyOnPodCondition matches a condition of the pod.
 type PodFailurePolicyOnPodCondition struct {
-	Type   pod.ConditionType      `json:"type"`
+	// Type is that of the condition, which has to be there.
+	Type pod.ConditionType `json:"type"`
+	// Status is what the condition has to be; empty: True, by default.
 	Status jobsim.ConditionStatus `json:"status"`
 }
 
 // SuccessPolicy declares an Indexed Job successful before all indexes are.
 type SuccessPolicy struct {
+	// Rules are tried in order; the first that is met ends the Job.
 	Rules []SuccessPolicyRule `json:"rules"`
 }
 
 // SuccessPolicyRule names indexes, a number of them, or both.
 type SuccessPolicyRule struct {
+	// SucceededIndexes are the indexes that count, as intervals: "1,3-5"; nil:
+	// all.
 	SucceededIndexes *string `json:"succeededIndexes,omitempty"`
-	SucceededCount   *int32  `json:"succeededCount,omitempty"`
+	// SucceededCount is how many of these have to succeed; nil: each of them.
+	SucceededCount *int32 `json:"succeededCount,omitempty"`
 }
 
 // Status is what the controller has made of the Job so far.
 type Status struct {
+	// Conditions are in the order in which they were first set, each type once.
 	Conditions []Condition `json:"conditions,omitempty"`
 	// StartTime is the first unsuspended sync, or the last resumption. The
 	// active deadline counts from it.
@@ -156,11 +171,15 @@ type Status struct {
 	// CompletionTime is set when the Job completes, not when it fails.
 	CompletionTime *time.Time `json:"completionTime,omitempty"`
 	// Active counts pods that are pending or running and not being deleted.
-	Active    int32 `json:"active,omitempty"`
+	Active int32 `json:"active,omitempty"`
+	// Succeeded and Failed count pods that have ended and are no longer in
+	// UncountedTerminatedPods.
 	Succeeded int32 `json:"succeeded,omitempty"`
 	Failed    int32 `json:"failed,omitempty"`
 	// Terminating counts pods that are being deleted and have not ended.
-	Terminating      *int32  `json:"terminating,omitempty"`
+	Terminating *int32 `json:"terminating,omitempty"`
+	// CompletedIndexes and FailedIndexes are those of an Indexed Job, as
+	// intervals: "1,3-5". FailedIndexes is nil without backoffLimitPerIndex.
 	CompletedIndexes string  `json:"completedIndexes,omitempty"`
 	FailedIndexes    *string `json:"failedIndexes,omitempty"`
 	// UncountedTerminatedPods holds pods that have ended and still carry the
@@ -172,6 +191,8 @@ type Status struct {
 
 // UncountedTerminatedPods are UIDs of pods that ended and are not yet counted.
 type UncountedTerminatedPods struct {
+	// Succeeded and Failed are in the order in which the controller found that
+	// the pods had ended.
 	Succeeded []jobsim.UID `json:"succeeded,omitempty"`
 	Failed    []jobsim.UID `json:"failed,omitempty"`
 }
@@ -179,8 +200,8 @@ type UncountedTerminatedPods struct {
 // ConditionType names a condition of a Job.
 type ConditionType string
 
-// The conditions of a Job. FailureTarget and SuccessCriteriaMet announce the
-// verdict while pods still terminate; Failed and Complete seal it.
+// The conditions of a Job. FailureTarget and SuccessCriteriaMet announce how it
+// will end while pods still terminate; Failed and Complete are the end.
 const (
 	Suspended          ConditionType = "Suspended"
 	Complete           ConditionType = "Complete"
@@ -189,7 +210,7 @@ const (
 	SuccessCriteriaMet ConditionType = "SuccessCriteriaMet"
 )
 
-// The reasons that the controller gives for a verdict.
+// The reasons that the controller gives for the end of a Job.
 const (
 	ReasonPodFailurePolicy         = "PodFailurePolicy"
 	ReasonBackoffLimitExceeded     = "BackoffLimitExceeded"
@@ -202,12 +223,16 @@ const (
 
 // Condition is one condition of a Job. Times are whole seconds.
 type Condition struct {
-	Type               ConditionType          `json:"type"`
-	Status             jobsim.ConditionStatus `json:"status"`
-	LastProbeTime      time.Time              `json:"lastProbeTime,omitzero"`
-	LastTransitionTime time.Time              `json:"lastTransitionTime,omitzero"`
-	Reason             string                 `json:"reason,omitempty"`
-	Message            string                 `json:"message,omitempty"`
+	// Type is what the condition is about, and Status whether it holds.
+	Type   ConditionType          `json:"type"`
+	Status jobsim.ConditionStatus `json:"status"`
+	// LastProbeTime and LastTransitionTime are both when the controller set the
+	// condition.
+	LastProbeTime      time.Time `json:"lastProbeTime,omitzero"`
+	LastTransitionTime time.Time `json:"lastTransitionTime,omitzero"`
+	// Reason is one of the constants, and Message a sentence for people.
+	Reason  string `json:"reason,omitempty"`
+	Message string `json:"message,omitempty"`
 }
 
 // Condition returns the condition of that type, or nil.

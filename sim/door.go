@@ -136,15 +136,7 @@ func conflict(k *kind, name string) error {
 		"please apply your changes to the latest version and try again", k.resource, name)}
 }
 
-// job and pod are the rows that a client's request names.
-
-func (c *Cluster) job(namespace, name string) (*jobRow, error) {
-	if r := c.jobs.find(namespace, name); r != nil {
-		return r, nil
-	}
-	return nil, notFoundError("jobs.batch", name)
-}
-
+// pod is the row that a request names.
 func (c *Cluster) pod(namespace, name string) (*podRow, error) {
 	if r := c.pods.find(namespace, name); r != nil {
 		return r, nil

@@ -30,6 +30,7 @@ func KeyOf(kind string, o jobsim.Object) Key {
 
 // Wake asks for a sync of an object, After from now; zero is at once.
 type Wake struct {
+	// Key is the object to sync, and After how long from now.
 	Key   Key
 	After time.Duration
 }

@@ -29,6 +29,7 @@ func (k Kind) String() string { return words[k] }
 // nodes, so that everything after parsing exists once. Unlike a Go map, an
 // object keeps its order and its duplicates.
 type Node struct {
+	// Kind is what the value is on the wire.
 	Kind Kind
 	// Line is where the value begins, from 1, in the file.
 	Line int
@@ -44,6 +45,8 @@ type Node struct {
 
 // Field is one key of an object with its value. Its line is that of the key.
 type Field struct {
+	// Name is the key as JSON has it, Line where it stands, from 1, and Value
+	// what follows it.
 	Name  string
 	Line  int
 	Value *Node
