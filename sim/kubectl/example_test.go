@@ -2,12 +2,15 @@ package kubectl_test
 
 import (
 	"fmt"
+	"log"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 )
 
@@ -57,4 +60,35 @@ func ExampleParseSelector() {
 	// true
 	// false
 	// unable to parse requirement: found 'pi', expected: in, notin, =, ==, !=, gt, lt
+}
+
+func ExampleRun() {
+	c, err := sim.New(sim.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := c.Create(job.New("pi", "perl:5.34")); err != nil {
+		log.Fatal(err)
+	}
+	if err := c.RunFor(3 * time.Second); err != nil {
+		log.Fatal(err)
+	}
+	for _, command := range []string{"get jobs,pods", "delete job pi", "get pods"} {
+		fmt.Println("$ kubectl", command)
+		if err := kubectl.Run(c, os.Stdout, strings.Fields(command)...); err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// $ kubectl get jobs,pods
+	// NAME           STATUS    COMPLETIONS   DURATION   AGE
+	// job.batch/pi   Running   0/1           3s         3s
+	//
+	// NAME           READY   STATUS    RESTARTS   AGE
+	// pod/pi-cwk8l   1/1     Running   0          3s
+	// $ kubectl delete job pi
+	// job.batch "pi" deleted from default namespace
+	// $ kubectl get pods
+	// NAME       READY   STATUS    RESTARTS   AGE
+	// pi-cwk8l   1/1     Running   0          3s
 }
