@@ -8,7 +8,7 @@
 //
 //   - [Exponential] is the rule itself: initial, doubling, at most max.
 //   - [Record] is what the Job controller remembers of a Job's failures;
-//     [Exponential.Remaining] tells how much of the delay is left.
+//     [Exponential.Remaining] is how much of the delay is left.
 //   - [CrashLoop] and [Entry] are the kubelet's: the first restart is at once,
 //     and a long good run forgets the past.
 package backoff
@@ -17,11 +17,14 @@ import "time"
 
 // Exponential is a delay that doubles from Initial up to Max.
 //
-// A zero Initial means no delay at all. A zero Max means that only the range
-// of time.Duration caps it. Negative values count as zero.
+// The zero Exponential is no delay at all. Negative values count as zero. It is
+// a value, safe for concurrent use.
 type Exponential struct {
+	// Initial is the delay after the first failure; 0: none, after any.
 	Initial time.Duration
-	Max     time.Duration
+	// Max is the longest delay from the second failure on; 0: the longest
+	// time.Duration, 292 years.
+	Max time.Duration
 }
 
 // After returns the delay after the n-th failure in a row: Initial × 2^(n−1),

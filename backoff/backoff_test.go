@@ -3,6 +3,7 @@ package backoff_test
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"testing"
 	"time"
 
@@ -50,13 +51,12 @@ func TestAfterDoubles(t *testing.T) {
 		initial := rapid.Int64Range(1, math.MaxInt64).Draw(t, "initial")
 		limit := rapid.Int64Range(initial, math.MaxInt64).Draw(t, "max")
 		n := rapid.IntRange(1, 80).Draw(t, "n")
-		want := float64(initial) * math.Pow(2, float64(n-1))
-		got := backoff.Exponential{Initial: time.Duration(initial), Max: time.Duration(limit)}.After(n)
-		if want >= float64(limit) {
-			assert.Equal(t, limit, int64(got))
-			return
+		want := new(big.Int).Lsh(big.NewInt(initial), uint(n-1))
+		if most := big.NewInt(limit); n > 1 && want.Cmp(most) > 0 {
+			want = most
 		}
-		assert.InEpsilon(t, want, float64(got), 1e-9)
+		got := backoff.Exponential{Initial: time.Duration(initial), Max: time.Duration(limit)}.After(n)
+		assert.Equal(t, want.Int64(), int64(got))
 	})
 }
 

@@ -10,18 +10,18 @@ import "time"
 // kubelet keeps one Entry a container: [CrashLoop.Wait] says whether a restart
 // may happen yet; when it does, [CrashLoop.Next] gives the Entry to keep.
 type CrashLoop struct {
-	// Initial is the first delay; 0 means 10 s. The kubelet with the gate
+	// Initial is the first delay; 0 or less: 10 s. The kubelet with the gate
 	// ReduceDefaultCrashLoopBackOffDecay uses 1 s.
 	Initial time.Duration
-	// Max is the longest delay; 0 means 5 min. The kubelet's setting
+	// Max is the longest delay; 0 or less: 5 min. The kubelet's setting
 	// crashLoopBackOff.maxContainerRestartPeriod allows 1 s to 5 min.
 	Max time.Duration
 }
 
 // The kubelet's defaults.
 const (
-	DefaultCrashLoopInitial = 10 * time.Second
-	DefaultCrashLoopMax     = 5 * time.Minute
+	defaultCrashLoopInitial = 10 * time.Second
+	defaultCrashLoopMax     = 5 * time.Minute
 )
 
 // Entry is what the kubelet remembers of one container. The zero Entry means
@@ -39,10 +39,10 @@ func (e Entry) IsZero() bool { return e == Entry{} }
 func (c CrashLoop) bounds() (initial, limit time.Duration) {
 	initial, limit = c.Initial, c.Max
 	if initial <= 0 {
-		initial = DefaultCrashLoopInitial
+		initial = defaultCrashLoopInitial
 	}
 	if limit <= 0 {
-		limit = DefaultCrashLoopMax
+		limit = defaultCrashLoopMax
 	}
 	return min(initial, limit), limit
 }
