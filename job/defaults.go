@@ -17,7 +17,7 @@ const defaultBackoffLimit = 6
 // To do it twice changes nothing.
 //
 // A Job without labels gets those of its template. From then on both are one
-// map, until GenerateSelector parts them: so, as in the API server, the labels
+// map, until PrepareForCreate parts them: so, as in the API server, the labels
 // that it adds to the template appear on the Job too.
 //
 // The API server also does it with each Job that it reads from its store. A
@@ -84,27 +84,26 @@ func setDefault[T any](to **T, value T) {
 // PrepareForCreate does what the API server does with a Job between defaulting
 // and validation when it is created: it generates the selector, clears the
 // status and starts the generation at 1. The Job has its name and UID by then.
+//
+// The generated selector picks the Job's own pods and no others, by labels that
+// are added to the template: the UID and the name of the Job, under the names
+// of today and of before 1.27. It is left out where manualSelector is true. What
+// is there already stays, also where it is wrong; [Validate] returns an error
+// then.
 func (j *Job) PrepareForCreate() {
-	j.GenerateSelector()
+	j.generateSelector()
+	j.Labels = maps.Clone(j.Labels)
 	j.Status = Status{}
 	j.Generation = 1
 }
 
-// GenerateSelector gives the Job a selector that picks its own pods and no
-// others, and the template the labels that are picked: the UID and the name of
-// the Job, under the names of today and of before 1.27. It does nothing where
-// manualSelector is true.
-//
-// What is there already stays, also where it is wrong; Validate then says so.
-// To do it twice changes nothing. The Job has its name and UID by then.
-func (j *Job) GenerateSelector() {
-	if s := &j.Spec; s.ManualSelector == nil || !*s.ManualSelector {
-		generateSelector(s, j.Name, string(j.UID))
+// generateSelector follows upstream's generateSelector in
+// pkg/registry/batch/job/strategy.go. To do it twice changes nothing.
+func (j *Job) generateSelector() {
+	s, name, uid := &j.Spec, j.Name, string(j.UID)
+	if s.ManualSelector != nil && *s.ManualSelector {
+		return
 	}
-	j.Labels = maps.Clone(j.Labels)
-}
-
-func generateSelector(s *Spec, name, uid string) {
 	labels := &s.Template.Labels
 	setLabel(labels, LegacyNameLabel, name)
 	setLabel(labels, NameLabel, name)

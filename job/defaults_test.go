@@ -68,7 +68,7 @@ func TestSetDefaultsOfRestartPolicy(t *testing.T) {
 	assert.Equal(t, pod.RestartAlways, j.Spec.Template.Spec.RestartPolicy, "as for any template; Validate refuses it")
 }
 
-func TestGenerateSelector(t *testing.T) {
+func TestGeneratedSelector(t *testing.T) {
 	generated := map[string]string{
 		"job-name":                           "pi",
 		"batch.kubernetes.io/job-name":       "pi",
@@ -101,9 +101,9 @@ func TestGenerateSelector(t *testing.T) {
 	} {
 		j := decodeJob(t, validJob, c.patch)
 		j.SetDefaults()
-		j.GenerateSelector()
+		j.PrepareForCreate()
 		once := string(asJSON(t, j))
-		j.GenerateSelector()
+		j.PrepareForCreate()
 		assert.JSONEq(t, once, string(asJSON(t, j)), "again changes nothing: "+c.why)
 		assert.Equal(t, c.template, j.Spec.Template.Labels, c.why)
 		assert.Equal(t, c.onJob, j.Labels, c.why)
@@ -111,17 +111,17 @@ func TestGenerateSelector(t *testing.T) {
 	}
 }
 
-func TestGenerateSelectorPartsTheLabels(t *testing.T) {
+func TestGeneratedSelectorPartsTheLabels(t *testing.T) {
 	j := decodeJob(t, validJob, `spec: {template: {metadata: {labels: {app: web}}}}`)
 	j.SetDefaults()
-	j.GenerateSelector()
+	j.PrepareForCreate()
 	j.Labels["mine"] = "alone"
 	assert.NotContains(t, j.Spec.Template.Labels, "mine")
 }
 
-func TestGenerateSelectorWithoutDefaults(t *testing.T) {
+func TestGeneratedSelectorWithoutDefaults(t *testing.T) {
 	j := &job.Job{}
-	j.GenerateSelector()
+	j.PrepareForCreate()
 	require.NotNil(t, j.Spec.Selector)
 	assert.Contains(t, j.Spec.Template.Labels, job.NameLabel, "manualSelector that is not given is false")
 }

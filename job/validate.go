@@ -34,7 +34,7 @@ func validate(errs *field.Errors, j, old *Job) {
 	validateHostnames(errs, j)
 }
 
-// hasPrefixedLabels tells a Job of 1.27 or later: its template has the labels
+// hasPrefixedLabels reports whether the Job is of 1.27 or later: its template has the labels
 // that start with batch.kubernetes.io/.
 func hasPrefixedLabels(j *Job) bool {
 	_, hasName := j.Spec.Template.Labels[NameLabel]
@@ -43,7 +43,7 @@ func hasPrefixedLabels(j *Job) bool {
 }
 
 // validateGeneratedSelector checks that the selector and the labels are those
-// that GenerateSelector makes, unless the selector is the user's own.
+// that generateSelector makes, unless the selector is the user's own.
 func validateGeneratedSelector(errs *field.Errors, j *Job, wantPrefixed bool) {
 	s := &j.Spec
 	if s.Selector == nil || s.ManualSelector != nil && *s.ManualSelector {
@@ -128,7 +128,7 @@ func validateTemplate(errs *field.Errors, p field.Path, s *Spec, old *Job) {
 	if old != nil {
 		oldTemplate = &old.Spec.Template
 	}
-	errs.Add(pod.ValidateTemplate(&s.Template, oldTemplate, string(p))...)
+	errs.AddAt(p, pod.ValidateTemplate(&s.Template, oldTemplate)...)
 
 	p = p.Child("spec", "restartPolicy")
 	policy := s.Template.Spec.RestartPolicy

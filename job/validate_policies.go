@@ -55,15 +55,9 @@ func validatePodFailurePolicyRule(errs *field.Errors, p field.Path, r *PodFailur
 	}
 }
 
-// oneOf checks that a field of a policy, which must be given, has one of the
-// values.
+// oneOf checks a field of a policy that must be given.
 func oneOf[T ~string](errs *field.Errors, p field.Path, value T, values []T) {
-	switch {
-	case value == "":
-		errs.Required(p, fmt.Sprintf("valid values: %q", values))
-	case !slices.Contains(values, value):
-		field.NotSupported(errs, p, value, values)
-	}
+	field.OneOf(errs, p, value, values, fmt.Sprintf("valid values: %q", values))
 }
 
 func validateOnExitCodes(errs *field.Errors, p field.Path, c *PodFailurePolicyOnExitCodes, s *Spec) {

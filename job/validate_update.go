@@ -25,7 +25,7 @@ func validateSpecUpdate(errs *field.Errors, p field.Path, s *Spec, oldJob *Job) 
 	old := &oldJob.Spec
 	validateCompletionsUpdate(errs, p, s, old)
 	errs.Immutable(p.Child("selector"), s.Selector, old.Selector)
-	errs.Add(pod.ValidateTemplateUpdate(&s.Template, &old.Template, string(p.Child("template")), hasMutableTemplate(oldJob))...)
+	errs.AddAt(p.Child("template"), pod.ValidateTemplateUpdate(&s.Template, &old.Template, hasMutableTemplate(oldJob))...)
 	errs.Immutable(p.Child("completionMode"), s.CompletionMode, old.CompletionMode)
 	if !field.Equal(s.PodFailurePolicy, old.PodFailurePolicy) {
 		errs.Invalid(p.Child("podFailurePolicy"), showPodFailurePolicy(s.PodFailurePolicy), field.Immutable)

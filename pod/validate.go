@@ -2,7 +2,6 @@ package pod
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/jobsim/jobsim"
@@ -28,13 +27,13 @@ func Validate(p *Pod) []*jobsim.FieldError {
 	return errs.List()
 }
 
-// ValidateTemplate returns what is wrong with a template at path, say
-// "spec.template", as ValidatePodTemplateSpec does. On an update, old is the
-// template before it: what the API server took then it takes again. On a
-// creation it is nil.
-func ValidateTemplate(t, old *Template, path string) []*jobsim.FieldError {
+// ValidateTemplate returns what is wrong with a template, as upstream's
+// ValidatePodTemplateSpec does; the fields are those of the template, such as
+// spec.restartPolicy. On an update, old is the template before it: what the API
+// server took then it takes again. On a creation it is nil.
+func ValidateTemplate(t, old *Template) []*jobsim.FieldError {
 	var errs field.Errors
-	p := field.Path(path)
+	var p field.Path
 	allowInvalidCost := old != nil && !hasValidDeletionCost(old.Annotations)
 	errs.Labels(p.Child("labels"), t.Labels)
 	errs.Annotations(p.Child("annotations"), t.Annotations)
@@ -49,7 +48,7 @@ func validateSpec(errs *field.Errors, p field.Path, s *Spec) {
 	}
 	validateContainers(errs, p.Child("containers"), s.Containers)
 	validateInitContainers(errs, p.Child("initContainers"), s)
-	oneOf(errs, p.Child("restartPolicy"), s.RestartPolicy, restartPolicies)
+	field.OneOf(errs, p.Child("restartPolicy"), s.RestartPolicy, restartPolicies, "")
 	errs.Labels(p.Child("nodeSelector"), s.NodeSelector)
 	if s.NodeName != "" {
 		errs.InvalidEach(p.Child("nodeName"), s.NodeName, field.IsDNS1123Subdomain(s.NodeName))
@@ -63,17 +62,6 @@ func validateSpec(errs *field.Errors, p field.Path, s *Spec) {
 }
 
 var restartPolicies = []RestartPolicy{RestartAlways, RestartOnFailure, RestartNever}
-
-// oneOf checks that a field that must be given has one of the values.
-func oneOf[T ~string](errs *field.Errors, p field.Path, value T, values []T) {
-	if value == "" {
-		errs.Required(p, "")
-		return
-	}
-	if !slices.Contains(values, value) {
-		field.NotSupported(errs, p, value, values)
-	}
-}
 
 // validateImages checks what templates are allowed for old times' sake, but
 // not Pods.

@@ -68,7 +68,7 @@ func validateContainer(errs *field.Errors, p field.Path, c *Container) {
 	for i := range c.Env {
 		validateEnvName(errs, p.Child("env").Index(i).Child("name"), c.Env[i].Name)
 	}
-	oneOf(errs, p.Child("imagePullPolicy"), pullPolicy(c.ImagePullPolicy), pullPolicies)
+	field.OneOf(errs, p.Child("imagePullPolicy"), pullPolicy(c.ImagePullPolicy), pullPolicies, "")
 }
 
 func validateEnvName(errs *field.Errors, p field.Path, name string) {

@@ -101,11 +101,11 @@ func TestValidateTemplate(t *testing.T) {
 		Spec:       pod.Spec{Containers: []pod.Container{{Name: "pi", Image: " perl "}}},
 	}
 	tmpl.SetDefaults()
-	assert.Equal(t, `spec.template.labels: Invalid value: "-": `+nameWords+`
-spec.template.annotations: Invalid value: "/": prefix part must be non-empty
-spec.template.annotations: Invalid value: "/": name part must be non-empty
-spec.template.annotations: Invalid value: "/": `+nameWords,
-		lines(pod.ValidateTemplate(&tmpl, nil, "spec.template")),
+	assert.Equal(t, `labels: Invalid value: "-": `+nameWords+`
+annotations: Invalid value: "/": prefix part must be non-empty
+annotations: Invalid value: "/": name part must be non-empty
+annotations: Invalid value: "/": `+nameWords,
+		lines(pod.ValidateTemplate(&tmpl, nil)),
 		"the paths leave metadata out, and an image may have spaces around it")
 }
 
@@ -119,14 +119,14 @@ func TestValidateTemplateOfAnUpdate(t *testing.T) {
 		tmpl.SetDefaults()
 		return &tmpl
 	}
-	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), nil, "t"), "on a creation")
-	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), with("1"), "t"), "on an update that brings it")
-	assert.Empty(t, pod.ValidateTemplate(with("cheap"), with("dear"), "t"), "on an update of what was wrong before")
+	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), nil), "on a creation")
+	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), with("1")), "on an update that brings it")
+	assert.Empty(t, pod.ValidateTemplate(with("cheap"), with("dear")), "on an update of what was wrong before")
 }
 
 func TestValidateTemplateUpdateShowsTheInternalForm(t *testing.T) {
 	old, tmpl := pod.Template{}, pod.Template{Spec: pod.Spec{Containers: []pod.Container{{Name: "pi", Env: []pod.EnvVar{{Name: "A", Value: "<"}}, Args: []string{}}}}}
-	errs := pod.ValidateTemplateUpdate(&tmpl, &old, "t", false)
+	errs := pod.ValidateTemplateUpdate(&tmpl, &old, false)
 	require.Len(t, errs, 1)
 	assert.Contains(t, errs[0].BadValue, `"Command":null,"Args":[],`, "no list is null, an empty one is not")
 	assert.Contains(t, errs[0].BadValue, `"Env":[{"Name":"A","Value":"\u003c","ValueFrom":null}]`)
@@ -146,16 +146,16 @@ func TestValidateTemplateUpdate(t *testing.T) {
 	}{
 		{func(*pod.Template) {}, false, "", "no change"},
 		{func(m *pod.Template) { m.Labels = map[string]string{} }, false, "", "an empty map is no change"},
-		{func(m *pod.Template) { m.Labels = map[string]string{"a": "b"} }, false, "t", "a label"},
+		{func(m *pod.Template) { m.Labels = map[string]string{"a": "b"} }, false, "", "a label"},
 		{func(m *pod.Template) { m.Labels = map[string]string{"a": "b"} }, true, "", "a label of what may change"},
-		{func(m *pod.Template) { m.Spec.NodeSelector = map[string]string{"a": "b"} }, false, "t", "where to run"},
+		{func(m *pod.Template) { m.Spec.NodeSelector = map[string]string{"a": "b"} }, false, "", "where to run"},
 		{func(m *pod.Template) { m.Spec.NodeSelector = map[string]string{"a": "b"} }, true, "", "where to run, of what may change"},
-		{func(m *pod.Template) { m.Spec.Containers[0].Image = "x" }, true, "t.spec", "an image"},
+		{func(m *pod.Template) { m.Spec.Containers[0].Image = "x" }, true, "spec", "an image"},
 	} {
 		tmpl, old := original(), original()
 		c.change(tmpl)
 		got := ""
-		for _, err := range pod.ValidateTemplateUpdate(tmpl, old, "t", c.mutable) {
+		for _, err := range pod.ValidateTemplateUpdate(tmpl, old, c.mutable) {
 			assert.Contains(t, err.Error(), ": field is immutable", c.why)
 			assert.True(t, json.Valid([]byte(err.BadValue)), c.why)
 			got += err.Field

@@ -3,6 +3,7 @@ package field
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,18 @@ func (e *Errors) Add(errs ...*jobsim.FieldError) {
 		}
 		e.seen[text] = true
 		e.list = append(e.list, err)
+	}
+}
+
+// AddAt appends errors whose fields are relative to p: an empty one is p itself.
+func (e *Errors) AddAt(p Path, errs ...*jobsim.FieldError) {
+	for _, err := range errs {
+		if err.Field == "" {
+			err.Field = string(p)
+		} else {
+			err.Field = string(p.Child(err.Field))
+		}
+		e.Add(err)
 	}
 }
 
@@ -84,6 +97,17 @@ func NotSupported[T ~string](e *Errors, p Path, value T, supported []T) {
 		quoted[i] = strconv.Quote(string(s))
 	}
 	e.add(jobsim.ErrorTypeNotSupported, p, value, "supported values: "+strings.Join(quoted, ", "))
+}
+
+// OneOf checks that a field that must be given has one of the values. Where it
+// is not given, the error has whenMissing as its detail.
+func OneOf[T ~string](e *Errors, p Path, value T, values []T, whenMissing string) {
+	switch {
+	case value == "":
+		e.Required(p, whenMissing)
+	case !slices.Contains(values, value):
+		NotSupported(e, p, value, values)
+	}
 }
 
 // Nonnegative checks that a number that was given is not below 0.
