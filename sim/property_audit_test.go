@@ -44,6 +44,8 @@ type jobStory struct {
 type podStory struct {
 	now  *pod.Pod
 	gone bool
+	// deleted is when its deletion was asked for.
+	deleted time.Duration
 }
 
 func newAudit(c *sim.Cluster, limited bool) *audit {
@@ -125,6 +127,9 @@ func (a *audit) hearPod(t sim.WatchType, p *pod.Pod) {
 			a.require(lists[0][i].RestartCount <= lists[1][i].RestartCount, "pod %s: restartCount goes back", p.Name)
 		}
 	}
+	if old.DeletionTimestamp == nil {
+		story.deleted = a.moment
+	}
 	a.hearRelease(old, p)
 	story.now, story.gone = p, t == sim.Deleted
 	for _, ref := range p.OwnerReferences {
@@ -151,11 +156,15 @@ func (a *audit) requireSameIdentity(kind string, old, m *jobsim.ObjectMeta) {
 // hearRelease notes that a Job lets go of a pod, and whether it has to count
 // it: a pod that ended as it ended, one that is being deleted as failed unless
 // the Job waits for such pods, and then still if the Job fails. All others were
-// deleted as surplus.
+// deleted as surplus, or because the Job had succeeded, or are not the Job's any
+// more.
 func (a *audit) hearRelease(old, p *pod.Pod) {
 	ref := old.ControllerOf()
 	if ref == nil || !old.HasFinalizer(job.TrackingFinalizer) || p.HasFinalizer(job.TrackingFinalizer) {
 		return
+	}
+	if now := p.ControllerOf(); now == nil || now.UID != ref.UID {
+		return // its labels no longer match the selector (upstream: ReleasePod)
 	}
 	owner := a.jobs[ref.UID]
 	if owner == nil || owner.gone || owner.now.Status.Finished() {
@@ -167,10 +176,21 @@ func (a *audit) hearRelease(old, p *pod.Pod) {
 	case p.Status.Phase == pod.Succeeded:
 		owner.succeeded++
 	case p.Status.Phase == pod.Failed,
-		p.DeletionTimestamp != nil && !waits,
+		p.DeletionTimestamp != nil && !waits && !a.deletedAfterSuccess(owner.now, p),
 		owner.now.Status.IsTrue(job.FailureTarget):
 		owner.failed++
 	}
+}
+
+// deletedAfterSuccess reports whether the Job deleted the pod in the sync that
+// lets go of it, because it had succeeded: such a pod does not count, for the
+// sync decides by the pod as it was before (upstream: deleteActivePods and
+// trackJobStatusAndRemoveFinalizers, which see the same pods). One that was
+// deleted before is listed as failed.
+func (a *audit) deletedAfterSuccess(j *job.Job, p *pod.Pod) bool {
+	u := j.Status.UncountedTerminatedPods
+	return j.Status.IsTrue(job.SuccessCriteriaMet) && a.pods[p.UID].deleted == a.moment &&
+		(u == nil || !slices.Contains(u.Failed, p.UID))
 }
 
 // hearJob: what a Job never does.
