@@ -3,14 +3,15 @@ package job
 import (
 	"reflect"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// claimPods sorts out which of the observed pods are the Job's (upstream:
-// getPodsForJob, PodControllerRefManager.ClaimPods). In the usual case all
-// are, and the observed slice is used as it is.
-func (s *sync) claimPods() {
-	s.pods = s.Observation.Pods
+// getPodsForJob sorts out which of the observed pods are the Job's (upstream:
+// PodControllerRefManager.ClaimPods). In the usual case all are, and the
+// observed slice is used as it is.
+func (s *syncContext) getPodsForJob() {
+	s.pods = s.observed.Pods
 	var last *pod.Pod
 	for i, p := range s.pods {
 		if p != nil && (last != nil && alike(p, last) || s.owns(p)) {
@@ -38,14 +39,14 @@ func alike(p, q *pod.Pod) bool {
 }
 
 // owns reports whether the pod is the Job's, and still should be.
-func (s *sync) owns(p *pod.Pod) bool {
+func (s *syncContext) owns(p *pod.Pod) bool {
 	ref := p.ControllerOf()
 	return ref != nil && ref.UID == s.job.UID && s.job.Spec.Selector.Matches(p.Labels)
 }
 
 // claim reports whether the pod is the Job's or becomes so, and orders what
 // that takes. A Job that is being deleted changes nothing any more.
-func (s *sync) claim(p *pod.Pod) bool {
+func (s *syncContext) claim(p *pod.Pod) bool {
 	if p == nil {
 		return false
 	}
@@ -58,18 +59,12 @@ func (s *sync) claim(p *pod.Pod) bool {
 	ref := p.ControllerOf()
 	switch {
 	case ref != nil && ref.UID == s.job.UID:
-		s.decision.Orphan = append(s.decision.Orphan, p)
-		s.why("spec.selector", "a pod's labels no longer match: letting go of it")
+		s.plan.Orphan = append(s.plan.Orphan, p)
+		s.because(reason(ruleSelector, "the labels of pod {0} no longer match: the Job lets go of it", jobsim.NameArg(p.Name)))
 	case ref == nil && p.DeletionTimestamp == nil && p.Namespace == s.job.Namespace && s.job.Spec.Selector.Matches(p.Labels):
-		s.decision.Adopt = append(s.decision.Adopt, p)
-		s.why("spec.selector", "a pod without a controller matches: adopting it")
+		s.plan.Adopt = append(s.plan.Adopt, p)
+		s.because(reason(ruleSelector, "pod {0} has no controller, and its labels match: the Job adopts it", jobsim.NameArg(p.Name)))
 		return true
 	}
 	return false
-}
-
-// tracks reports whether one of s.pods carries the tracking finalizer, or does
-// once it is adopted: those that no controller has yet are.
-func (s *sync) tracks(p *pod.Pod) bool {
-	return p.HasFinalizer(TrackingFinalizer) || len(s.decision.Adopt) > 0 && p.ControllerOf() == nil
 }

@@ -3,71 +3,129 @@ package job
 import (
 	"time"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/internal/field"
 )
 
-// Controller is the Job controller as a set of rules. [Controller.Reconcile]
-// applies them: a value goes in, a decision comes out. It holds only what a
-// release or an operator may set; the zero value is Kubernetes 1.36. It keeps
-// no state, so one Controller serves all Jobs and is safe for concurrent use.
+// Controller is the Job controller as a set of rules: a value goes in, a
+// decision comes out. [Controller.Plan] returns the calls to make,
+// [Controller.Settle] what follows from their results, and
+// [Controller.Reconcile] both at once for a caller whose calls do not fail.
 //
-// In each field zero means the default. Where "none" is a setting too, it is
-// any negative value.
+// It holds what a release or an operator may set. The zero value is Kubernetes
+// 1.36: a field that is zero has its default. [Controller.Validate] names the
+// values that are not allowed. A Controller keeps no state, so one serves all
+// Jobs and is safe for concurrent use.
 type Controller struct {
-	// PodFailureDelay is the wait before a failed pod is replaced: 10 s
-	// doubling to 10 min. A negative Initial means no delay at all
-	// (upstream: DefaultJobPodFailureBackOff, MaxJobPodFailureBackOff).
-	PodFailureDelay backoff.Exponential
-	// IgnoreBackoffLimit lets a Job fail as often as it likes, as before
-	// Kubernetes 1.7.
+	// PodFailureBackOff is the wait before a failed pod is replaced; nil: 10 s
+	// doubling to 10 min (upstream: DefaultJobPodFailureBackOff,
+	// MaxJobPodFailureBackOff). A pointer to the zero Exponential: no wait.
+	PodFailureBackOff *backoff.Exponential
+	// IgnoreBackoffLimit lets a Job fail any number of times, as before
+	// Kubernetes 1.7, which had no spec.backoffLimit.
 	IgnoreBackoffLimit bool
-	// MaxPodsPerSync is the most pods that one sync creates or deletes: 500
-	// (upstream: MaxPodCreateDeletePerSync).
-	MaxPodsPerSync int
-	// MaxUncountedPods is the most pods that one sync counts: 500 (upstream:
-	// MaxUncountedPods).
+	// MaxPodCreateDeletePerSync is the most pods that one sync creates, or
+	// deletes as surplus; 0: 500. Negative is not allowed.
+	MaxPodCreateDeletePerSync int
+	// MaxUncountedPods is the most pods that one sync counts; 0: 500. Negative
+	// is not allowed.
 	MaxUncountedPods int
 
-	// The rest is not for Reconcile but for whoever calls it: how soon.
+	// The last two are for the caller, who decides when a sync takes place.
 
-	// SyncBatchPeriod is how long a sync waits after a pod or status event, so
-	// that one sync serves many events: 1 s. It is also the least delay of a
-	// re-sync that waits for PodFailureDelay. A change of the spec is synced at
-	// once (upstream: SyncJobBatchPeriod).
-	SyncBatchPeriod time.Duration
-	// Retry is the wait before a sync that failed is tried again: 1 s doubling
-	// to 60 s (upstream: DefaultJobApiBackOff, MaxJobApiBackOff).
-	Retry backoff.Exponential
+	// SyncJobBatchPeriod is the wait between a change of a pod or of the status
+	// and the sync that it causes, so that one sync serves many changes; nil:
+	// 1 s. It is also the shortest wait for PodFailureBackOff. Negative is not
+	// allowed. See [Controller.SyncDelay].
+	SyncJobBatchPeriod *time.Duration
+	// APIBackOff is the wait before a failed sync is tried again; nil: 1 s
+	// doubling to 60 s (upstream: DefaultJobApiBackOff, MaxJobApiBackOff). See
+	// [Controller.RetryAfter].
+	APIBackOff *backoff.Exponential
 }
 
-// Release12 returns the controller of Kubernetes 1.2, of 2016: it replaces
-// every failed pod at once and for ever.
-func Release12() Controller {
+// The values of a Controller's fields that are not set.
+const (
+	defaultMaxPodCreateDeletePerSync = 500
+	defaultMaxUncountedPods          = 500
+	defaultSyncJobBatchPeriod        = time.Second
+)
+
+var (
+	defaultPodFailureBackOff = backoff.Exponential{Initial: 10 * time.Second, Max: 10 * time.Minute}
+	defaultAPIBackOff        = backoff.Exponential{Initial: time.Second, Max: time.Minute}
+)
+
+// WithoutLimitAndDelay returns a Controller that replaces every failed pod at
+// once, without a limit on the failures, a wait after them or a batch period:
+// how Jobs were retried before Kubernetes 1.7. In all else it is the current
+// controller.
+func WithoutLimitAndDelay() Controller {
 	return Controller{
-		PodFailureDelay:    backoff.Exponential{Initial: -1},
+		PodFailureBackOff:  new(backoff.Exponential),
 		IgnoreBackoffLimit: true,
-		SyncBatchPeriod:    -1,
+		SyncJobBatchPeriod: new(time.Duration),
 	}
 }
 
-// WithDefaults returns the controller with each zero field at its default and
-// each negative one at zero, for callers that read the settings.
-func (c Controller) WithDefaults() Controller {
-	c.PodFailureDelay = exponential(c.PodFailureDelay, 10*time.Second, 10*time.Minute)
-	c.Retry = exponential(c.Retry, time.Second, time.Minute)
-	c.MaxPodsPerSync = number(c.MaxPodsPerSync, 500)
-	c.MaxUncountedPods = number(c.MaxUncountedPods, 500)
-	c.SyncBatchPeriod = number(c.SyncBatchPeriod, time.Second)
-	return c
+// SyncDelay returns how long after a change of a pod or of the status the Job
+// is to be synced. A new Job, and one whose spec changed, is synced at once
+// (upstream: enqueueSyncJobBatched, enqueueSyncJobImmediately).
+func (c Controller) SyncDelay() time.Duration {
+	return max(0, valueOr(c.SyncJobBatchPeriod, defaultSyncJobBatchPeriod))
 }
 
-func exponential(e backoff.Exponential, initial, limit time.Duration) backoff.Exponential {
-	return backoff.Exponential{Initial: number(e.Initial, initial), Max: number(e.Max, limit)}
+// RetryAfter returns how long to wait before a sync is tried again after so
+// many failed ones in a row; 0 for none (upstream: AddRateLimited).
+func (c Controller) RetryAfter(failedSyncs int) time.Duration {
+	return valueOr(c.APIBackOff, defaultAPIBackOff).After(failedSyncs)
 }
 
-func number[N ~int | ~int64](n, whenZero N) N {
-	if n == 0 {
-		return whenZero
+// Validate returns an error for each field whose value is not allowed, named
+// as in Go: SyncJobBatchPeriod. Where a Controller is used all the same, a
+// negative number of pods counts as 0, the default, and a negative duration as
+// none.
+func (c Controller) Validate() []*jobsim.FieldError {
+	var errs field.Errors
+	number := func(name field.Path, n int64) { errs.Nonnegative(name, &n) }
+	delay := func(name field.Path, e *backoff.Exponential) {
+		if e != nil {
+			number(name.Child("Initial"), int64(e.Initial))
+			number(name.Child("Max"), int64(e.Max))
+		}
 	}
-	return max(n, 0)
+	delay("PodFailureBackOff", c.PodFailureBackOff)
+	number("MaxPodCreateDeletePerSync", int64(c.MaxPodCreateDeletePerSync))
+	number("MaxUncountedPods", int64(c.MaxUncountedPods))
+	number("SyncJobBatchPeriod", int64(valueOr(c.SyncJobBatchPeriod, 0)))
+	delay("APIBackOff", c.APIBackOff)
+	return errs.List()
+}
+
+func (c Controller) podFailureBackOff() backoff.Exponential {
+	return valueOr(c.PodFailureBackOff, defaultPodFailureBackOff)
+}
+
+func (c Controller) maxPodCreateDeletePerSync() int {
+	return positiveOr(c.MaxPodCreateDeletePerSync, defaultMaxPodCreateDeletePerSync)
+}
+
+func (c Controller) maxUncountedPods() int {
+	return positiveOr(c.MaxUncountedPods, defaultMaxUncountedPods)
+}
+
+func positiveOr(n, otherwise int) int {
+	if n <= 0 {
+		return otherwise
+	}
+	return n
+}
+
+// valueOr is what p points to, or whenNil.
+func valueOr[T any](p *T, whenNil T) T {
+	if p == nil {
+		return whenNil
+	}
+	return *p
 }

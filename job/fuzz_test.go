@@ -34,14 +34,14 @@ func FuzzReconcile(f *testing.F) {
 	f.Add([]byte(`{}`), []byte(`[null,{}]`), int64(1), int32(1<<30), 7)
 	f.Add([]byte(`{"spec":{"parallelism":-1,"completions":-9}}`), []byte(`[]`), int64(-1), int32(-1), -1)
 
-	f.Fuzz(func(t *testing.T, jobJSON, podsJSON []byte, now int64, failures int32, refused int) {
+	f.Fuzz(func(t *testing.T, jobJSON, podsJSON []byte, now int64, failures int32, expected int) {
 		var j *job.Job
 		var pods []*pod.Pod
 		if json.Unmarshal(jobJSON, &j) != nil || json.Unmarshal(podsJSON, &pods) != nil {
 			t.Skip()
 		}
 		o := job.Observation{
-			Now: time.Unix(now, 0), Job: j, Pods: pods, Refused: refused,
+			Now: time.Unix(now, 0), Job: j, Pods: pods, PodsExpected: expected,
 			Backoff: backoff.Record{Failures: failures, LastFailure: time.Unix(now/2, 0)},
 		}
 		before, err := json.Marshal(o)
@@ -63,8 +63,8 @@ func FuzzReconcile(f *testing.F) {
 				t.Fatalf("pod %s is released and was not held", p.Name)
 			}
 		}
-		if d.Requeue < 0 {
-			t.Fatalf("requeue after %s", d.Requeue)
+		if d.RequeueAfter < 0 {
+			t.Fatalf("requeue after %s", d.RequeueAfter)
 		}
 		if d.Final != nil && d.Status != nil && d.Final.Succeeded+d.Final.Failed < d.Status.Succeeded+d.Status.Failed {
 			t.Fatalf("the counters go back: %+v, %+v", d.Status, d.Final)

@@ -1,11 +1,13 @@
 package job_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/jobsim/jobsim"
@@ -22,7 +24,7 @@ func TestCrashesCostNothingButTime(t *testing.T) {
 		w := newWorld(t)
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 30_000).Draw(t, "pause")) * time.Millisecond)
-			w.befall(t)
+			w.meddle(t)
 			w.sync(t, rapid.IntRange(-20, 20).Draw(t, "writes before the crash"))
 		}
 		for range 1000 {
@@ -48,17 +50,20 @@ type world struct {
 	record     backoff.Record
 	// listed is in which list of uncounted pods a stored status named a pod.
 	listed map[jobsim.UID]string
-	writes int // that are left before the crash; negative: none comes
+	failed bool // a call of the latest sync
+	writes int  // that are left before the crash; negative: none comes
 }
 
 const noCrash = -1
+
+var errRefused = errors.New("refused")
 
 func newWorld(t *rapid.T) *world {
 	w := &world{now: epoch, listed: map[jobsim.UID]string{}}
 	if rapid.Bool().Draw(t, "limited") {
 		w.controller = job.Controller{
-			MaxPodsPerSync:   rapid.IntRange(1, 3).Draw(t, "pods per sync"),
-			MaxUncountedPods: rapid.IntRange(1, 3).Draw(t, "uncounted pods"),
+			MaxPodCreateDeletePerSync: rapid.IntRange(1, 3).Draw(t, "pods per sync"),
+			MaxUncountedPods:          rapid.IntRange(1, 3).Draw(t, "uncounted pods"),
 		}
 	}
 	w.job = newJob(func(j *job.Job) {
@@ -77,8 +82,8 @@ func newWorld(t *rapid.T) *world {
 	return w
 }
 
-// befall lets something happen to the Job or to one of its pods.
-func (w *world) befall(t *rapid.T) {
+// meddle lets something happen to the Job or to one of its pods.
+func (w *world) meddle(t *rapid.T) {
 	deed := rapid.IntRange(0, 9).Draw(t, "deed")
 	switch {
 	case deed == 0:
@@ -158,10 +163,23 @@ func (w *world) sync(t *rapid.T, writes int) {
 
 // carryOut reports whether it came to the end.
 func (w *world) carryOut(t *rapid.T) bool {
-	o := job.Observation{Now: w.now, Job: w.job, Pods: slices.Clone(w.pods), Backoff: w.record}
-	d := w.controller.Reconcile(o)
-	w.checkCreate(t, len(d.Create))
-	for _, deletion := range d.Delete {
+	observed := *w.job // Settle wants the Job as it was, and w.job changes
+	o := job.Observation{Now: w.now, Job: &observed, Pods: slices.Clone(w.pods), Backoff: w.record}
+	p := w.controller.Plan(o)
+	w.checkCreate(t, len(p.Create))
+	refused := func() error {
+		if rapid.IntRange(0, 9).Draw(t, "refused") == 0 {
+			return errRefused
+		}
+		return nil
+	}
+	var results job.Results
+	for _, deletion := range p.Delete {
+		err := refused()
+		results.Delete = append(results.Delete, err)
+		if err != nil {
+			continue
+		}
 		if deletion.Uncounted {
 			if !w.write() {
 				return false
@@ -173,23 +191,25 @@ func (w *world) carryOut(t *rapid.T) bool {
 		}
 		w.delete(deletion.Pod)
 	}
-	for range d.Create {
-		if !w.write() {
-			return false
+	crashed := false
+	results.Create = job.SlowStart(p.Create, func(creation job.Creation) error {
+		if crashed = crashed || !w.write(); crashed {
+			return errRefused
 		}
-		if rapid.IntRange(0, 9).Draw(t, "refused") == 0 {
-			o.Refused++
-			continue
+		if err := refused(); err != nil {
+			return err
 		}
 		w.made++
-		p := w.job.NewPod(job.Creation{Index: job.NoIndex})
+		p := w.job.NewPod(creation)
 		p.Name, p.UID, p.CreationTimestamp = fmt.Sprintf("pi-%d", w.made), jobsim.UID(fmt.Sprintf("pod-%d", w.made)), w.now
 		p.Status.Phase = pod.Pending
 		w.pods = append(w.pods, p)
+		return nil
+	})
+	if crashed {
+		return false
 	}
-	if o.Refused > 0 {
-		d = w.controller.Reconcile(o)
-	}
+	d := w.controller.Settle(o, p, results)
 	if !w.store(t, d.Status) {
 		return false
 	}
@@ -197,15 +217,24 @@ func (w *world) carryOut(t *rapid.T) bool {
 		if !w.write() {
 			return false
 		}
+		err := refused()
+		results.Release = append(results.Release, err)
+		if err != nil {
+			continue
+		}
 		if p.IsTerminal() && w.listed[p.UID] == "" {
 			t.Fatalf("pod %s ended as %s, and is let go of uncounted", p.Name, p.Status.Phase)
 		}
 		w.release(p)
 	}
-	if !w.store(t, d.Final) {
+	again := w.controller.Settle(o, p, results)
+	if cmp.Diff(d.Status, again.Status) != "" || cmp.Diff(d.Release, again.Release) != "" {
+		t.Fatalf("with the results of the releases there is another status, or another release")
+	}
+	if !w.store(t, again.Final) {
 		return false
 	}
-	w.record = d.Backoff
+	w.record, w.failed = d.Backoff, again.Failed
 	return true
 }
 
@@ -271,7 +300,7 @@ func (w *world) checkSync(t *rapid.T) {
 		t.Fatalf("status.active is %d, and %d pods are active", s.Active, active)
 	}
 	queueEnds := spec.Completions == nil && s.Succeeded > 0
-	if limited := w.controller.MaxPodsPerSync > 0; !limited && !queueEnds && active > int(*spec.Parallelism) {
+	if limited := w.controller.MaxPodCreateDeletePerSync > 0; !limited && !queueEnds && !w.failed && active > int(*spec.Parallelism) {
 		t.Fatalf("%d active pods, parallelism %d", active, *spec.Parallelism)
 	}
 }

@@ -8,186 +8,196 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// Observation is all that a Reconcile looks at. Nothing in it is modified.
-type Observation struct {
-	// Now is the moment of the decision.
-	Now time.Time
-	// Job is the Job as stored, with its defaults set. The Indexed completion
-	// mode, podFailurePolicy and successPolicy are not simulated yet: do not
-	// hand in a Job that has them.
-	Job *Job
-	// Pods are the Job's pods that are not yet history: those that have not
-	// ended, and those that still carry the TrackingFinalizer. Pods that have
-	// ended and were released may be left out; that is what keeps a reconcile
-	// cheap. Pods without a controller in the Job's namespace may be put in:
-	// the Job adopts those that its selector matches.
-	Pods []*pod.Pod
-	// Backoff is Decision.Backoff of the last Decision whose Status was
-	// stored; zero after a restart of the controller.
-	Backoff backoff.Record
-	// Refused counts the pods that could not be created when the caller
-	// carried out the Decision for this same Observation. With it, Reconcile
-	// returns that Decision again, its Status corrected.
-	Refused int
+// Reconciler is a Job controller in two pure steps: the calls to make, and
+// what follows from their results. [Controller] is Kubernetes' own.
+//
+// Neither step changes or keeps what the Observation points to. A caller may
+// reuse the slice of pods for the next Observation.
+type Reconciler interface {
+	// Plan returns the calls to make.
+	Plan(Observation) Plan
+	// Settle returns what follows from the results of the Plan's calls, for the
+	// same Observation. It may be called again with more results.
+	Settle(Observation, Plan, Results) Outcome
 }
 
-// Decision is what the controller wants done. Its parts are to be carried out
-// in the order of the fields. A caller that crashes in between loses nothing
-// but time: the next Reconcile sees what was done and goes on from there.
+// Observation is what a sync looks at. Plan and Settle change nothing in it.
 //
-//  1. Adopt, Orphan, Delete and Create. If creations are refused, call
-//     Reconcile again with the same Observation and Refused set, and take
-//     everything after Create from the new Decision. A crash before Status is
-//     stored costs at worst a pod too many for a moment: it is seen and
-//     deleted.
-//  2. Status, if not nil. If it cannot be stored, stop here, keep the old
-//     Backoff, and try again.
-//  3. Release, only once Status is stored: it names the pods as uncounted, so
-//     none is forgotten or counted twice whatever happens next.
-//  4. Final, if not nil.
-//  5. Events; keep Backoff; wake again after Requeue.
+// The Job has been through [Job.SetDefaults] and [Job.PrepareForCreate]: its
+// pods are found by the selector that the latter generates. The Indexed
+// completion mode, podFailurePolicy and successPolicy are not simulated yet; a
+// Job that has them is treated as if it did not.
 //
-// The zero Decision is: all is well, do nothing.
-type Decision struct {
-	// Adopt are pods without a controller that the selector matches: make the
-	// Job their controller and add the TrackingFinalizer.
+// Of a pod these fields are read: in metadata name, namespace, uid, labels,
+// ownerReferences, finalizers and the times of creation and deletion with the
+// grace period; in spec nodeName and initContainers; in status phase, the Ready
+// condition, and of each container restartCount and
+// state.terminated.finishedAt. A pod that has ended needs finishedAt: without
+// it the wait after a failure counts from the time at which the pod became
+// unready, was deleted or was created, and so may be over at once.
+type Observation struct {
+	// Now is the time of the decision.
+	Now time.Time
+	// Job is the Job as stored, for Settle as it was for Plan.
+	Job *Job
+	// Pods are the Job's pods that have not ended or still carry the
+	// [TrackingFinalizer]. The others are history and may be left out, so that
+	// a sync costs what is active plus what just finished. Pods of the Job's
+	// namespace without a controller may be put in: the Job adopts those that
+	// its selector matches.
+	Pods []*pod.Pod
+	// PodsExpected counts the creations and deletions that earlier syncs asked
+	// for and that Pods does not show yet, where Pods comes from a cache.
+	// Above 0 the sync neither creates pods nor deletes surplus ones, and a Job
+	// that is bound to end does so in a later sync: it may have pods that are
+	// not seen yet (upstream: satisfiedExpectations in syncJob).
+	PodsExpected int
+	// Releasing are the pods whose TrackingFinalizer an earlier sync removed
+	// and that still carry it in Pods. They count as pods without it, so that
+	// none is counted twice (upstream: uidTrackingExpectations).
+	Releasing map[jobsim.UID]bool
+	// Backoff is Outcome.Backoff of the last sync that stored its Status; zero
+	// after a restart of the controller.
+	Backoff backoff.Record
+}
+
+// Plan is the calls to make first, in the order of the fields, and what they
+// rest on. The zero Plan has no calls.
+//
+// If a pod cannot be adopted or orphaned, stop: the sync has failed, and is to
+// be tried again after [Controller.RetryAfter] (upstream: getPodsForJob). The
+// creations and deletions are all tried, but see [SlowStart]; what became of
+// them goes into [Results].
+type Plan struct {
+	// Adopt are pods without a controller that the selector matches: add the
+	// Job's [Job.ControllerReference] and the TrackingFinalizer.
 	Adopt []*pod.Pod
 	// Orphan are pods of the Job that its selector no longer matches: remove
 	// the owner reference and the TrackingFinalizer.
 	Orphan []*pod.Pod
-	// Delete are pods to be deleted. Report each with [DeletedEvent].
+	// Delete are pods to be deleted. Report each with [DeletedEvent] or
+	// [FailedDeleteEvent].
 	Delete []Deletion
-	// Create are pods to be created from [Job.NewPod]. Never together with
-	// Delete. Report each with [CreatedEvent] or [RefusedEvent].
+	// Create are pods to be created, see [Job.NewPod] and [Creation.Apply].
+	// Never together with Delete. Report each with [CreatedEvent] or
+	// [RefusedEvent].
 	Create []Creation
-	// Status is the status to store first; nil: unchanged.
+	// Findings are for Settle.
+	Findings Findings
+}
+
+// Findings are what Plan found and Settle goes on from, so that the pods may
+// change in between. A caller has no need of them.
+type Findings struct {
+	// Active, Ready and Terminating count the pods before the calls.
+	Active, Ready, Terminating int32
+	// Succeeded and Failed are the Job's counters once all of Finished is
+	// counted. Limits and completions go by them.
+	Succeeded, Failed int32
+	// Finished are the pods that have finished or may be let go of.
+	Finished []FinishedPod
+	// Uncounted are the pods of status.uncountedTerminatedPods that still have
+	// their finalizer (upstream: cleanUncountedPodsWithoutFinalizers).
+	Uncounted UncountedTerminatedPods
+	// FinishedCondition is the condition that ends the Job; nil: none yet.
+	FinishedCondition *Condition
+	// Managed reports whether the number of pods was looked at (upstream:
+	// manageJobCalled).
+	Managed bool
+	// RequeueAfter is when to sync again, and Backoff the record of failures:
+	// they go into the Outcome.
+	RequeueAfter time.Duration
+	Backoff      backoff.Record
+	// Why are the reasons of the Plan, which begin those of the Outcome.
+	Why []jobsim.Reason
+}
+
+// Creation is one pod to be created. The zero Creation is that of a NonIndexed
+// Job.
+type Creation struct {
+	// Index is the completion index; nil: none.
+	Index *int
+	// FailureCount and IgnoredFailureCount are the failures of the index
+	// before this pod, those that count and those that podFailurePolicy
+	// ignores; nil: not recorded on the pod.
+	FailureCount, IgnoredFailureCount *int32
+}
+
+// Deletion is one pod to be deleted. If the pod is gone already, that is a
+// success.
+type Deletion struct {
+	// Pod is one of Observation.Pods.
+	Pod *pod.Pod
+	// Uncounted is whether the TrackingFinalizer comes off first, so that the
+	// pod counts neither as failed nor as succeeded. If it cannot be removed,
+	// the pod is not deleted: report an error that wraps [ErrFinalizer].
+	Uncounted bool
+	// Ready is whether the pod was ready.
+	Ready bool
+}
+
+// Results are what became of the calls, by position; an element or a slice
+// that is nil is a success. A call whose object is gone already succeeded, and
+// so does a creation that is refused because its namespace is being deleted.
+type Results struct {
+	// Create are the results of Plan.Create, as [SlowStart] returns them.
+	Create []error
+	// Delete are the results of Plan.Delete.
+	Delete []error
+	// Release are the results of Outcome.Release, for a second Settle where
+	// one failed.
+	Release []error
+}
+
+// Outcome is what follows from the calls. Its parts are carried out in the
+// order of the fields, and a caller that stops in between loses nothing but
+// time: the next sync goes on from what was done. The zero Outcome is: all is
+// as it should be.
+//
+//   - Status cannot be stored: stop. Keep the old Backoff; the sync has failed.
+//   - A release fails: try the others, then call Settle again with the same
+//     arguments and Results.Release. The pod stays uncounted, and the new Final
+//     counts those that were released but does not end the Job (upstream:
+//     flushUncountedAndRemoveFinalizers).
+//   - Final cannot be stored: keep the new Backoff, leave out FinalEvents; the
+//     sync has failed. The next one finds the pods released and counts them.
+//
+// A sync that has failed is tried again after [Controller.RetryAfter], or after
+// RequeueAfter if that is sooner.
+type Outcome struct {
+	// Events are to be recorded on the Job whatever becomes of the statuses.
+	Events []jobsim.EventNote
+	// Status is the status to store first; nil: unchanged. It lists the pods
+	// of Release as uncounted, so that none is lost or counted twice.
 	Status *Status
 	// Release are the pods whose TrackingFinalizer is to be removed.
 	Release []*pod.Pod
 	// Final is the status to store after Release; nil: unchanged.
 	Final *Status
-	// Events are to be recorded on the Job once the statuses are stored.
-	Events []jobsim.EventNote
-	// Requeue is when to reconcile again if nothing else happens; 0: wait for
-	// a change.
-	Requeue time.Duration
-	// Backoff is what to hand to the next Reconcile.
+	// FinalEvents are to be recorded on the Job once Final is stored.
+	FinalEvents []jobsim.EventNote
+	// RequeueAfter is when to sync again if nothing else happens; 0: after the
+	// next change.
+	RequeueAfter time.Duration
+	// Backoff is for the next Observation, once Status is stored.
 	Backoff backoff.Record
-	// Why says which rules decided, for people.
+	// Failed is whether a call failed, and the sync with it.
+	Failed bool
+	// Why are the rules that decided, those of the Plan first.
 	Why []jobsim.Reason
 }
 
-// Creation is one pod to be created.
-type Creation struct {
-	// Index is the completion index; NoIndex in a NonIndexed Job.
-	Index int
+// Decision is a Plan with its Outcome where every call succeeds.
+type Decision struct {
+	// Plan is carried out first, then Outcome.
+	Plan
+	Outcome
 }
 
-// NoIndex is the Index of a pod that has none.
-const NoIndex = -1
-
-// Deletion is one pod to be deleted.
-type Deletion struct {
-	Pod *pod.Pod
-	// Uncounted says that the TrackingFinalizer comes off before the pod is
-	// deleted, so that it counts neither as failed nor as succeeded.
-	Uncounted bool
-}
-
-// Reconcile decides what the Job needs now. It is upstream's syncJob without
-// its effects.
+// Reconcile returns what the Job needs now: [Controller.Plan] and
+// [Controller.Settle] in one, for a caller whose calls do not fail. Carry out
+// the parts of the Plan first, then those of the Outcome.
 func (c Controller) Reconcile(o Observation) Decision {
-	if c.ignores(o.Job) {
-		return Decision{}
-	}
-	s := sync{Controller: c.WithDefaults(), Observation: o, job: o.Job}
-	s.begin()
-	s.claimPods()
-	s.tallyPods()
-	s.observeFailures()
-	s.judgeFailure()
-	if s.verdict.Type != "" {
-		s.stopActivePods()
-	} else {
-		s.runPods()
-	}
-	s.writeStatus()
-	return s.decision
-}
-
-// ignores reports whether the Job is none of the controller's business any
-// more, or never was.
-func (c Controller) ignores(j *Job) bool {
-	return j == nil || j.Status.Finished() || j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName
-}
-
-// sync is the work in progress of one Reconcile.
-type sync struct {
-	Controller
-	Observation
-	job *Job
-
-	pods []*pod.Pod // the Job's own, adopted ones included
-	tally
-
-	// status is what the Job's status will become: a copy of the stored one
-	// whose slices and pointers are replaced, never changed in place.
-	status        Status
-	statusChanged bool
-	started       time.Time // the exact start time; status has whole seconds
-
-	// verdict is the condition that ends the Job; an empty Type: none yet.
-	verdict Condition
-	// announced says that the verdict fell in an earlier sync.
-	announced bool
-
-	decision Decision
-}
-
-// begin starts from the stored status, and starts the Job's time.
-func (s *sync) begin() {
-	s.status = s.job.Status
-	switch {
-	case s.status.StartTime != nil:
-		s.started = *s.status.StartTime
-	case !s.job.suspended():
-		s.start()
-	}
-}
-
-// start sets the start time to now.
-func (s *sync) start() {
-	s.started = s.Now
-	t := whole(s.Now)
-	s.status.StartTime = &t
-}
-
-// whole is the time as the API stores it: in whole seconds.
-func whole(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
-
-// valueOr is what p points to, or whenNil.
-func valueOr[T any](p *T, whenNil T) T {
-	if p == nil {
-		return whenNil
-	}
-	return *p
-}
-
-// suspended reports whether the spec asks for the Job to be suspended.
-func (j *Job) suspended() bool { return j.Spec.Suspend != nil && *j.Spec.Suspend }
-
-// requeue asks for another sync after d; the earliest of several counts, as
-// in a delaying work queue.
-func (s *sync) requeue(d time.Duration) {
-	if s.decision.Requeue == 0 || d < s.decision.Requeue {
-		s.decision.Requeue = d
-	}
-}
-
-func (s *sync) why(rule, text string, args ...int64) {
-	r := jobsim.Reason{Rule: &jobsim.Rule{Name: rule}, Text: text}
-	for i, n := range args {
-		r.Args[i] = jobsim.NumberArg(n)
-	}
-	s.decision.Why = append(s.decision.Why, r)
+	p := c.Plan(o)
+	return Decision{p, c.Settle(o, p, Results{})}
 }

@@ -45,7 +45,7 @@ func newJob(change func(*job.Job)) *job.Job {
 func newPods(j *job.Job, words ...string) []*pod.Pod {
 	pods := make([]*pod.Pod, len(words))
 	for i, word := range words {
-		p := j.NewPod(job.Creation{Index: job.NoIndex})
+		p := j.NewPod(job.Creation{})
 		p.Name, p.UID, p.CreationTimestamp = fmt.Sprintf("pi-%d", i+1), jobsim.UID(fmt.Sprintf("pod-%d", i+1)), epoch
 		var end int
 		switch {
@@ -92,7 +92,7 @@ func TestReconcile(t *testing.T) {
 		create  int
 		remove  int
 		requeue time.Duration
-		verdict string
+		ends    string
 	}{
 		{why: "a new Job makes its pod", create: 1},
 		{why: "three more are missing, two may run", change: parallel(3, 2), create: 2},
@@ -107,19 +107,19 @@ func TestReconcile(t *testing.T) {
 		{why: "the third failure in a row delays by 40 s", pods: []string{"failed@50"}, record: backoff.Record{Failures: 2, LastFailure: at(20)}, now: 50, requeue: 40 * time.Second},
 		{why: "a success since then resets the delay", change: parallel(3, 1), pods: []string{"failed@1", "succeeded@2"}, now: 2, create: 1},
 		{why: "a failure after the success counts", change: parallel(3, 1), pods: []string{"failed@3", "succeeded@2"}, now: 3, requeue: 10 * time.Second},
-		{why: "suspended: nothing runs", change: suspendedJob, pods: []string{"running", "pending"}, remove: 2, verdict: "JobSuspended"},
-		{why: "limit 0 forgives no failure", change: limit(0), pods: []string{"failed@1"}, now: 1, verdict: "BackoffLimitExceeded"},
+		{why: "suspended: nothing runs", change: suspendedJob, pods: []string{"running", "pending"}, remove: 2, ends: "JobSuspended"},
+		{why: "limit 0 forgives no failure", change: limit(0), pods: []string{"failed@1"}, now: 1, ends: "BackoffLimitExceeded"},
 		{why: "limit 1 forgives one", change: limit(1), pods: []string{"failed@1"}, now: 1, requeue: 10 * time.Second},
-		{why: "the limit stops what still runs", change: both(parallel(3, 3), limit(0)), pods: []string{"failed@1", "running", "ready"}, now: 1, remove: 2, verdict: "BackoffLimitExceeded"},
+		{why: "the limit stops what still runs", change: both(parallel(3, 3), limit(0)), pods: []string{"failed@1", "running", "ready"}, now: 1, remove: 2, ends: "BackoffLimitExceeded"},
 		{why: "the deadline comes back", change: deadline(30), now: 10, create: 1, requeue: 20 * time.Second},
-		{why: "the deadline stops what runs", change: deadline(30), pods: []string{"running"}, now: 30, remove: 1, verdict: "DeadlineExceeded"},
-		{why: "the limit comes before the deadline", change: both(deadline(30), limit(0)), pods: []string{"failed@30"}, now: 30, verdict: "BackoffLimitExceeded"},
-		{why: "the limit comes before completion", change: both(parallel(1, 2), limit(0)), pods: []string{"failed@1", "succeeded@1"}, now: 1, verdict: "BackoffLimitExceeded"},
-		{why: "the deadline comes before completion", change: deadline(30), pods: []string{"succeeded@30"}, now: 30, verdict: "DeadlineExceeded"},
-		{why: "completed", pods: []string{"succeeded@5"}, now: 5, verdict: "CompletionsReached"},
-		{why: "a surplus success completes too, and the rest goes", change: parallel(1, 3), pods: []string{"succeeded@5", "running"}, now: 5, remove: 1, verdict: "CompletionsReached"},
+		{why: "the deadline stops what runs", change: deadline(30), pods: []string{"running"}, now: 30, remove: 1, ends: "DeadlineExceeded"},
+		{why: "the limit comes before the deadline", change: both(deadline(30), limit(0)), pods: []string{"failed@30"}, now: 30, ends: "BackoffLimitExceeded"},
+		{why: "the limit comes before completion", change: both(parallel(1, 2), limit(0)), pods: []string{"failed@1", "succeeded@1"}, now: 1, ends: "BackoffLimitExceeded"},
+		{why: "the deadline comes before completion", change: deadline(30), pods: []string{"succeeded@30"}, now: 30, ends: "DeadlineExceeded"},
+		{why: "completed", pods: []string{"succeeded@5"}, now: 5, ends: "CompletionsReached"},
+		{why: "a surplus success completes too, and the rest goes", change: parallel(1, 3), pods: []string{"succeeded@5", "running"}, now: 5, remove: 1, ends: "CompletionsReached"},
 		{why: "a queue waits for its other pods", change: queue(3), pods: []string{"succeeded@5", "running"}, now: 5},
-		{why: "a queue is done when all have ended", change: queue(3), pods: []string{"succeeded@5", "failed@6"}, now: 6, verdict: "CompletionsReached"},
+		{why: "a queue is done when all have ended", change: queue(3), pods: []string{"succeeded@5", "failed@6"}, now: 6, ends: "CompletionsReached"},
 		{why: "a queue without success makes more pods", change: queue(3), pods: []string{"running"}, create: 2},
 		{why: "restarts count under OnFailure", change: both(onFailure, limit(2)), pods: []string{"running"}, requeue: 0},
 		{why: "another's Job is left alone", change: func(j *job.Job) { j.Spec.ManagedBy = new("example.com/mine") }},
@@ -134,17 +134,21 @@ func TestReconcile(t *testing.T) {
 			})
 			assert.Len(t, d.Create, test.create, "created")
 			assert.Len(t, d.Delete, test.remove, "deleted")
-			assert.Equal(t, test.requeue, d.Requeue, "requeue")
-			assert.Equal(t, test.verdict, verdict(d), "verdict")
-			if test.create+test.remove > 0 || test.verdict != "" || test.requeue > 0 {
+			assert.Equal(t, test.requeue, d.RequeueAfter, "requeue")
+			assert.Equal(t, test.ends, announcedReason(d), "the condition that ends the Job")
+			for _, r := range d.Why {
+				assert.Contains(t, job.Rules(), r.Rule)
+				assert.NotContains(t, r.String(), "{", "the sentence has all its arguments")
+			}
+			if test.create+test.remove > 0 || test.ends != "" || test.requeue > 0 {
 				assert.NotEmpty(t, d.Why, "each decision says why")
 			}
 		})
 	}
 }
 
-// verdict is the reason of the first condition that a Decision announces.
-func verdict(d job.Decision) string {
+// announcedReason is the reason of the first condition that a Decision announces.
+func announcedReason(d job.Decision) string {
 	if d.Status == nil || len(d.Status.Conditions) == 0 {
 		return ""
 	}
@@ -189,7 +193,7 @@ func TestRestartsReachTheLimit(t *testing.T) {
 		pods := newPods(j, "running")
 		pods[0].Status.InitContainerStatuses = []pod.ContainerStatus{{RestartCount: test.restarts}}
 		d := job.Controller{}.Reconcile(job.Observation{Now: at(1), Job: j, Pods: pods})
-		assert.Equal(t, test.failed, verdict(d) == "BackoffLimitExceeded", test.why)
+		assert.Equal(t, test.failed, announcedReason(d) == "BackoffLimitExceeded", test.why)
 	}
 }
 
@@ -236,7 +240,7 @@ func TestCountingGoesOnAfterACrash(t *testing.T) {
 	}
 }
 
-func TestVerdictWaitsForTerminatingPods(t *testing.T) {
+func TestTheEndWaitsForTerminatingPods(t *testing.T) {
 	j := newJob(deadline(1))
 	pods := newPods(j, "running")
 	d := job.Controller{}.Reconcile(job.Observation{Now: at(1), Job: j, Pods: pods})
@@ -246,25 +250,14 @@ func TestVerdictWaitsForTerminatingPods(t *testing.T) {
 	assert.False(t, d.Final.Finished(), "a pod still terminates")
 	assert.Equal(t, int32(1), *d.Final.Terminating)
 	assert.Equal(t, int32(1), d.Final.Failed)
-	assert.Empty(t, d.Events, "the end is reported with Failed")
+	assert.Empty(t, d.FinalEvents, "the end is reported with Failed")
 
 	j.Status = *d.Final
 	d = job.Controller{}.Reconcile(job.Observation{Now: at(2), Job: j})
 	last := d.Final
 	require.NotNil(t, last)
 	assert.True(t, last.IsTrue(job.Failed))
-	assert.Equal(t, []jobsim.EventNote{{Type: "Warning", Reason: "DeadlineExceeded", Message: "Job was active longer than specified deadline"}}, d.Events)
-}
-
-func TestRefusedCreations(t *testing.T) {
-	j := newJob(parallel(5, 3))
-	o := job.Observation{Now: at(0), Job: j}
-	d := job.Controller{}.Reconcile(o)
-	assert.Equal(t, int32(3), d.Status.Active)
-	o.Refused = 2
-	again := job.Controller{}.Reconcile(o)
-	assert.Equal(t, d.Create, again.Create)
-	assert.Equal(t, int32(1), again.Status.Active)
+	assert.Equal(t, []jobsim.EventNote{{Type: "Warning", Reason: "DeadlineExceeded", Message: "Job was active longer than specified deadline"}}, d.FinalEvents)
 }
 
 func TestAdoption(t *testing.T) {
@@ -279,7 +272,7 @@ func TestAdoption(t *testing.T) {
 	d := job.Controller{}.Reconcile(job.Observation{Now: at(2), Job: j, Pods: []*pod.Pod{orphan, stranger}})
 	assert.Equal(t, []*pod.Pod{orphan}, d.Adopt)
 	assert.Equal(t, []*pod.Pod{orphan}, d.Release, "an adopted pod that has succeeded counts at once")
-	assert.Equal(t, "CompletionsReached", verdict(d))
+	assert.Equal(t, "CompletionsReached", announcedReason(d))
 
 	mine := j.NewPod(job.Creation{})
 	mine.Name, mine.Labels, mine.Status.Phase = "mine", map[string]string{"app": "changed"}, pod.Running
@@ -306,11 +299,10 @@ func TestOrderOfRemoval(t *testing.T) {
 func TestSettings(t *testing.T) {
 	j := newJob(both(parallel(2000, 2000), limit(0)))
 	assert.Len(t, job.Controller{}.Reconcile(job.Observation{Now: at(0), Job: j}).Create, 500, "500 a sync")
-	assert.Len(t, job.Controller{MaxPodsPerSync: 7}.Reconcile(job.Observation{Now: at(0), Job: j}).Create, 7)
+	assert.Len(t, job.Controller{MaxPodCreateDeletePerSync: 7}.Reconcile(job.Observation{Now: at(0), Job: j}).Create, 7)
 
-	old := job.Release12()
-	d := old.Reconcile(job.Observation{Now: at(1), Job: newJob(limit(0)), Pods: newPods(j, "failed@1")})
-	assert.Len(t, d.Create, 1, "no limit and no delay in 1.2")
+	d := job.WithoutLimitAndDelay().Reconcile(job.Observation{Now: at(1), Job: newJob(limit(0)), Pods: newPods(j, "failed@1")})
+	assert.Len(t, d.Create, 1, "without a limit and a delay")
 
 	ended := make([]string, 700)
 	for i := range ended {
@@ -332,6 +324,8 @@ func TestNothingToDoAllocatesNothing(t *testing.T) {
 	n := int32(1000)
 	j.Status.Active, j.Status.Ready = n, &n
 	o := job.Observation{Now: at(5), Job: j, Pods: newPods(j, words...)}
-	require.Equal(t, job.Decision{}, job.Controller{}.Reconcile(o))
+	d := job.Controller{}.Reconcile(o)
+	require.Equal(t, job.Outcome{}, d.Outcome)
+	require.Empty(t, len(d.Create)+len(d.Delete)+len(d.Adopt)+len(d.Orphan))
 	assert.Zero(t, testing.AllocsPerRun(100, func() { job.Controller{}.Reconcile(o) }))
 }

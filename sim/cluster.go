@@ -123,7 +123,7 @@ func New(cfg Config) (*Cluster, error) {
 		pods:     map[string]*podRecord{},
 		workload: workload,
 	}
-	c.jobController.settings = cfg.Controller.WithDefaults()
+	c.jobController.settings = cfg.Controller
 	c.scheduler.nodes = newNodes(cfg.Nodes)
 	return c, nil
 }

@@ -28,10 +28,9 @@ type Config struct {
 	Nodes []Node
 	// Controller holds the settings of the Job controller.
 	Controller job.Controller
-	// Reconcile replaces Controller.Reconcile, for a controller of one's own;
-	// nil means Controller.Reconcile itself. The Job and the pods that it is
-	// given are those of the store: it must neither change nor keep them.
-	Reconcile func(job.Observation) job.Decision
+	// Reconciler replaces Controller, for a controller of one's own; nil:
+	// Controller itself, whose delays hold in either case.
+	Reconciler job.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet pod.Kubelet
 	// MaxTime is how far from Start a run may go; zero means
@@ -89,8 +88,8 @@ func (cfg Config) withDefaults() (Config, error) {
 	if len(cfg.Nodes) == 0 {
 		cfg.Nodes = []Node{{Name: DefaultNode}}
 	}
-	if cfg.Reconcile == nil {
-		cfg.Reconcile = cfg.Controller.Reconcile
+	if cfg.Reconciler == nil {
+		cfg.Reconciler = cfg.Controller
 	}
 	return cfg, cfg.validate()
 }
@@ -108,6 +107,10 @@ func (cfg Config) validate() error {
 	check("MaxTime", cfg.MaxTime)
 	if cfg.MaxEvents < 0 {
 		errs = append(errs, fmt.Errorf("sim.Config.MaxEvents: Invalid value: %d: must be greater than or equal to 0", cfg.MaxEvents))
+	}
+	for _, err := range cfg.Controller.Validate() {
+		err.Field = "sim.Config.Controller." + err.Field
+		errs = append(errs, err)
 	}
 	seen := map[string]bool{}
 	for i, n := range cfg.Nodes {

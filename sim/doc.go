@@ -21,7 +21,7 @@
 // All that is to happen waits in one queue, ordered by (time, sequence), and is
 // served one by one (queue.go, run.go). Every write goes through store.go, which
 // numbers the revision and tells watchers and controllers. jobcontroller.go
-// turns job.Decisions into writes, kubelet.go and container.go pod.Decisions
+// carries out job.Plan and job.Outcome, kubelet.go and container.go pod.Decisions
 // into runs; apiserver.go and delete.go do what the API server and the garbage
 // collector do; recorder.go keeps the events.
 package sim

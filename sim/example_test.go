@@ -96,13 +96,12 @@ func ExampleCluster_Why() {
 		}
 	}
 	// Output:
-	// 0s spec.parallelism: active pods: 0, more wanted and created: 1
-	// 1s pod failure delay: failures since the latest success: 1; 10s from the last one, 10s left
-	// 1s counting: succeeded: 0, failed: 1; in all 0 and 1
-	// 2s pod failure delay: failures since the latest success: 1; 10s from the last one, 9s left
-	// 11s spec.parallelism: active pods: 0, more wanted and created: 1
-	// 12s spec.backoffLimit: failed pods: 2 > limit 1
-	// 12s counting: succeeded: 0, failed: 1; in all 0 and 2
+	// 0s spec.parallelism: 0 pods are active, 1 is wanted: creating 1
+	// 1s pod failure back-off: 1 failure since the latest success: the next pod is created 10s after the last one
+	// 1s tracking finalizers: pod pi-cwk8l counts as failed: in all 0 succeeded and 1 failed
+	// 11s spec.parallelism: 0 pods are active, 1 is wanted: creating 1
+	// 12s spec.backoffLimit: 2 pods have failed, more than the limit of 1
+	// 12s tracking finalizers: pod pi-89v8s counts as failed: in all 0 succeeded and 2 failed
 }
 
 func ExampleCluster_RunUntil() {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -39,6 +40,8 @@ type jobSync struct {
 	// spec.
 	template *pod.Pod
 	why      []Explanation
+	// wait is the latest reason of a wait.
+	wait jobsim.Reason
 }
 
 // Explanation is why one sync of a Job's controller decided as it did.
@@ -70,7 +73,7 @@ func (jc *jobController) changed(c *Cluster, r *jobRecord, specChanged bool) {
 	case specChanged:
 		jc.enqueue(c, r, 0)
 	default:
-		jc.enqueue(c, r, jc.settings.SyncBatchPeriod)
+		jc.enqueue(c, r, jc.settings.SyncDelay())
 	}
 }
 
@@ -94,7 +97,7 @@ func (jc *jobController) podChanged(c *Cluster, r *podRecord) {
 	case owner.job.Status.Finished():
 		c.releaseOrphan(r)
 	default:
-		jc.enqueue(c, owner, jc.settings.SyncBatchPeriod)
+		jc.enqueue(c, owner, jc.settings.SyncDelay())
 	}
 }
 
@@ -135,39 +138,52 @@ func (r *jobRecord) fire(c *Cluster, token uint32) {
 }
 
 // sync reconciles one Job and carries the decision out in the order that
-// job.Decision asks for.
+// job.Plan and job.Outcome ask for.
 func (jc *jobController) sync(c *Cluster, r *jobRecord) {
 	o := job.Observation{Now: c.Now(), Job: &r.job, Pods: jc.observe(r), Backoff: r.sync.record}
-	d := c.cfg.Reconcile(o)
-	for _, p := range d.Adopt {
+	plan := c.cfg.Reconciler.Plan(o)
+	for _, p := range plan.Adopt {
 		c.adopt(r, p)
 	}
-	for _, p := range d.Orphan {
+	for _, p := range plan.Orphan {
 		c.release(r, p)
 	}
-	for _, deletion := range d.Delete {
+	for _, deletion := range plan.Delete {
 		jc.delete(c, r, deletion)
 	}
-	if o.Refused = jc.create(c, r, d.Create); o.Refused > 0 {
-		d = c.cfg.Reconcile(o)
-	}
-	if d.Why != nil {
-		r.sync.why = append(r.sync.why, Explanation{At: c.now, Reasons: d.Why})
-	}
+	created := job.SlowStart(plan.Create, func(creation job.Creation) error { return jc.createPod(c, r, creation) })
+	d := c.cfg.Reconciler.Settle(o, plan, job.Results{Create: created})
+	r.sync.explain(c.now, d.Why)
 	jc.write(c, r, d)
 	r.sync.record = d.Backoff
 	if r.job.Status.Finished() {
 		r.sync.record = backoff.Record{}
 	}
-	if d.Requeue > 0 {
-		jc.enqueue(c, r, d.Requeue)
+	if d.RequeueAfter > 0 {
+		jc.enqueue(c, r, d.RequeueAfter)
 	}
-	if o.Refused == 0 {
+	if !d.Failed {
 		r.sync.retries = 0
 		return
 	}
 	r.sync.retries++
-	jc.enqueue(c, r, jc.settings.Retry.After(r.sync.retries))
+	jc.enqueue(c, r, jc.settings.RetryAfter(r.sync.retries))
+}
+
+// explain keeps the reasons of a sync. A wait that an earlier sync has
+// explained already is left out.
+func (s *jobSync) explain(at time.Duration, reasons []jobsim.Reason) {
+	reasons = slices.DeleteFunc(reasons, func(r jobsim.Reason) bool {
+		if r.Until.IsZero() {
+			return false
+		}
+		known := r == s.wait
+		s.wait = r
+		return known
+	})
+	if len(reasons) > 0 {
+		s.why = append(s.why, Explanation{At: at, Reasons: reasons})
+	}
 }
 
 // observe lists the Job's pods that are not history, and the pods without a
@@ -228,31 +244,8 @@ func (jc *jobController) delete(c *Cluster, r *jobRecord, d job.Deletion) {
 	c.jobEvent(r, job.DeletedEvent(name))
 }
 
-// slowStart is the size of the first batch of creations; each further one is
-// twice as large, so that a refusal that would meet all is met early
-// (upstream: controller.SlowStartInitialBatchSize).
-const slowStart = 1
-
-// create makes the pods, in batches, and returns how many were not made. After
-// a batch with a refusal the rest is not tried.
-func (jc *jobController) create(c *Cluster, r *jobRecord, creations []job.Creation) (refused int) {
-	left := len(creations)
-	for batch := min(left, slowStart); left > 0 && refused == 0; batch = min(2*batch, left) {
-		for _, creation := range creations[len(creations)-left:][:batch] {
-			if !jc.createPod(c, r, creation) {
-				refused++
-			}
-		}
-		left -= batch
-	}
-	if refused == 0 {
-		return 0
-	}
-	return refused + left
-}
-
-// createPod makes one pod, and reports whether it was admitted.
-func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creation) bool {
+// createPod makes one pod, unless it is refused.
+func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creation) error {
 	if r.sync.template == nil {
 		r.sync.template = r.job.NewPod(creation)
 		r.sync.template.SetDefaults()
@@ -261,18 +254,22 @@ func (jc *jobController) createPod(c *Cluster, r *jobRecord, creation job.Creati
 	p.pod.Name = c.podName(r, r.sync.replicas+1)
 	if c.checkQuota(&p.pod, 0) != nil {
 		p.pod.Name = c.refusedName(r)
-		c.jobEvent(r, job.RefusedEvent(c.checkQuota(&p.pod, 0)))
-		return false
+		err := c.checkQuota(&p.pod, 0)
+		c.jobEvent(r, job.RefusedEvent(err))
+		return err
 	}
 	jc.assign(p, r)
 	c.storePod(p)
 	c.jobEvent(r, job.CreatedEvent(p.pod.Name))
-	return true
+	return nil
 }
 
 // write stores the statuses, with the release of the counted pods in between,
 // and records the events.
-func (jc *jobController) write(c *Cluster, r *jobRecord, d job.Decision) {
+func (jc *jobController) write(c *Cluster, r *jobRecord, d job.Outcome) {
+	for _, e := range d.Events {
+		c.jobEvent(r, e)
+	}
 	jc.store(c, r, d.Status)
 	next := 0
 	for _, p := range d.Release {
@@ -281,7 +278,7 @@ func (jc *jobController) write(c *Cluster, r *jobRecord, d job.Decision) {
 		}
 	}
 	jc.store(c, r, d.Final)
-	for _, e := range d.Events {
+	for _, e := range d.FinalEvents {
 		c.jobEvent(r, e)
 	}
 }
@@ -308,7 +305,7 @@ func (c *Cluster) RestartJobController() {
 		}
 		c.jobController.enqueue(c, r, 0)
 		if r.sync.replicas > 0 { // the controller hears of each pod anew
-			c.jobController.enqueue(c, r, c.jobController.settings.SyncBatchPeriod)
+			c.jobController.enqueue(c, r, c.jobController.settings.SyncDelay())
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // ownerChanged hears that the owner references of a pod changed.
 func (jc *jobController) ownerChanged(c *Cluster, r *podRecord) {
 	if r.owner != nil && !r.owner.removed {
-		jc.enqueue(c, r.owner, jc.settings.SyncBatchPeriod)
+		jc.enqueue(c, r.owner, jc.settings.SyncDelay())
 	}
 	if jc.assign(r, c.controllerOf(&r.pod)); r.owner == nil {
 		jc.offer(c, r)
@@ -65,7 +65,7 @@ func (jc *jobController) offer(c *Cluster, r *podRecord) {
 	}
 	for _, j := range c.jobList {
 		if jc.mayAdopt(&j.job, &r.pod) {
-			jc.enqueue(c, j, jc.settings.SyncBatchPeriod)
+			jc.enqueue(c, j, jc.settings.SyncDelay())
 		}
 	}
 }

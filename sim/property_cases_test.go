@@ -121,17 +121,29 @@ func TestEvictionOfAPendingPod(t *testing.T) {
 	assert.Empty(t, a.broken)
 }
 
+// ghosts is a controller whose decisions name pods that are gone, or none.
+type ghosts struct{ job.Controller }
+
+var ghost = &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "ghost", Namespace: "default"}}
+
+func (g ghosts) Plan(o job.Observation) job.Plan {
+	p := g.Controller.Plan(o)
+	p.Adopt = append(p.Adopt, ghost, nil)
+	p.Orphan = append(p.Orphan, ghost, nil)
+	p.Delete = append(p.Delete, job.Deletion{Pod: ghost, Uncounted: true}, job.Deletion{})
+	return p
+}
+
+func (g ghosts) Settle(o job.Observation, p job.Plan, r job.Results) job.Outcome {
+	p.Delete = p.Delete[:len(p.Delete)-2]
+	out := g.Controller.Settle(o, p, r)
+	out.Release = append(out.Release, ghost, nil)
+	return out
+}
+
 // A controller of one's own may name pods that are gone, or none.
 func TestADecisionMayNamePodsThatAreGone(t *testing.T) {
-	c := newCluster(t, sim.Config{Reconcile: func(o job.Observation) job.Decision {
-		d := job.Controller{}.Reconcile(o)
-		ghost := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "ghost", Namespace: "default"}}
-		d.Adopt = append(d.Adopt, ghost, nil)
-		d.Orphan = append(d.Orphan, ghost, nil)
-		d.Delete = append(d.Delete, job.Deletion{Pod: ghost, Uncounted: true}, job.Deletion{})
-		d.Release = append(d.Release, ghost, nil)
-		return d
-	}}, task("x"))
+	c := newCluster(t, sim.Config{Reconciler: ghosts{}}, task("x"))
 	require.NoError(t, c.Run())
 	assert.True(t, c.Job("default", "x").Status.IsTrue(job.Complete))
 }

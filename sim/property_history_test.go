@@ -55,7 +55,7 @@ func drawHistory(t *rapid.T) *history {
 	h := &history{Runs: rapid.IntRange(0, len(manners)-1).Draw(t, "runs")}
 	h.Config = drawConfig(t)
 	h.Config.Workload = manners[h.Runs]
-	h.Limited = h.Config.Controller.MaxPodsPerSync > 0
+	h.Limited = h.Config.Controller.MaxPodCreateDeletePerSync > 0
 	for range rapid.IntRange(1, 3).Draw(t, "jobs") {
 		h.Deeds = append(h.Deeds, drawCreation(t, 0))
 	}
@@ -80,7 +80,7 @@ func drawConfig(t *rapid.T) sim.Config {
 		config.Nodes = append(config.Nodes, sim.Node{Name: nodeName(i), Pods: rapid.IntRange(0, 3).Draw(t, "capacity")})
 	}
 	if rapid.IntRange(0, 3).Draw(t, "limited") == 0 {
-		config.Controller.MaxPodsPerSync = rapid.IntRange(1, 3).Draw(t, "pods per sync")
+		config.Controller.MaxPodCreateDeletePerSync = rapid.IntRange(1, 3).Draw(t, "pods per sync")
 		config.Controller.MaxUncountedPods = rapid.IntRange(1, 3).Draw(t, "uncounted pods")
 	}
 	return config

@@ -145,7 +145,7 @@ func (s *story) configure(d *datadriven.TestData) string {
 			s.config.Seed = uint64(s.number(d, "seed"))
 		case "release":
 			s.legacy = true
-			s.config.Controller = job.Release12()
+			s.config.Controller = job.WithoutLimitAndDelay()
 		case "schedule":
 			s.config.Latency.Schedule = s.duration(d, "schedule")
 		case "pull":

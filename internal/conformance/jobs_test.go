@@ -13,6 +13,7 @@ import (
 	"github.com/jobsim/jobsim/internal/conformance/kube"
 	"github.com/jobsim/jobsim/internal/conformance/ours"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/job"
 )
 
 var (
@@ -72,9 +73,9 @@ const replays = 10
 // difference. Where Kubernetes, asked again, does what jobsim does, there was a
 // race at one moment, within the controller or with a kubelet, and jobsim's
 // outcome is one of the real ones.
-func compare(t *testing.T, s *scenario.Scenario, reconcile ours.Reconcile) (*scenario.Trace, string) {
+func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, string) {
 	first := kube.Play(t, s, kube.ControllerFirst)
-	played, err := ours.Play(s, reconcile)
+	played, err := ours.Play(s, reconciler)
 	if err != nil {
 		return first, err.Error()
 	}

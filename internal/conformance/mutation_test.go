@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/jobsim/jobsim/internal/conformance/ours"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -16,34 +15,70 @@ import (
 // withinScenarios is how many scenarios the judge may need to see a wrong rule.
 const withinScenarios = 500
 
-// mutations are wrong rules.
-var mutations = []struct {
-	rule      string
-	reconcile ours.Reconcile
-}{
-	{"the limit is one too high", func(o job.Observation) job.Decision {
-		return reconcileAs(o, func(j *job.Job) { *j.Spec.BackoffLimit++ })
-	}},
-	{"the limit is one too low", func(o job.Observation) job.Decision {
-		return reconcileAs(o, func(j *job.Job) { *j.Spec.BackoffLimit = max(0, *j.Spec.BackoffLimit-1) })
-	}},
-	{"the delay counts from the first failed pod, not the last", delayFromFirst},
-	{"the deadline goes before the limit", deadlineFirst},
-	{"completions go before the limit", func(o job.Observation) job.Decision {
-		return reconcileAs(o, func(j *job.Job) {
-			if succeeded(o) >= wanted(j) {
-				*j.Spec.BackoffLimit = math.MaxInt32
-			}
-		})
-	}},
-	{"pods not yet counted are forgotten", func(o job.Observation) job.Decision {
-		d := job.Controller{}.Reconcile(o)
-		if d.Status != nil {
-			status := *d.Status
-			status.UncountedTerminatedPods = &job.UncountedTerminatedPods{}
-			d.Status = &status
+// mutation is a controller with a wrong rule: it looks at something else than
+// what is there, or changes what follows.
+type mutation struct {
+	rule string
+	// observe changes what the controller sees; nil: nothing.
+	observe func(*job.Observation)
+	// change changes what follows; nil: nothing.
+	change func(job.Observation, *job.Outcome)
+}
+
+func (m mutation) Plan(o job.Observation) job.Plan {
+	p := job.Controller{}.Plan(m.seen(o))
+	for i := range p.Delete {
+		p.Delete[i].Pod = original(o, p.Delete[i].Pod)
+	}
+	return p
+}
+
+func (m mutation) Settle(o job.Observation, p job.Plan, r job.Results) job.Outcome {
+	out := job.Controller{}.Settle(m.seen(o), p, r)
+	for i := range out.Release {
+		out.Release[i] = original(o, out.Release[i])
+	}
+	if m.change != nil {
+		m.change(o, &out)
+	}
+	return out
+}
+
+func (m mutation) seen(o job.Observation) job.Observation {
+	if m.observe != nil {
+		m.observe(&o)
+	}
+	return o
+}
+
+// original is the observed pod of which p may be a changed copy.
+func original(o job.Observation, p *pod.Pod) *pod.Pod {
+	for _, q := range o.Pods {
+		if q.UID == p.UID {
+			return q
 		}
-		return d
+	}
+	return p
+}
+
+// mutations are wrong rules.
+var mutations = []mutation{
+	{rule: "the limit is one too high", observe: limitOf(func(_ *job.Observation, limit int32) int32 { return limit + 1 })},
+	{rule: "the limit is one too low", observe: limitOf(func(_ *job.Observation, limit int32) int32 { return max(0, limit-1) })},
+	{rule: "the delay counts from the first failed pod, not the last", observe: delayFromFirst},
+	{rule: "the deadline goes before the limit", change: deadlineFirst},
+	{rule: "completions go before the limit", observe: limitOf(func(o *job.Observation, limit int32) int32 {
+		if succeeded(o) >= wanted(o.Job) {
+			return math.MaxInt32
+		}
+		return limit
+	})},
+	{rule: "pods not yet counted are forgotten", change: func(_ job.Observation, out *job.Outcome) {
+		if out.Status != nil {
+			status := *out.Status
+			status.UncountedTerminatedPods = &job.UncountedTerminatedPods{}
+			out.Status = &status
+		}
 	}},
 }
 
@@ -53,7 +88,7 @@ func TestMutations(t *testing.T) {
 	for _, m := range mutations {
 		t.Run(m.rule, func(t *testing.T) {
 			for i := range withinScenarios {
-				if _, diff := compare(t, scenario.Generate(*firstSeed+uint64(i)), m.reconcile); diff != "" {
+				if _, diff := compare(t, scenario.Generate(*firstSeed+uint64(i)), m); diff != "" {
 					t.Logf("caught by scenario %d", i+1)
 					return
 				}
@@ -63,25 +98,23 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// reconcileAs decides for a changed copy of the Job.
-func reconcileAs(o job.Observation, change func(*job.Job)) job.Decision {
-	j := *o.Job
-	limit := *j.Spec.BackoffLimit
-	j.Spec.BackoffLimit = &limit
-	change(&j)
-	o.Job = &j
-	return job.Controller{}.Reconcile(o)
+// limitOf makes the controller see a Job with another limit.
+func limitOf(limit func(*job.Observation, int32) int32) func(*job.Observation) {
+	return func(o *job.Observation) {
+		j := *o.Job
+		j.Spec.BackoffLimit = new(limit(o, *j.Spec.BackoffLimit))
+		o.Job = &j
+	}
 }
 
 // delayFromFirst gives all failed pods of a sync the finish time of the first.
-func delayFromFirst(o job.Observation) job.Decision {
+func delayFromFirst(o *job.Observation) {
 	var first time.Time
 	eachFailure(o.Pods, func(end *pod.ContainerStateTerminated) {
 		if first.IsZero() || end.FinishedAt.Before(first) {
 			first = end.FinishedAt
 		}
 	})
-	originals := map[*pod.Pod]*pod.Pod{}
 	pods := make([]*pod.Pod, len(o.Pods))
 	for i, p := range o.Pods {
 		changed := *p
@@ -94,17 +127,9 @@ func delayFromFirst(o job.Observation) job.Decision {
 			}
 			changed.Status.ContainerStatuses = append(changed.Status.ContainerStatuses, s)
 		}
-		pods[i], originals[&changed] = &changed, p
+		pods[i] = &changed
 	}
 	o.Pods = pods
-	d := job.Controller{}.Reconcile(o)
-	for i := range d.Release {
-		d.Release[i] = originals[d.Release[i]]
-	}
-	for i := range d.Delete {
-		d.Delete[i].Pod = originals[d.Delete[i].Pod]
-	}
-	return d
 }
 
 func eachFailure(pods []*pod.Pod, f func(*pod.ContainerStateTerminated)) {
@@ -117,15 +142,14 @@ func eachFailure(pods []*pod.Pod, f func(*pod.ContainerStateTerminated)) {
 	}
 }
 
-// deadlineFirst calls a verdict for the limit one for the deadline, if that has
-// passed too.
-func deadlineFirst(o job.Observation) job.Decision {
-	d := job.Controller{}.Reconcile(o)
+// deadlineFirst makes a Job that fails by the limit fail by the deadline, if that
+// has passed too.
+func deadlineFirst(o job.Observation, out *job.Outcome) {
 	deadline, start := o.Job.Spec.ActiveDeadlineSeconds, o.Job.Status.StartTime
 	if deadline == nil || start == nil || o.Now.Sub(*start) < time.Duration(*deadline)*time.Second {
-		return d
+		return
 	}
-	for _, status := range []**job.Status{&d.Status, &d.Final} {
+	for _, status := range []**job.Status{&out.Status, &out.Final} {
 		if *status == nil {
 			continue
 		}
@@ -138,11 +162,10 @@ func deadlineFirst(o job.Observation) job.Decision {
 		}
 		*status = &changed
 	}
-	return d
 }
 
 // succeeded counts the pods that have succeeded so far.
-func succeeded(o job.Observation) int32 {
+func succeeded(o *job.Observation) int32 {
 	n := o.Job.Status.Succeeded
 	for _, p := range o.Pods {
 		if p.Status.Phase == pod.Succeeded && p.HasFinalizer(job.TrackingFinalizer) {

@@ -16,19 +16,17 @@ import (
 // circles.
 const maxEvents = 200_000
 
-// Reconcile is a Job controller to play with; nil means jobsim's.
-type Reconcile func(job.Observation) job.Decision
-
-// Play plays the scenario and returns what could be seen.
-func Play(s *scenario.Scenario, reconcile Reconcile) (*scenario.Trace, error) {
+// Play plays the scenario with a Job controller, nil: jobsim's, and returns what
+// could be seen.
+func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
 	p := &player{scenario: s, replicas: map[string]int{}}
 	c, err := sim.New(sim.Config{
-		Seed:      s.Seed,
-		Start:     time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Workload:  p.workload(),
-		Latency:   sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
-		Reconcile: reconcile,
-		MaxEvents: maxEvents,
+		Seed:       s.Seed,
+		Start:      time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Workload:   p.workload(),
+		Latency:    sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
+		Reconciler: reconciler,
+		MaxEvents:  maxEvents,
 	})
 	if err != nil {
 		return nil, err

@@ -192,7 +192,7 @@ func (r *Recorder) Event(e *jobsim.Event) {
 	message := refusedName.ReplaceAllString(strings.NewReplacer(r.names...).Replace(e.Message), `pods "*" is forbidden`)
 	first, last := r.moment(&e.FirstTimestamp), r.moment(&e.LastTimestamp)
 	r.Trace.Events = append(r.Trace.Events, Event{
-		Kind: e.Type + " " + e.Reason, Message: message,
+		Kind: string(e.Type) + " " + e.Reason, Message: message,
 		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
 	})
 }

@@ -1,0 +1,223 @@
+package job
+
+import (
+	"math"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// facts are what decides whether a Job ends.
+type facts struct {
+	job                *Job
+	now, startTime     time.Time
+	active             int32 // pods, after the calls
+	succeeded, failed  int32 // pods, once all that finished are counted
+	restarts           int64 // of containers in pods that have not ended
+	ignoreBackoffLimit bool
+}
+
+// check returns the condition that ends the Job, and why; ok: it ends.
+type check func(facts) (c Condition, why jobsim.Reason, ok bool)
+
+// The ways in which a Job ends, in the order of upstream's syncJob: the first
+// that holds decides. What an earlier sync announced stands; then come the
+// failures, and the successes last, so that a pod that fails in the same sync
+// as the last success counts.
+var (
+	// checksBeforePods precede the creation and deletion of pods.
+	checksBeforePods = []check{
+		announcedSuccess, // hasSuccessCriteriaMetCondition
+		announcedFailure, // findConditionByType(…, JobFailureTarget)
+		// podFailurePolicy comes here (getFailJobMessage),
+		exceedsBackoffLimit,
+		pastBackoffLimitOnFailure,
+		pastActiveDeadline,
+		// then maxFailedIndexes, failed indexes, and
+		// successPolicy (matchSuccessPolicy).
+	}
+	// checksAfterPods follow it, and see what has become of the calls.
+	checksAfterPods = []check{completions}
+)
+
+// evaluateBeforePods looks whether the Job ends; where it does not and has a
+// deadline, the next sync comes no later than that.
+func (s *syncContext) evaluateBeforePods() {
+	found := &s.plan.Findings
+	for _, holds := range checksBeforePods {
+		if c, why, ok := holds(s.facts(found.Active)); ok {
+			s.endWith(c)
+			if why.Rule != nil {
+				s.because(why)
+			}
+			return
+		}
+	}
+	if left, ok := timeToDeadline(s.facts(found.Active)); ok {
+		s.requeue(left)
+	}
+}
+
+// endWith keeps the condition apart, so that only a Job that ends costs memory.
+func (s *syncContext) endWith(c Condition) { s.plan.Findings.FinishedCondition = &c }
+
+// evaluateAfterPods reports whether the Job has succeeded.
+func (s *syncContext) evaluateAfterPods() bool {
+	for _, holds := range checksAfterPods {
+		if c, why, ok := holds(s.facts(s.active)); ok {
+			s.succeedWith(c)
+			s.settledBecause(why)
+			return true
+		}
+	}
+	return false
+}
+
+func (s *syncContext) succeedWith(c Condition) { s.finishedCondition = &c }
+
+func (s *syncContext) facts(active int32) facts {
+	found := &s.plan.Findings
+	return facts{
+		job: s.job, now: s.observed.Now, startTime: s.startTime,
+		active: active, succeeded: found.Succeeded, failed: found.Failed,
+		restarts: s.restarts, ignoreBackoffLimit: s.controller.IgnoreBackoffLimit,
+	}
+}
+
+func announcedSuccess(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	return announced(f.job, SuccessCriteriaMet)
+}
+
+func announcedFailure(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	return announced(f.job, FailureTarget)
+}
+
+func announced(j *Job, t ConditionType) (c Condition, why jobsim.Reason, ok bool) {
+	if !j.Status.IsTrue(t) {
+		return
+	}
+	return *j.Status.Condition(t), why, true
+}
+
+// exceedsBackoffLimit is spec.backoffLimit for pods that failed.
+func exceedsBackoffLimit(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	limit := f.job.backoffLimit()
+	if f.ignoreBackoffLimit || f.failed <= limit {
+		return
+	}
+	why = reason(ruleBackoffLimit, "{0 pod has|pods have} failed, more than the limit of {1}", num(f.failed), num(limit))
+	return f.backoffLimitExceeded(), why, true
+}
+
+// pastBackoffLimitOnFailure is spec.backoffLimit for containers that restart
+// in their pods. A limit of 0 allows no restart, as does a limit of 1.
+func pastBackoffLimitOnFailure(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	limit := f.job.backoffLimit()
+	if f.ignoreBackoffLimit || !f.job.restartsOnFailure() || f.restarts < max(1, int64(limit)) {
+		return
+	}
+	text := "{0 restart|restarts} of containers in pods that have not ended: the limit of {1} is reached"
+	if limit == 0 {
+		text = "{0 restart|restarts} of containers in pods that have not ended: the limit of {1} allows none"
+	}
+	return f.backoffLimitExceeded(), reason(ruleBackoffLimit, text, num(f.restarts), num(limit)), true
+}
+
+func (f facts) backoffLimitExceeded() Condition {
+	return f.failure(ReasonBackoffLimitExceeded, "Job has reached the specified backoff limit")
+}
+
+// pastActiveDeadline is spec.activeDeadlineSeconds. A suspended Job has none.
+func pastActiveDeadline(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	left, limited := timeToDeadline(f)
+	if !limited || left > 0 {
+		return
+	}
+	allowed := apitime.Seconds(*f.job.Spec.ActiveDeadlineSeconds)
+	why = reason(ruleActiveDeadline, "the Job has been active for {0s}, and {1s} are allowed", num(allowed-left), num(allowed))
+	return f.failure(ReasonDeadlineExceeded, "Job was active longer than specified deadline"), why, true
+}
+
+// timeToDeadline is how long the Job may still be active; ok: it has a
+// deadline.
+func timeToDeadline(f facts) (left time.Duration, ok bool) {
+	seconds := f.job.Spec.ActiveDeadlineSeconds
+	if seconds == nil || f.job.suspended() {
+		return 0, false
+	}
+	allowed, active := apitime.Seconds(*seconds), f.now.Sub(f.startTime)
+	if left = allowed - active; active < 0 && left < allowed { // a start far in the future
+		return math.MaxInt64, true
+	}
+	return left, true
+}
+
+// completions is spec.completions: enough pods have succeeded, or in a work
+// queue one, and none is active any more.
+func completions(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	wanted := valueOr(f.job.Spec.Completions, 1)
+	if f.succeeded < wanted || f.active > 0 {
+		return
+	}
+	why = reason(ruleWorkQueue, "{0 success|successes}, and no pod is active any more", num(f.succeeded))
+	if f.job.Spec.Completions != nil {
+		why = reason(ruleCompletions, "{0 success|successes} of {1} wanted, and no pod is active", num(f.succeeded), num(wanted))
+	}
+	c = newCondition(SuccessCriteriaMet, jobsim.ConditionTrue,
+		ReasonCompletionsReached, "Reached expected number of succeeded pods", f.now)
+	return c, why, true
+}
+
+// failure is the condition that announces a failure (upstream:
+// newFailureCondition).
+func (f facts) failure(reason, message string) Condition {
+	return newCondition(FailureTarget, jobsim.ConditionTrue, reason, message, f.now)
+}
+
+func (j *Job) backoffLimit() int32 { return valueOr(j.Spec.BackoffLimit, defaultBackoffLimit) }
+
+func (j *Job) restartsOnFailure() bool {
+	return j.Spec.Template.Spec.RestartPolicy == pod.RestartOnFailure
+}
+
+// enactJobFinished turns the announced condition into Complete or Failed,
+// unless pods are still terminating.
+func (s *syncContext) enactJobFinished() {
+	announced := s.finishedCondition
+	if announced == nil {
+		return
+	}
+	if s.terminating > 0 {
+		rule, text := ruleFailureTarget, "the Job fails once {0 terminating pod has|terminating pods have} ended"
+		if announced.Type == SuccessCriteriaMet {
+			rule, text = ruleSuccessCriteriaMet, "the Job completes once {0 terminating pod has|terminating pods have} ended"
+		}
+		s.settledBecause(reason(rule, text, num(s.terminating)))
+		return
+	}
+	end := s.condition(Failed, jobsim.ConditionTrue, announced.Reason, announced.Message)
+	if announced.Type == SuccessCriteriaMet {
+		end.Type = Complete
+		s.status.CompletionTime = &end.LastTransitionTime
+	}
+	s.setCondition(end)
+	s.needsFlush = true
+	s.recordJobFinished(end)
+}
+
+// recordJobFinished reports the end of the Job.
+func (s *syncContext) recordJobFinished(end Condition) {
+	if end.Type == Failed {
+		s.outcome.FinalEvents = []jobsim.EventNote{{Type: jobsim.EventWarning, Reason: end.Reason, Message: end.Message}}
+		return
+	}
+	if wanted := s.job.Spec.Completions; wanted != nil && s.status.Succeeded > *wanted {
+		s.outcome.FinalEvents = []jobsim.EventNote{{
+			Type: jobsim.EventWarning, Reason: "TooManySucceededPods",
+			Message: "Too many succeeded pods running after completion count reached",
+		}}
+	}
+	s.outcome.FinalEvents = append(s.outcome.FinalEvents, normalEvent("Completed", "Job completed")...)
+}

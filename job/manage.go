@@ -1,0 +1,123 @@
+package job
+
+import (
+	"slices"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// deleteActivePods deletes what still runs once the Job ends. The pods keep
+// their finalizer: in a Job that fails they count as failed.
+func (s *syncContext) deleteActivePods() {
+	found := &s.plan.Findings
+	if found.Active == 0 {
+		return
+	}
+	rule, text := ruleFailureTarget, "the Job fails: deleting {0 active pod|active pods}"
+	if found.FinishedCondition.Type == SuccessCriteriaMet {
+		rule, text = ruleSuccessCriteriaMet, "the Job has succeeded: deleting {0 active pod|active pods}"
+	}
+	s.because(reason(rule, text, num(found.Active)))
+	s.delete(s.activePods(), false)
+}
+
+// manageJob brings the number of active pods to what the spec wants. It
+// creates or deletes pods, never both in one sync.
+func (s *syncContext) manageJob() {
+	active := s.plan.Findings.Active
+	if s.job.suspended() {
+		if active > 0 {
+			s.because(reason(ruleSuspend, "the Job is suspended: deleting {0 active pod|active pods}", num(active)))
+			s.delete(s.activePodsForRemoval(active), true)
+		}
+		return
+	}
+	limit := int32(min(s.controller.maxPodCreateDeletePerSync(), 1<<31-1))
+	wanted, rule := s.wantedPods()
+	if surplus := min(active-wanted, limit); surplus > 0 {
+		s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: deleting {2}", num(active), num(wanted), num(surplus)))
+		s.delete(s.activePodsForRemoval(surplus), true)
+		return
+	}
+	missing := wanted - active
+	if s.job.onlyReplaceFailedPods() {
+		missing -= s.plan.Findings.Terminating
+	}
+	if missing <= 0 {
+		return
+	}
+	if s.waitsForPodFailureBackOff() {
+		return
+	}
+	missing = min(missing, limit)
+	s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: creating {2}", num(active), num(wanted), num(missing)))
+	s.plan.Create = make([]Creation, missing)
+}
+
+// wantedPods is how many pods are to be active, and the rule that says so: as
+// many as may run at once, but no more than successes are missing. A work queue
+// that has had its first success lets the others finish and starts no more.
+func (s *syncContext) wantedPods() (int32, *jobsim.Rule) {
+	found, spec := &s.plan.Findings, &s.job.Spec
+	parallelism := max(0, valueOr(spec.Parallelism, 1))
+	switch {
+	case spec.Completions == nil && found.Succeeded > 0:
+		return found.Active, ruleWorkQueue
+	case spec.Completions != nil && *spec.Completions-found.Succeeded < parallelism:
+		return max(0, *spec.Completions-found.Succeeded), ruleCompletions
+	}
+	return parallelism, ruleParallelism
+}
+
+// waitsForPodFailureBackOff reports whether the delay after the last failure
+// has not passed yet. The next sync comes when it has.
+func (s *syncContext) waitsForPodFailureBackOff() bool {
+	record, delay := s.plan.Findings.Backoff, s.controller.podFailureBackOff()
+	left := delay.Remaining(record, s.observed.Now)
+	if left <= 0 {
+		return false
+	}
+	s.requeue(max(left, s.controller.SyncDelay()))
+	wait := delay.After(int(record.Failures))
+	why := reason(rulePodFailureBackOff, "{0 failure|failures} since the latest success: the next pod is created {1s} after the last one", num(record.Failures), num(wait))
+	why.Until = record.LastFailure.Add(wait)
+	s.because(why)
+	return true
+}
+
+// requeue asks for another sync after d; the earliest of several counts, as
+// in a delaying work queue.
+func (s *syncContext) requeue(d time.Duration) {
+	if after := &s.plan.Findings.RequeueAfter; *after == 0 || d < *after {
+		*after = d
+	}
+}
+
+// delete adds deletions to the Plan.
+func (s *syncContext) delete(pods []*pod.Pod, uncounted bool) {
+	s.plan.Delete = make([]Deletion, len(pods))
+	for i, p := range pods {
+		s.plan.Delete[i] = Deletion{Pod: p, Uncounted: uncounted, Ready: p.IsReady()}
+	}
+}
+
+// activePods are the pods that have not ended and are not being deleted, in
+// the caller's order.
+func (s *syncContext) activePods() []*pod.Pod {
+	active := make([]*pod.Pod, 0, s.plan.Findings.Active)
+	for _, p := range s.pods {
+		if p.IsActive() {
+			active = append(active, p)
+		}
+	}
+	return active
+}
+
+// activePodsForRemoval are the n active pods that lose least by being deleted.
+func (s *syncContext) activePodsForRemoval(n int32) []*pod.Pod {
+	active := s.activePods()
+	slices.SortStableFunc(active, compareForRemoval)
+	return active[:n]
+}

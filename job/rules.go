@@ -1,0 +1,96 @@
+package job
+
+import (
+	"slices"
+
+	"github.com/jobsim/jobsim"
+)
+
+// Where the rules come from.
+const (
+	docs    = "https://kubernetes.io/docs/concepts/workloads/controllers/job/"
+	keps    = "https://git.k8s.io/enhancements/keps/sig-apps/"
+	syncJob = "syncJob in pkg/controller/job/job_controller.go"
+)
+
+// The rules that a Reason of this package may have.
+var (
+	ruleParallelism = &jobsim.Rule{
+		Name: "spec.parallelism", Source: docs + "#controlling-parallelism",
+		Says: "At most this many pods are active at once; pods that are missing are created, and surplus ones deleted.",
+	}
+	ruleCompletions = &jobsim.Rule{
+		Name: "spec.completions", Source: docs + "#parallel-jobs",
+		Says: "No more pods are active than successes are missing, and the Job is complete when that many pods have succeeded and none is active.",
+	}
+	ruleWorkQueue = &jobsim.Rule{
+		Name: "work queue", Source: docs + "#parallel-jobs",
+		Says: "Without spec.completions no pod is created after the first success, and the Job is complete when the others have ended.",
+	}
+	ruleBackoffLimit = &jobsim.Rule{
+		Name: "spec.backoffLimit", Source: docs + "#pod-backoff-failure-policy",
+		Says: "The Job fails when more pods have failed than this, or with restartPolicy OnFailure when containers have been restarted this often.",
+	}
+	rulePodFailureBackOff = &jobsim.Rule{
+		Name: "pod failure back-off", Source: docs + "#pod-backoff-failure-policy",
+		Says: "After a failure the next pod waits, 10 seconds at first and twice as long after each further failure, at most 10 minutes; a success resets the wait.",
+	}
+	ruleActiveDeadline = &jobsim.Rule{
+		Name: "spec.activeDeadlineSeconds", Source: docs + "#job-termination-and-cleanup",
+		Says: "The Job fails when it has been active for this long, from its start or its latest resumption.",
+	}
+	ruleSuspend = &jobsim.Rule{
+		Name: "spec.suspend", Source: keps + "2232-suspend-jobs",
+		Says: "A suspended Job has no active pods; those that it has are deleted and do not count as failed.",
+	}
+	ruleSelector = &jobsim.Rule{
+		Name: "spec.selector", Source: docs + "#pod-selector",
+		Says: "The Job owns the pods whose labels match: it adopts one without a controller, and lets go of one that no longer matches.",
+	}
+	ruleTracking = &jobsim.Rule{
+		Name: "tracking finalizers", Source: keps + "2307-job-tracking-without-lingering-pods",
+		Says: "A pod keeps a finalizer until the status lists it, and is counted once the finalizer is removed, so that each pod counts exactly once.",
+	}
+	ruleFailureTarget = &jobsim.Rule{
+		Name: "FailureTarget", Source: docs + "#terminal-job-conditions",
+		Says: "A Job that is bound to fail has this condition while its pods are deleted, and Failed when they have ended.",
+	}
+	ruleSuccessCriteriaMet = &jobsim.Rule{
+		Name: "SuccessCriteriaMet", Source: docs + "#terminal-job-conditions",
+		Says: "A Job that has succeeded has this condition while its other pods are deleted, and Complete when they have ended.",
+	}
+	ruleExpectations = &jobsim.Rule{
+		Name: "expectations", Source: syncJob + ": satisfiedExpectations",
+		Says: "While pods that were created or deleted do not show in the cache, no more are created or deleted.",
+	}
+	ruleAPI = &jobsim.Rule{
+		Name: "API server", Source: "processNextWorkItem in pkg/controller/job/job_controller.go: AddRateLimited",
+		Says: "A request that fails does not count as a failure of the Job; the sync is tried again after 1 second, then after twice as long, at most 1 minute.",
+	}
+)
+
+var rules = []*jobsim.Rule{
+	ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, rulePodFailureBackOff,
+	ruleBackoffLimit, ruleActiveDeadline, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleExpectations, ruleAPI,
+}
+
+// Rules returns all rules that the reasons of this package name.
+func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+
+func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
+	r := jobsim.Reason{Rule: rule, Text: text}
+	copy(r.Args[:], args)
+	return r
+}
+
+func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }
+
+// because adds a reason to the Plan.
+func (s *syncContext) because(r jobsim.Reason) {
+	s.plan.Findings.Why = append(s.plan.Findings.Why, r)
+}
+
+// settledBecause adds a reason to the Outcome, after those of the Plan.
+func (s *syncContext) settledBecause(r jobsim.Reason) {
+	s.outcome.Why = append(slices.Clip(s.outcome.Why), r)
+}
