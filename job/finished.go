@@ -14,7 +14,7 @@ import (
 // finalizers to be removed. The index of an Indexed Job and the action of a
 // podFailurePolicy belong here too, once they are simulated.
 type FinishedPod struct {
-	// Pod is the pod as it was observed.
+	// Pod is one of Observation.Pods.
 	Pod *pod.Pod
 	// Result is pod.Succeeded or pod.Failed, as which the pod counts; empty: it
 	// has not finished, and is let go of only if the Job ends or is being

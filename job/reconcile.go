@@ -16,8 +16,8 @@ import (
 type Reconciler interface {
 	// Plan returns the calls to make.
 	Plan(Observation) Plan
-	// Settle returns what follows from the results of these calls, for the same
-	// Observation.
+	// Settle returns what follows from the results of the Plan's calls, for the
+	// same Observation. It may be called again with more results.
 	Settle(Observation, Plan, Results) Outcome
 }
 
@@ -126,7 +126,7 @@ type Creation struct {
 // Deletion is one pod to be deleted. If the pod is gone already, that is a
 // success.
 type Deletion struct {
-	// Pod is the pod as it was observed.
+	// Pod is one of Observation.Pods.
 	Pod *pod.Pod
 	// Uncounted is whether the TrackingFinalizer comes off first, so that the
 	// pod counts neither as failed nor as succeeded. If it cannot be removed,
@@ -189,6 +189,7 @@ type Outcome struct {
 
 // Decision is a Plan with its Outcome where every call succeeds.
 type Decision struct {
+	// Plan is carried out first, then Outcome.
 	Plan
 	Outcome
 }

@@ -44,13 +44,13 @@ func TestRemovalOrder(t *testing.T) {
 		{"a node counts before the phase", unbound, phase(pod.Pending)},
 		{"not ready before ready", none, ready(at(1))},
 		{"ready for a shorter time", ready(at(2)), ready(at(1))},
-		{"ready since nobody knows when", ready(time.Time{}), ready(at(1))},
+		{"ready at an unknown time", ready(time.Time{}), ready(at(1))},
 		{"more restarts", restarts("main", 2), restarts("main", 1)},
 		{"more restarts of a sidecar", restarts("sidecar", 2), restarts("sidecar", 1)},
 		{"restarts of an init container do not count: the younger goes", created(at(1)), restarts("init", 3)},
 		{"the containers count before the sidecars", restarts("main", 1), restarts("sidecar", 5)},
 		{"younger", created(at(2)), created(at(1))},
-		{"created nobody knows when", created(time.Time{}), created(at(1))},
+		{"created at an unknown time", created(time.Time{}), created(at(1))},
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			j := newJob(parallel(2, 1))

@@ -12,11 +12,16 @@ const (
 	// TrackingFinalizer is on every pod of a Job until the Job has counted it.
 	TrackingFinalizer = "batch.kubernetes.io/job-tracking"
 
+	// The labels of a Job's pods: its name and its UID, under the names of today
+	// and of before 1.27. The generated selector picks ControllerUIDLabel.
 	NameLabel                = "batch.kubernetes.io/job-name"
 	LegacyNameLabel          = "job-name"
 	ControllerUIDLabel       = "batch.kubernetes.io/controller-uid"
 	LegacyControllerUIDLabel = "controller-uid"
 
+	// The annotations of a pod of an index: the index, which is a label of the
+	// same name too, and the failures before this pod, those that count and
+	// those that podFailurePolicy ignores.
 	CompletionIndexAnnotation          = "batch.kubernetes.io/job-completion-index"
 	IndexFailureCountAnnotation        = "batch.kubernetes.io/job-index-failure-count"
 	IndexIgnoredFailureCountAnnotation = "batch.kubernetes.io/job-index-ignored-failure-count"
@@ -31,6 +36,8 @@ const (
 // The zero Job is not valid; SetDefaults and Validate do to it what the API
 // server does when it is created.
 type Job struct {
+	// TypeMeta is that of APIVersion and Kind. ObjectMeta has the name, which is
+	// also a label of the pods, and the UID, by which they name their owner.
 	jobsim.TypeMeta
 	jobsim.ObjectMeta `json:"metadata"`
 	// Spec is what the user asks for, and Status what the controller reports.
@@ -71,39 +78,56 @@ type Spec struct {
 	Completions *int32 `json:"completions,omitempty"`
 	// ActiveDeadlineSeconds is how long the Job may be active, from its start
 	// time; nil means without end.
-	ActiveDeadlineSeconds *int64            `json:"activeDeadlineSeconds,omitempty"`
-	PodFailurePolicy      *PodFailurePolicy `json:"podFailurePolicy,omitempty"`
-	SuccessPolicy         *SuccessPolicy    `json:"successPolicy,omitempty"`
+	ActiveDeadlineSeconds *int64 `json:"activeDeadlineSeconds,omitempty"`
+	// PodFailurePolicy decides what each failure means; nil: all count.
+	PodFailurePolicy *PodFailurePolicy `json:"podFailurePolicy,omitempty"`
+	// SuccessPolicy ends an Indexed Job before all its indexes have succeeded;
+	// nil: all must.
+	SuccessPolicy *SuccessPolicy `json:"successPolicy,omitempty"`
 	// BackoffLimit is the number of failures that the Job forgives: it fails
-	// when there are more.
-	BackoffLimit         *int32                `json:"backoffLimit,omitempty"`
-	BackoffLimitPerIndex *int32                `json:"backoffLimitPerIndex,omitempty"`
-	MaxFailedIndexes     *int32                `json:"maxFailedIndexes,omitempty"`
-	Selector             *jobsim.LabelSelector `json:"selector,omitempty"`
-	// ManualSelector says that Selector is the user's own and not generated.
-	ManualSelector          *bool                 `json:"manualSelector,omitempty"`
-	Template                pod.Template          `json:"template"`
-	TTLSecondsAfterFinished *int32                `json:"ttlSecondsAfterFinished,omitempty"`
-	CompletionMode          *CompletionMode       `json:"completionMode,omitempty"`
-	Suspend                 *bool                 `json:"suspend,omitempty"`
-	PodReplacementPolicy    *PodReplacementPolicy `json:"podReplacementPolicy,omitempty"`
-	ManagedBy               *string               `json:"managedBy,omitempty"`
+	// when there are more. The default is 6, or no limit where each index has
+	// one.
+	BackoffLimit *int32 `json:"backoffLimit,omitempty"`
+	// BackoffLimitPerIndex is the number of failures that each index of an
+	// Indexed Job forgives; nil: BackoffLimit holds for all together.
+	BackoffLimitPerIndex *int32 `json:"backoffLimitPerIndex,omitempty"`
+	// MaxFailedIndexes is how many indexes may fail before the Job is ended at
+	// once; nil: it goes on with the others.
+	MaxFailedIndexes *int32 `json:"maxFailedIndexes,omitempty"`
+	// Selector picks the Job's pods by their labels. It is generated, unless
+	// ManualSelector is true: then it is the user's own.
+	Selector       *jobsim.LabelSelector `json:"selector,omitempty"`
+	ManualSelector *bool                 `json:"manualSelector,omitempty"`
+	// Template is the form from which the pods are made.
+	Template pod.Template `json:"template"`
+	// TTLSecondsAfterFinished is how long after its end the Job is deleted;
+	// nil: never.
+	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty"`
+	// CompletionMode is NonIndexed by default.
+	CompletionMode *CompletionMode `json:"completionMode,omitempty"`
+	// Suspend deletes the active pods, and has none created until it is false.
+	Suspend *bool `json:"suspend,omitempty"`
+	// PodReplacementPolicy is ReplaceTerminatingOrFailed by default, with a
+	// PodFailurePolicy ReplaceFailed.
+	PodReplacementPolicy *PodReplacementPolicy `json:"podReplacementPolicy,omitempty"`
+	// ManagedBy is the controller in charge; nil: the built-in one.
+	ManagedBy *string `json:"managedBy,omitempty"`
 }
 
 // PodFailurePolicy decides by exit code or pod condition what a failure means.
 // The first rule that matches counts.
 type PodFailurePolicy struct {
-	// Rules are tried in order, at most 20 of them.
+	// Rules are in the order in which they are tried; at most 20.
 	Rules []PodFailurePolicyRule `json:"rules"`
 }
 
 // PodFailurePolicyRule has exactly one of OnExitCodes and OnPodConditions.
 type PodFailurePolicyRule struct {
-	// Action is what becomes of the Job or the index when the rule matches.
+	// Action is what follows if the rule matches.
 	Action PodFailurePolicyAction `json:"action"`
-	// OnExitCodes matches a container that ended with one of some exit codes.
+	// OnExitCodes matches by how a container ended.
 	OnExitCodes *PodFailurePolicyOnExitCodes `json:"onExitCodes,omitempty"`
-	// OnPodConditions matches a pod that has one of these conditions.
+	// OnPodConditions matches if the pod has any of these conditions.
 	OnPodConditions []PodFailurePolicyOnPodCondition `json:"onPodConditions,omitempty"`
 }
 
@@ -112,21 +136,24 @@ type PodFailurePolicyAction string
 
 // The actions of a pod failure policy.
 const (
-	ActionFailJob   PodFailurePolicyAction = "FailJob"
+	// ActionFailJob ends the Job as failed.
+	ActionFailJob PodFailurePolicyAction = "FailJob"
+	// ActionFailIndex ends the index as failed, with backoffLimitPerIndex only.
 	ActionFailIndex PodFailurePolicyAction = "FailIndex"
-	ActionIgnore    PodFailurePolicyAction = "Ignore"
-	ActionCount     PodFailurePolicyAction = "Count"
+	// ActionIgnore replaces the pod without counting the failure.
+	ActionIgnore PodFailurePolicyAction = "Ignore"
+	// ActionCount counts the failure, as without a policy.
+	ActionCount PodFailurePolicyAction = "Count"
 )
 
 // PodFailurePolicyOnExitCodes matches the exit code of a container.
 type PodFailurePolicyOnExitCodes struct {
 	// ContainerName restricts the rule to one container; nil means any.
 	ContainerName *string `json:"containerName,omitempty"`
-	// Operator is how the exit code relates to Values. An exit code of 0 never
-	// matches.
+	// Operator relates the exit code to Values. An exit code of 0 matches
+	// neither operator.
 	Operator ExitCodesOperator `json:"operator"`
-	// Values are exit codes in rising order, each once, 1 to 255 of them.
-	Values []int32 `json:"values"`
+	Values   []int32           `json:"values"`
 }
 
 // ExitCodesOperator relates an exit code to a set.
@@ -140,30 +167,28 @@ const (
 
 // PodFailurePolicyOnPodCondition matches a condition of the pod.
 type PodFailurePolicyOnPodCondition struct {
-	// Type is that of the condition, which has to be there.
-	Type pod.ConditionType `json:"type"`
-	// Status is what the condition has to be; empty: True, by default.
+	// Type and Status are those of the condition; Status is True by default.
+	Type   pod.ConditionType      `json:"type"`
 	Status jobsim.ConditionStatus `json:"status"`
 }
 
 // SuccessPolicy declares an Indexed Job successful before all indexes are.
 type SuccessPolicy struct {
-	// Rules are tried in order; the first that is met ends the Job.
+	// Rules are tried in their order; the first that holds ends the Job.
 	Rules []SuccessPolicyRule `json:"rules"`
 }
 
 // SuccessPolicyRule names indexes, a number of them, or both.
 type SuccessPolicyRule struct {
-	// SucceededIndexes are the indexes that count, as intervals: "1,3-5"; nil:
-	// all.
+	// SucceededIndexes are those that must succeed, such as "1,3-5"; nil: any.
 	SucceededIndexes *string `json:"succeededIndexes,omitempty"`
-	// SucceededCount is how many of these have to succeed; nil: each of them.
+	// SucceededCount is how many of them must; nil: all.
 	SucceededCount *int32 `json:"succeededCount,omitempty"`
 }
 
 // Status is what the controller has made of the Job so far.
 type Status struct {
-	// Conditions are in the order in which they were first set, each type once.
+	// Conditions has at most one condition of a type.
 	Conditions []Condition `json:"conditions,omitempty"`
 	// StartTime is the first unsuspended sync, or the last resumption. The
 	// active deadline counts from it.
@@ -172,16 +197,18 @@ type Status struct {
 	CompletionTime *time.Time `json:"completionTime,omitempty"`
 	// Active counts pods that are pending or running and not being deleted.
 	Active int32 `json:"active,omitempty"`
-	// Succeeded and Failed count pods that have ended and are no longer in
-	// UncountedTerminatedPods.
+	// Succeeded and Failed count the pods that ended and whose finalizer is
+	// off. They never decrease.
 	Succeeded int32 `json:"succeeded,omitempty"`
 	Failed    int32 `json:"failed,omitempty"`
 	// Terminating counts pods that are being deleted and have not ended.
 	Terminating *int32 `json:"terminating,omitempty"`
-	// CompletedIndexes and FailedIndexes are those of an Indexed Job, as
-	// intervals: "1,3-5". FailedIndexes is nil without backoffLimitPerIndex.
-	CompletedIndexes string  `json:"completedIndexes,omitempty"`
-	FailedIndexes    *string `json:"failedIndexes,omitempty"`
+	// CompletedIndexes are the indexes of an Indexed Job that have succeeded,
+	// such as "1,3-5,7".
+	CompletedIndexes string `json:"completedIndexes,omitempty"`
+	// FailedIndexes are those that have failed for good; nil: without
+	// backoffLimitPerIndex.
+	FailedIndexes *string `json:"failedIndexes,omitempty"`
 	// UncountedTerminatedPods holds pods that have ended and still carry the
 	// tracking finalizer: they move to Succeeded or Failed once it is off.
 	UncountedTerminatedPods *UncountedTerminatedPods `json:"uncountedTerminatedPods,omitempty"`
@@ -191,8 +218,7 @@ type Status struct {
 
 // UncountedTerminatedPods are UIDs of pods that ended and are not yet counted.
 type UncountedTerminatedPods struct {
-	// Succeeded and Failed are in the order in which the controller found that
-	// the pods had ended.
+	// Succeeded and Failed are as what the pods will be counted.
 	Succeeded []jobsim.UID `json:"succeeded,omitempty"`
 	Failed    []jobsim.UID `json:"failed,omitempty"`
 }
@@ -201,7 +227,7 @@ type UncountedTerminatedPods struct {
 type ConditionType string
 
 // The conditions of a Job. FailureTarget and SuccessCriteriaMet announce how it
-// will end while pods still terminate; Failed and Complete are the end.
+// ends while its pods still terminate; Failed and Complete are the end.
 const (
 	Suspended          ConditionType = "Suspended"
 	Complete           ConditionType = "Complete"
@@ -210,7 +236,7 @@ const (
 	SuccessCriteriaMet ConditionType = "SuccessCriteriaMet"
 )
 
-// The reasons that the controller gives for the end of a Job.
+// The reasons of the conditions that end a Job.
 const (
 	ReasonPodFailurePolicy         = "PodFailurePolicy"
 	ReasonBackoffLimitExceeded     = "BackoffLimitExceeded"
@@ -223,14 +249,14 @@ const (
 
 // Condition is one condition of a Job. Times are whole seconds.
 type Condition struct {
-	// Type is what the condition is about, and Status whether it holds.
+	// Type is unique among the conditions of a Job. Only Suspended may be False.
 	Type   ConditionType          `json:"type"`
 	Status jobsim.ConditionStatus `json:"status"`
-	// LastProbeTime and LastTransitionTime are both when the controller set the
-	// condition.
+	// LastProbeTime and LastTransitionTime are both when the controller wrote
+	// the condition.
 	LastProbeTime      time.Time `json:"lastProbeTime,omitzero"`
 	LastTransitionTime time.Time `json:"lastTransitionTime,omitzero"`
-	// Reason is one of the constants, and Message a sentence for people.
+	// Reason is the machine-readable word for why, and Message the sentence.
 	Reason  string `json:"reason,omitempty"`
 	Message string `json:"message,omitempty"`
 }

@@ -34,7 +34,7 @@ func validate(errs *field.Errors, j, old *Job) {
 	validateHostnames(errs, j)
 }
 
-// hasPrefixedLabels tells a Job of 1.27 or later: its template has the labels
+// hasPrefixedLabels reports whether the Job is of 1.27 or later: its template has the labels
 // that start with batch.kubernetes.io/.
 func hasPrefixedLabels(j *Job) bool {
 	_, hasName := j.Spec.Template.Labels[NameLabel]

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -41,6 +42,20 @@ var divergences = []struct {
 		s.Actions = []scenario.Action{
 			{At: 2*time.Second + odd, Verb: scenario.DeleteForeground},
 			{At: 4*time.Second + odd, Verb: scenario.DeleteOrphan},
+		}
+	}},
+	{name: "a pod that is adopted after the success is deleted and does not count", build: func(s *scenario.Scenario) {
+		spec := &s.Job.Spec
+		spec.Parallelism, spec.ManualSelector = new(int32(2)), new(true)
+		spec.Template.Labels = map[string]string{"app": "judged"}
+		spec.Selector = &jobsim.LabelSelector{MatchLabels: spec.Template.Labels}
+		// The first pod succeeds; the second is deleted when the Job is
+		// suspended, and while it stops the Job only awaits its end.
+		hangs := scenario.Fate{Runs: []scenario.Run{{Hang: true}}, Stop: 10*time.Second + odd}
+		s.Fates = append(s.Fates, hangs, hangs)
+		s.Actions = []scenario.Action{
+			{At: 8*time.Second + odd, Verb: scenario.Suspend},
+			{At: 10*time.Second + odd, Verb: scenario.CreateStray},
 		}
 	}},
 	{name: "limit and deadline in one sync", build: func(s *scenario.Scenario) {
