@@ -24,9 +24,9 @@ type Reconciler interface {
 // Observation is what a sync looks at. Plan and Settle change nothing in it.
 //
 // The Job has been through [Job.SetDefaults] and [Job.PrepareForCreate]: its
-// pods are found by the selector that the latter generates. The Indexed
-// completion mode, podFailurePolicy and successPolicy are not simulated yet; a
-// Job that has them is treated as if it did not.
+// pods are found by the selector that the latter generates. The rules
+// of the Indexed completion mode, podFailurePolicy and successPolicy are not
+// applied yet.
 //
 // Of a pod these fields are read: in metadata name, namespace, uid, labels,
 // ownerReferences, finalizers and the times of creation and deletion with the
