@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"slices"
+
+	"github.com/jobsim/jobsim"
 )
 
 // Node is a machine on which pods run.
@@ -22,12 +24,17 @@ type node struct {
 	pods   int // that have not ended
 	images map[string]bool
 	lost   bool // the node is cut off
+	// scheduled is the event of every pod that is bound to the node.
+	scheduled jobsim.EventNote
 }
 
 func newNodes(given []Node) []*node {
 	nodes := make([]*node, len(given))
 	for i, n := range given {
-		nodes[i] = &node{Node: n, images: map[string]bool{}}
+		nodes[i] = &node{Node: n, images: map[string]bool{}, scheduled: jobsim.EventNote{
+			Type: jobsim.EventNormal, Reason: "Scheduled",
+			Message: "Successfully assigned " + objectName + " to " + n.Name,
+		}}
 	}
 	return nodes
 }

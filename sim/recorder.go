@@ -33,6 +33,10 @@ type eventRecord struct {
 	before int32
 }
 
+// objectName stands in the message of a note for namespace and name of the
+// object, so that objects can share the note.
+const objectName = "\x00"
+
 // objectEvents is what an object keeps of its events.
 type objectEvents struct {
 	of      stored // the object; nil: there was no event yet
@@ -175,18 +179,18 @@ func (c *Cluster) Events(namespace string) []jobsim.Event {
 
 // event is the event as the API server has it.
 func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
+	kind, meta := e.about.of.of(), e.about.of.meta()
 	event := jobsim.Event{
 		TypeMeta:            jobsim.TypeMeta{APIVersion: "v1", Kind: eventKind},
 		Type:                e.note.Type,
 		Reason:              e.note.Reason,
-		Message:             e.note.Message,
+		Message:             strings.Replace(e.note.Message, objectName, meta.Namespace+"/"+meta.Name, 1),
 		Count:               e.count,
 		FirstTimestamp:      apitime.Whole(c.cfg.Start.Add(e.first)),
 		LastTimestamp:       apitime.Whole(c.cfg.Start.Add(e.last)),
 		Source:              jobsim.EventSource{Component: string(e.source)},
 		ReportingController: string(e.source),
 	}
-	kind, meta := e.about.of.of(), e.about.of.meta()
 	event.InvolvedObject = jobsim.ObjectReference{
 		APIVersion: kind.apiVersion, Kind: kind.name,
 		Namespace: meta.Namespace, Name: meta.Name, UID: meta.UID, FieldPath: e.note.FieldPath,

@@ -102,10 +102,7 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 	if err := ask(c, actorScheduler, verbBind, r, bound{n.Name, s.scheduled}); err != nil {
 		return err
 	}
-	c.record(r, actorScheduler, jobsim.EventNote{
-		Type: jobsim.EventNormal, Reason: "Scheduled",
-		Message: "Successfully assigned " + r.get().Namespace + "/" + r.get().Name + " to " + n.Name,
-	})
+	c.recordShared(r, actorScheduler, &n.scheduled)
 	return nil
 }
 
