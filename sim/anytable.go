@@ -66,13 +66,7 @@ func (t *table[T, D]) each(namespace string, f func(stored)) {
 }
 
 func (t *table[T, D]) observe(f func(anyNotice)) {
-	t.subscribe(func(n notice[T, D]) {
-		var old jobsim.Object
-		if n.old != nil {
-			old = any(n.old).(jobsim.Object)
-		}
-		f(anyNotice{n.kind, n.row, old})
-	})
+	t.subscribe(func(notice[T, D]) { f(t.current) })
 }
 
 func (r *row[T, D]) of() *kind { return r.table.kind }

@@ -28,7 +28,8 @@ type table[T, D any] struct {
 	next int
 
 	subscribers []func(notice[T, D])
-	before      T // the object before the change that is being made
+	before      T         // the object before the change that is being made
+	current     anyNotice // the one that subscribers are being called with
 }
 
 // row is one stored object.
@@ -62,6 +63,10 @@ func (t *table[T, D]) subscribe(f func(notice[T, D])) { t.subscribers = append(t
 func (t *table[T, D]) notify(kind WatchType, r *row[T, D], old *T) {
 	*t.revision++
 	r.revision = *t.revision
+	t.current = anyNotice{kind: kind, row: r}
+	if old != nil {
+		t.current.old = any(old).(jobsim.Object)
+	}
 	for _, f := range t.subscribers {
 		f(notice[T, D]{kind, r, old})
 	}
