@@ -58,8 +58,8 @@ func (c *choices) tie() bool {
 
 func (c *choices) active() []*corev1.Pod {
 	var active []*corev1.Pod
-	for _, name := range c.server.pods.names {
-		if p, ok := c.server.pods.objects[name].(*corev1.Pod); ok && controller.IsPodActive(p) {
+	for o := range c.server.pods.all() {
+		if p := o.(*corev1.Pod); controller.IsPodActive(p) {
 			active = append(active, p)
 		}
 	}

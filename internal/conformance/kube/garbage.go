@@ -52,9 +52,9 @@ func (g *garbageCollector) observe(kind watch.EventType, o object) {
 // dependents are the pods that name the owner.
 func (g *garbageCollector) dependents(owner types.UID) []*corev1.Pod {
 	var found []*corev1.Pod
-	for _, name := range g.server.pods.names {
-		p, ok := g.server.pods.objects[name].(*corev1.Pod)
-		if ok && slices.ContainsFunc(p.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner }) {
+	for o := range g.server.pods.all() {
+		p := o.(*corev1.Pod)
+		if slices.ContainsFunc(p.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner }) {
 			found = append(found, p)
 		}
 	}

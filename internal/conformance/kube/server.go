@@ -136,8 +136,8 @@ func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
 func (s *Server) list(t *table) runtime.Object {
 	meta := metav1.ListMeta{ResourceVersion: strconv.FormatInt(s.revision, 10)}
 	jobs, pods, events := &batchv1.JobList{ListMeta: meta}, &corev1.PodList{ListMeta: meta}, &corev1.EventList{ListMeta: meta}
-	for _, name := range t.names {
-		switch o := t.objects[name].(type) {
+	for o := range t.all() {
+		switch o := o.(type) {
 		case *batchv1.Job:
 			jobs.Items = append(jobs.Items, *o)
 		case *corev1.Pod:

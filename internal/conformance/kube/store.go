@@ -2,6 +2,8 @@ package kube
 
 import (
 	"bytes"
+	"iter"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -38,7 +40,7 @@ type table struct {
 	resource schema.GroupResource
 	empty    func() object
 	objects  map[string]object
-	names    []string // in the order of creation, removed ones included
+	names    []string // in the order of creation, removed ones included; see all
 	watchers []*watcher
 }
 
@@ -47,6 +49,19 @@ func (t *table) get(name string) (object, error) {
 		return o, nil
 	}
 	return nil, apierrors.NewNotFound(t.resource, name)
+}
+
+// all are the objects in the order of creation. A name that was used again
+// after its object was removed is in names more than once.
+func (t *table) all() iter.Seq[object] {
+	return func(yield func(object) bool) {
+		for i, name := range t.names {
+			o := t.objects[name]
+			if o != nil && !slices.Contains(t.names[i+1:], name) && !yield(o) {
+				return
+			}
+		}
+	}
 }
 
 // put stores a new or a changed object and returns it as a client sees it.
