@@ -9,8 +9,8 @@ type anyTable interface {
 	// takes reports whether an object is of the table's type.
 	takes(jobsim.Object) bool
 	// admit is what the API server makes of an object that is to be created;
-	// the function stores it.
-	admit(*Cluster, *batch, jobsim.Object) (store func() stored, err error)
+	// the function makes the request.
+	admit(*Cluster, *batch, jobsim.Object) (store func() (stored, error), err error)
 	// update edits the object of that name.
 	update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error
 	updateStatus(c *Cluster, who actor, o jobsim.Object) error

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -16,10 +17,13 @@ import (
 type change[T any] interface{ apply(*T) bool }
 
 // replaced is a whole object in place of the stored one: the result of an
-// edit, which has been compared with it already.
+// edit.
 type replaced[T any] struct{ by *T }
 
 func (c replaced[T]) apply(o *T) bool {
+	if reflect.DeepEqual(c.by, o) {
+		return false
+	}
 	*o = *c.by
 	return true
 }
@@ -28,6 +32,9 @@ func (c replaced[T]) apply(o *T) bool {
 type jobStatus struct{ status *job.Status }
 
 func (c jobStatus) apply(j *job.Job) bool {
+	if reflect.DeepEqual(c.status, &j.Status) {
+		return false
+	}
 	j.Status = *c.status
 	return true
 }
@@ -38,6 +45,9 @@ func setJobStatus(j, from *job.Job) { j.Status = from.Status }
 type podStatus struct{ status *pod.Status }
 
 func (c podStatus) apply(p *pod.Pod) bool {
+	if c.status.Phase == p.Status.Phase && reflect.DeepEqual(c.status, &p.Status) {
+		return false
+	}
 	p.Status = *c.status
 	return true
 }
@@ -48,6 +58,9 @@ func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
 type podConditions []pod.Condition
 
 func (c podConditions) apply(p *pod.Pod) bool {
+	if reflect.DeepEqual([]pod.Condition(c), p.Status.Conditions) {
+		return false
+	}
 	p.Status.Conditions = c
 	return true
 }

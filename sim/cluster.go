@@ -125,9 +125,6 @@ func New(cfg Config) (*Cluster, error) {
 // controller is a part of the cluster that acts on what is stored: it
 // subscribes to tables, has work queues, and makes requests.
 type controller interface {
-	// restart forgets what the controller has only in its memory, as a new
-	// process would, and lists what there is anew.
-	restart()
 	// busy reports whether something is on its way that will end by itself,
 	// and that a run should wait for.
 	busy() bool

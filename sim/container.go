@@ -180,15 +180,14 @@ func (k *container) next(c *Cluster) workload.Outcome {
 	k.rand = workload.Rand(afterNamesakes(id, k.namesakes).Number(int64(a.Index)).Number(int64(a.Replica)).Name(a.Container).
 		Number(int64(a.Run)).Number(int64(a.Try)).Number(int64(k.steps)).Source())
 	a.Rand = &k.rand
-	before := c.calling
-	c.calling = "a Workload"
 	var o workload.Outcome
-	if k.steps == 1 {
-		o = c.workload.Run(*a)
-	} else {
-		o = c.workload.Continue(k.outcome, *a)
-	}
-	c.calling = before
+	c.call("a Workload", func() {
+		if k.steps == 1 {
+			o = c.workload.Run(*a)
+		} else {
+			o = c.workload.Continue(k.outcome, *a)
+		}
+	})
 	if o.Err == nil {
 		return o
 	}

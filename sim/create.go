@@ -42,11 +42,14 @@ func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	created := make([]stored, len(stores))
-	for i, store := range stores {
-		created[i] = store()
+	var created []stored
+	var errs errorList
+	for _, store := range stores {
+		r, err := store()
+		errs.add(err)
+		created = append(created, r)
 	}
-	return created, nil
+	return created, errs.err()
 }
 
 // batch is what one Create has admitted so far.
@@ -56,12 +59,14 @@ type batch struct {
 	ahead map[string]int  // their number, by resource and namespace
 }
 
-func (c *Cluster) admitAll(who actor, objects []jobsim.Object) ([]func() stored, error) {
+// admitAll returns a function for each object that creates it, once none of
+// them would be refused.
+func (c *Cluster) admitAll(who actor, objects []jobsim.Object) ([]func() (stored, error), error) {
 	if c.tables == nil {
 		return nil, errZeroCluster
 	}
 	b := &batch{actor: who, taken: map[string]bool{}, ahead: map[string]int{}}
-	var stores []func() stored
+	var stores []func() (stored, error)
 	var errs errorList
 	for _, o := range objects {
 		store, err := c.admitObject(b, o)
@@ -71,7 +76,7 @@ func (c *Cluster) admitAll(who actor, objects []jobsim.Object) ([]func() stored,
 	return stores, errs.err()
 }
 
-func (c *Cluster) admitObject(b *batch, o jobsim.Object) (func() stored, error) {
+func (c *Cluster) admitObject(b *batch, o jobsim.Object) (func() (stored, error), error) {
 	t, err := c.tableOf(o)
 	if err != nil {
 		return nil, err

@@ -57,15 +57,14 @@ func (r *row[T, D]) askDelete(c *Cluster, who actor, o jobsim.DeleteOptions) err
 		return &APIError{"Invalid", fmt.Sprintf("propagationPolicy: Unsupported value: %q: "+
 			`supported values: "Foreground", "Background", "Orphan"`, o.PropagationPolicy)}
 	}
-	if err := c.admit(request{actor: who, verb: verbDelete, kind: r.of(), object: r.asObject()}); err != nil {
-		return err
-	}
-	if r.table.strategy.graceful != nil {
-		r.deleteGracefully(c, o.GracePeriodSeconds)
+	return c.do(request{actor: who, verb: verbDelete, kind: r.of(), object: r.asObject()}, func() error {
+		if r.table.strategy.graceful != nil {
+			r.deleteGracefully(c, o.GracePeriodSeconds)
+		} else {
+			r.deleteWith(c, o.PropagationPolicy)
+		}
 		return nil
-	}
-	r.deleteWith(c, o.PropagationPolicy)
-	return nil
+	})
 }
 
 // deleteWith marks the object as being deleted and held by the finalizer of

@@ -7,9 +7,9 @@ import (
 	"github.com/jobsim/jobsim"
 )
 
-// The door: every request to the API server passes Cluster.admit, whoever
-// makes it and whatever it is about, and then becomes a change in a table.
-// What may refuse a request, or make it fail, is one more admission.
+// The door: every request to the API server is carried out by Cluster.do,
+// whoever makes it and whatever it is about. What may refuse a request is one
+// more admission; what comes between its effect and the answer belongs in do.
 
 // actor is who makes a request: a component by the name that its events carry.
 type actor string
@@ -52,8 +52,23 @@ type request struct {
 	// ahead counts the objects of that kind and namespace that the same call
 	// creates before this one.
 	ahead int
+	// dryRun asks whether the request would pass, and does nothing.
+	dryRun bool
 	// owner is the Job whose controller creates a pod; else nil.
 	owner *jobRow
+}
+
+// do carries out a request: effect is called if all admissions let it pass.
+func (c *Cluster) do(q request, effect func() error) error {
+	if err := c.admit(q); err != nil {
+		return err
+	}
+	return effect()
+}
+
+// set carries out a request of the user's about the cluster itself.
+func (c *Cluster) set(effect func() error) error {
+	return c.do(request{actor: actorUser, verb: verbSet}, effect)
 }
 
 // admission decides whether a request may go on; an error refuses it.
@@ -88,10 +103,9 @@ func notWhileCalled(c *Cluster, q request) error {
 
 // call calls a function of the user's that may only look.
 func (c *Cluster) call(what string, f func()) {
-	before := c.calling
+	defer func(before string) { c.calling = before }(c.calling)
 	c.calling = what
 	f()
-	c.calling = before
 }
 
 // ask makes a request for a change of a stored object.
@@ -99,11 +113,10 @@ func ask[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], cha
 	if r.removed {
 		return notFound(r.table.kind, r.meta().Name)
 	}
-	if err := c.admit(request{actor: who, verb: v, kind: r.table.kind, object: r.asObject()}); err != nil {
-		return err
-	}
-	write(r, change)
-	return nil
+	return c.do(request{actor: who, verb: v, kind: r.table.kind, object: r.asObject()}, func() error {
+		write(r, change)
+		return nil
+	})
 }
 
 // APIError is a refusal by the API server that is not about the fields of an

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/jobsim/jobsim"
@@ -22,19 +23,27 @@ const (
 // reason Evicted (upstream: the kubelet's eviction manager). A pod that has
 // ended is left as it is.
 func (c *Cluster) EvictPod(namespace, name string, resource Resource) error {
-	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
-		return err
+	if !slices.Contains(resources, resource) {
+		return fmt.Errorf("sim: EvictPod: Unsupported value: %q: supported values: %q, %q, %q", resource, Memory, EphemeralStorage, PIDs)
 	}
-	r, err := c.pod(namespace, name)
-	if err != nil {
-		return err
-	}
+	return c.set(func() error {
+		r, err := c.pod(namespace, name)
+		if err != nil {
+			return err
+		}
+		return c.kubelets.evict(c, r, resource)
+	})
+}
+
+var resources = []Resource{Memory, EphemeralStorage, PIDs}
+
+func (k *kubelets) evict(c *Cluster, r *podRow, resource Resource) error {
 	w, n := r.derived.worker, r.derived.node
 	switch {
 	case w == nil && r.get().IsTerminal():
 		return nil
 	case w == nil || n == nil || n.lost:
-		return &APIError{"BadRequest", "pod " + name + " is on no node that could evict it"}
+		return &APIError{"BadRequest", "pod " + r.get().Name + " is on no node that could evict it"}
 	}
 	message := "The node was low on resource: " + string(resource) + ". "
 	c.record(r, actorKubelet, jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
@@ -45,6 +54,6 @@ func (c *Cluster) EvictPod(namespace, name string, resource Resource) error {
 	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
 	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
 	w.view.hold(&status)
-	c.kubelets.sync(c, w)
+	k.sync(c, w)
 	return nil
 }

@@ -30,9 +30,7 @@ func startGarbageCollector(c *Cluster) controller {
 	return g
 }
 
-func (*garbageCollector) restart() {}
-
-func (g *garbageCollector) busy() bool { return g.owners.turns > 0 }
+func (g *garbageCollector) busy() bool { return g.owners.busy() }
 
 // changed looks for what a revision leaves to be done: an owner is gone, or is
 // being deleted by way of its dependents; a dependent is gone for which its

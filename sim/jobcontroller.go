@@ -63,7 +63,7 @@ func startJobController(c *Cluster) controller {
 }
 
 func (jc *jobController) busy() bool {
-	return jc.unfinished > 0 || jc.ended.turns > 0 || jc.orphans.turns > 0
+	return jc.unfinished > 0 || jc.ended.busy() || jc.orphans.busy()
 }
 
 // jobChanged derives what the controller keeps of a Job, and queues the Job
@@ -222,11 +222,14 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 	o.Name = c.podName(r, o.GenerateName, r.derived.sync.replicas+1)
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
-	if err := c.admit(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}); err != nil {
+	err := c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}, func() error {
+		c.pods.add(p)
+		return nil
+	})
+	if err != nil {
 		jc.event(r, job.RefusedEvent(err))
 		return err
 	}
-	c.pods.add(p)
 	jc.event(r, job.CreatedEvent(o.Name))
 	return nil
 }
@@ -289,13 +292,14 @@ func (jc *jobController) event(r *jobRow, e jobsim.EventNote) {
 // RestartJobController restarts the Job controller: it forgets the delay after
 // failures and the time of its next look, and syncs every Job at once.
 func (c *Cluster) RestartJobController() error {
-	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
-		return err
-	}
-	c.jobController.restart()
-	return nil
+	return c.set(func() error {
+		c.jobController.restart()
+		return nil
+	})
 }
 
+// restart forgets what the controller has only in its memory, as a new process
+// would, and lists what there is anew.
 func (jc *jobController) restart() {
 	for r := range jc.cluster.jobs.all("") {
 		jc.jobs.drop(r)

@@ -24,8 +24,6 @@ func startKubelets(c *Cluster) controller {
 	return k
 }
 
-func (*kubelets) restart() {}
-
 func (k *kubelets) busy() bool { return k.working > 0 }
 
 // podChanged gives a pod that was bound to a node to its kubelet, and lets the

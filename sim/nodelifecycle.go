@@ -35,8 +35,6 @@ func startNodeLifecycle(c *Cluster) controller {
 	return l
 }
 
-func (*nodeLifecycle) restart() {}
-
 // busy is false: pods on a lost node have not ended, which keeps a run going
 // by itself.
 func (*nodeLifecycle) busy() bool { return false }

@@ -75,15 +75,14 @@ func validateNodes(path string, nodes []Node, others []*node) error {
 
 // AddNode adds a node. Pods that wait for room are tried on it.
 func (c *Cluster) AddNode(n Node) error {
-	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
-		return err
-	}
-	if err := validateNodes("sim: AddNode", []Node{n}, c.scheduler.nodes); err != nil {
-		return err
-	}
-	c.scheduler.nodes = append(c.scheduler.nodes, newNodes([]Node{n})...)
-	c.scheduler.tryAll()
-	return nil
+	return c.set(func() error {
+		if err := validateNodes("sim: AddNode", []Node{n}, c.scheduler.nodes); err != nil {
+			return err
+		}
+		c.scheduler.nodes = append(c.scheduler.nodes, newNodes([]Node{n})...)
+		c.scheduler.tryAll()
+		return nil
+	})
 }
 
 // SetNodePods changes how many pods a node may have; 0 means no limit. Pods
@@ -92,39 +91,38 @@ func (c *Cluster) SetNodePods(name string, pods int) error {
 	if pods < 0 {
 		return fmt.Errorf("sim: SetNodePods: Invalid value: %d: must be greater than or equal to 0; to take no pods, cordon the node", pods)
 	}
-	return c.setNode(name, func(n *node) { n.Pods = pods })
+	return c.resize(name, func(n *node) { n.Pods = pods })
 }
 
 // Cordon makes a node take no new pods. Those that are there stay.
 func (c *Cluster) Cordon(name string) error {
-	return c.setNode(name, func(n *node) { n.Unschedulable = true })
+	return c.resize(name, func(n *node) { n.Unschedulable = true })
 }
 
 // Uncordon makes a node take pods again.
 func (c *Cluster) Uncordon(name string) error {
-	return c.setNode(name, func(n *node) { n.Unschedulable = false })
+	return c.resize(name, func(n *node) { n.Unschedulable = false })
 }
 
-// setNode changes a node, and tries the pods again that wait for room.
+// resize changes how much room a node has, and tries the pods again that wait
+// for some.
+func (c *Cluster) resize(name string, change func(*node)) error {
+	return c.setNode(name, func(n *node) {
+		change(n)
+		c.scheduler.tryAll()
+	})
+}
+
+// setNode carries out a request about the node of that name.
 func (c *Cluster) setNode(name string, change func(*node)) error {
-	n, err := c.askNode(name)
-	if err != nil {
-		return err
-	}
-	change(n)
-	c.scheduler.tryAll()
-	return nil
-}
-
-// askNode returns the node of that name for a request about it.
-func (c *Cluster) askNode(name string) (*node, error) {
-	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
-		return nil, err
-	}
-	if n := c.scheduler.node(name); n != nil {
-		return n, nil
-	}
-	return nil, notFoundError("nodes", name)
+	return c.set(func() error {
+		n := c.scheduler.node(name)
+		if n == nil {
+			return notFoundError("nodes", name)
+		}
+		change(n)
+		return nil
+	})
 }
 
 // LoseNode cuts a node off: its containers run on, and nothing of them reaches
@@ -133,33 +131,29 @@ func (c *Cluster) askNode(name string) (*node, error) {
 // the node comes back. A Job replaces such a pod at once, so that two pods may
 // run for one task.
 func (c *Cluster) LoseNode(name string) error {
-	n, err := c.askNode(name)
-	if err != nil || n.lost {
-		return err
-	}
-	n.lost = true
-	for _, w := range c.workersOn(n) {
-		w.view.goOffline(w.pod)
-	}
-	c.nodeLifecycle.lost(n)
-	return nil
+	return c.setNode(name, func(n *node) {
+		if n.lost {
+			return
+		}
+		n.lost = true
+		for _, w := range c.workersOn(n) {
+			w.view.goOffline(w.pod)
+		}
+		c.nodeLifecycle.lost(n)
+	})
 }
 
 // RecoverNode brings a node back: its kubelet reports what has happened, and
 // stops what was to be deleted.
 func (c *Cluster) RecoverNode(name string) error {
-	n, err := c.askNode(name)
-	if err != nil {
-		return err
-	}
-	n.lost = false
-	c.nodeLifecycle.recovered(n)
-	for _, w := range c.workersOn(n) {
-		w.view.offline = false
-		c.kubelets.resync(c, w)
-	}
-	c.scheduler.tryAll()
-	return nil
+	return c.resize(name, func(n *node) {
+		n.lost = false
+		c.nodeLifecycle.recovered(n)
+		for _, w := range c.workersOn(n) {
+			w.view.offline = false
+			c.kubelets.resync(c, w)
+		}
+	})
 }
 
 // workersOn lists the pods on a node that have not ended, oldest first.

@@ -27,8 +27,6 @@ func startPodGC(c *Cluster) controller {
 	return g
 }
 
-func (*podGC) restart() {}
-
 // busy is false: the pods that the collector looks for have not ended, which
 // keeps a run going by itself.
 func (*podGC) busy() bool { return false }

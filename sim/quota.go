@@ -26,8 +26,6 @@ func startQuotas(c *Cluster) controller {
 	return c.quotas
 }
 
-func (*quotas) restart() {}
-
 func (q *quotas) busy() bool { return q.alive > 0 }
 
 func (q *quotas) podChanged(n notice[pod.Pod, podDerived]) {
@@ -51,15 +49,21 @@ func (q *quotas) podChanged(n notice[pod.Pod, podDerived]) {
 
 // SetPodQuota lets a namespace have no more than that many pods that have not
 // ended, as a ResourceQuota of that name with spec.hard.pods does. A negative
-// number removes the quota.
+// number removes the quota. An empty namespace is the default one.
 func (c *Cluster) SetPodQuota(namespace, name string, pods int) error {
-	if err := c.admit(request{actor: actorUser, verb: verbSet}); err != nil {
-		return err
+	if namespace == "" {
+		namespace = DefaultNamespace
 	}
-	q := c.quotas
+	return c.set(func() error {
+		c.quotas.set(c, namespace, name, pods)
+		return nil
+	})
+}
+
+func (q *quotas) set(c *Cluster, namespace, name string, pods int) {
 	q.list = slices.DeleteFunc(q.list, func(q quota) bool { return q.namespace == namespace && q.name == name })
 	if pods < 0 {
-		return nil
+		return
 	}
 	used := 0
 	for r := range c.pods.all(namespace) {
@@ -68,7 +72,6 @@ func (c *Cluster) SetPodQuota(namespace, name string, pods int) error {
 		}
 	}
 	q.list = append(q.list, quota{namespace, name, pods, used})
-	return nil
 }
 
 // withinQuota is the admission that refuses a pod which would exceed a quota,

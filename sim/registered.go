@@ -27,35 +27,30 @@ func register(rules func() control.Controller) func(*Cluster) controller {
 	}
 }
 
-func (r *registered) busy() bool { return r.keys.turns > 0 }
-
-// restart begins anew with what there is.
-func (r *registered) restart() {
-	for _, t := range r.cluster.tables {
-		t.each("", func(s stored) { r.changed(anyNotice{kind: Added, row: s}) })
-	}
-}
+func (r *registered) busy() bool { return r.keys.busy() }
 
 func (r *registered) changed(n anyNotice) {
 	old, now := n.old, n.row.toRead()
 	if n.kind == Deleted {
 		old, now = now, nil
 	}
-	for _, wake := range r.rules.Changed(old, now) {
-		r.keys.addAfter(wake.Key, wake.After)
+	r.wake(r.rules.Changed(old, now))
+}
+
+func (r *registered) wake(wakes []control.Wake) {
+	for _, w := range wakes {
+		r.keys.addWake(w.Key, w.After, w.Background)
 	}
 }
 
 func (r *registered) sync(k control.Key) {
-	after, err := r.rules.Sync(registeredClient{r}, k)
+	wakes, err := r.rules.Sync(registeredClient{r}, k)
 	if err != nil {
 		r.keys.addRateLimited(k)
 		return
 	}
 	r.keys.forget(k)
-	if after > 0 {
-		r.keys.addAfter(k, after)
-	}
+	r.wake(wakes)
 }
 
 // registeredClient is the cluster as a registered controller sees it.

@@ -115,6 +115,8 @@ func (c *Cluster) mayRun() error {
 		return errZeroCluster
 	case c.running:
 		return errors.New("sim: a run is under way: a function that it calls must not run the cluster")
+	case c.calling != "":
+		return fmt.Errorf("sim: %s must not run the cluster", c.calling)
 	}
 	return nil
 }
@@ -141,13 +143,18 @@ func (c *Cluster) step(at time.Duration) error {
 	}
 	c.steps++
 	c.now = at
-	c.running = true
-	e := c.queue.pop(at)
-	e.task.fire(c, e.token)
-	c.running = false
+	c.serve()
 	err := c.failure
 	c.failure = nil
 	return err
+}
+
+// serve serves the task that is next.
+func (c *Cluster) serve() {
+	defer func() { c.running = false }()
+	c.running = true
+	e := c.queue.pop(c.now)
+	e.task.fire(c, e.token)
 }
 
 func (c *Cluster) checkTime(at time.Duration) error {

@@ -33,8 +33,6 @@ func startScheduler(c *Cluster) controller {
 // scheduling queue's podInitialBackoffSeconds).
 const bindingRetry = time.Second
 
-func (*scheduler) restart() {}
-
 // busy is false: pods that wait for room have not ended, which keeps a run
 // going by itself.
 func (*scheduler) busy() bool { return false }

@@ -7,7 +7,7 @@ import (
 	"github.com/jobsim/jobsim/internal/clone"
 )
 
-func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() stored, error) {
+func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (stored, error), error) {
 	p := any(given).(*T)
 	if p == nil {
 		return nil, fmt.Errorf("sim: Create: the %T is nil", given)
@@ -26,7 +26,8 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() s
 			return nil, err
 		}
 	}
-	if err := c.admit(request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place]}); err != nil {
+	q := request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place], dryRun: true}
+	if err := c.admit(q); err != nil {
 		return nil, err
 	}
 	b.taken[place+"/"+m.Name] = true
@@ -34,12 +35,15 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() s
 	// The API server sets defaults again whenever it reads what it has stored:
 	// a Job without labels gets those of its template, the generated ones too.
 	t.strategy.setDefaults(&r.object)
-	return func() stored {
-		if t.strategy.warn != nil {
-			c.warning(t.strategy.warn(&r.object))
-		}
-		t.add(r)
-		return r
+	q.ahead, q.dryRun = 0, false
+	return func() (stored, error) {
+		return r, c.do(q, func() error {
+			if t.strategy.warn != nil {
+				c.warning(t.strategy.warn(&r.object))
+			}
+			t.add(r)
+			return nil
+		})
 	}, nil
 }
 

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"reflect"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
@@ -35,9 +34,6 @@ func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit
 		return &jobsim.InvalidError{Kind: t.kind.name, Name: name, Errs: errs}
 	}
 	object.GetObjectMeta().ResourceVersion = "" // the table numbers it
-	if reflect.DeepEqual(o, r.get()) {
-		return nil
-	}
 	return ask(c, who, verbUpdate, r, replaced[T]{o})
 }
 
@@ -53,8 +49,5 @@ func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) 
 	}
 	o := r.object
 	t.strategy.setStatus(&o, clone.Of(any(object).(*T)))
-	if reflect.DeepEqual(&o, r.get()) {
-		return nil
-	}
 	return ask(c, who, verbUpdateStatus, r, replaced[T]{&o})
 }

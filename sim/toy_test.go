@@ -64,10 +64,10 @@ func (relayController) Changed(old, now jobsim.Object) []control.Wake {
 	return nil
 }
 
-func (relayController) Sync(c control.Cluster, k control.Key) (time.Duration, error) {
+func (relayController) Sync(c control.Cluster, k control.Key) ([]control.Wake, error) {
 	r, ok := c.Get(k).(*Relay)
 	if !ok || r.DeletionTimestamp != nil {
-		return 0, nil
+		return nil, nil
 	}
 	jobs := c.Controlled(job.Kind, r.Namespace, r.UID)
 	r.Status.Done = 0
@@ -77,11 +77,11 @@ func (relayController) Sync(c control.Cluster, k control.Key) (time.Duration, er
 		}
 	}
 	if err := c.UpdateStatus(r); err != nil || r.Status.Done < len(jobs) || len(jobs) == r.Legs {
-		return 0, err
+		return nil, err
 	}
 	name := fmt.Sprintf("%s-%d", r.Name, len(jobs)+1)
 	c.Record(k, jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: "Created job " + name})
-	return 0, c.Create(relayJob(r, name))
+	return nil, c.Create(relayJob(r, name))
 }
 
 func relayJob(r *Relay, name string) *job.Job {

@@ -30,7 +30,10 @@ type WatchEvent struct {
 }
 
 // watcher is a function given to Watch.
-type watcher struct{ f func(WatchEvent) }
+type watcher struct {
+	f       func(WatchEvent)
+	stopped bool
+}
 
 // Watch calls f for every revision from now on, in order, at the moment at
 // which it is made, until stop is called. f may look at the cluster, and may
@@ -39,9 +42,10 @@ func (c *Cluster) Watch(f func(WatchEvent)) (stop func()) {
 	if f == nil {
 		return func() {}
 	}
-	w := &watcher{f}
+	w := &watcher{f: f}
 	c.watchers = append(c.watchers, w)
 	return func() {
+		w.stopped = true
 		// A new list: the old one may be in use.
 		c.watchers = slices.DeleteFunc(slices.Clone(c.watchers), func(other *watcher) bool { return other == w })
 	}
@@ -54,7 +58,9 @@ func (c *Cluster) tellWatchers(n anyNotice) {
 	e := WatchEvent{At: c.now, Type: n.kind, Object: n.row.toRead()}
 	c.call("a function of Watch", func() {
 		for _, w := range c.watchers {
-			w.f(e)
+			if !w.stopped {
+				w.f(e)
+			}
 		}
 	})
 }

@@ -16,6 +16,9 @@ type workQueue[K comparable] struct {
 	items map[K]*workItem[K]
 	last  *workItem[K] // the one that was used last: most often the next one too
 	turns int          // keys that wait for their turn at this moment
+	// pending are keys that are to be added later, without those that a run need
+	// not wait for.
+	pending int
 }
 
 // workItem is a key that is in the queue, waits to be, or has failed.
@@ -24,8 +27,9 @@ type workItem[K comparable] struct {
 	key    K
 	queued bool
 	// wake is when the key is to be added; never: there is no such time.
-	wake    time.Duration
-	retries int // failures in a row
+	wake       time.Duration
+	background bool // a run need not wait for wake
+	retries    int  // failures in a row
 }
 
 // never is no moment of a cluster's time.
@@ -54,6 +58,9 @@ func (q *workQueue[K]) item(key K) *workItem[K] {
 	return it
 }
 
+// busy reports whether there is something in the queue that a run waits for.
+func (q *workQueue[K]) busy() bool { return q.turns > 0 || q.pending > 0 }
+
 // add gives the key a turn at this moment.
 func (q *workQueue[K]) add(key K) {
 	if it := q.item(key); !it.queued {
@@ -64,18 +71,36 @@ func (q *workQueue[K]) add(key K) {
 }
 
 // addAfter gives the key a turn after d.
-func (q *workQueue[K]) addAfter(key K, d time.Duration) {
+func (q *workQueue[K]) addAfter(key K, d time.Duration) { q.addWake(key, d, false) }
+
+// addWake is addAfter; background: a run need not wait for that turn.
+func (q *workQueue[K]) addWake(key K, d time.Duration, background bool) {
 	if d <= 0 {
 		q.add(key)
 		return
 	}
 	it, at := q.item(key), q.cluster.now+d
-	if at < q.cluster.now || it.wake != never && it.wake <= at {
-		return
+	if at < q.cluster.now {
+		return // beyond the end of time
 	}
-	it.wake = at
-	q.cluster.queue.push(q.cluster.now, at, it, itemWake)
+	sooner := it.wake == never || at < it.wake
+	if it.wake != never {
+		at, background = min(at, it.wake), background && it.background
+	}
+	it.setWake(at, background)
+	if sooner {
+		q.cluster.queue.push(q.cluster.now, at, it, itemWake)
+	}
 }
+
+func (it *workItem[K]) setWake(at time.Duration, background bool) {
+	it.queue.pending -= it.awaited()
+	it.wake, it.background = at, background
+	it.queue.pending += it.awaited()
+}
+
+// awaited is 1 if a run waits for the item's wake.
+func (it *workItem[K]) awaited() int { return count(it.wake != never && !it.background) }
 
 // addRateLimited gives a key whose work has failed another turn.
 func (q *workQueue[K]) addRateLimited(key K) {
@@ -94,7 +119,8 @@ func (q *workQueue[K]) forget(key K) {
 // drop removes all that the queue has of the key, but for a turn that has come.
 func (q *workQueue[K]) drop(key K) {
 	it := q.item(key)
-	it.wake, it.retries = never, 0
+	it.setWake(never, false)
+	it.retries = 0
 	q.tidy(it)
 }
 
@@ -120,7 +146,7 @@ func (it *workItem[K]) fire(c *Cluster, token uint32) {
 		q.work(it.key)
 		q.tidy(it)
 	case it.wake == c.now:
-		it.wake = never
+		it.setWake(never, false)
 		q.add(it.key)
 	}
 }

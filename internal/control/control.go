@@ -33,6 +33,10 @@ type Wake struct {
 	// Key is the object to sync, and After how long from now.
 	Key   Key
 	After time.Duration
+	// Background says that a run of the cluster which ends when all is settled
+	// need not wait for this sync, as for the next one of a schedule that never
+	// ends.
+	Background bool
 }
 
 // Controller brings objects to where their spec wants them, as a controller of
@@ -44,10 +48,10 @@ type Controller interface {
 	// old is nil when it was added, and now when it was removed. Both are to be
 	// read only, and not to be kept.
 	Changed(old, now jobsim.Object) []Wake
-	// Sync looks at the object and makes requests. The object may be gone. A
-	// sync is repeated after the returned time, if that is above zero, and after
-	// the Retry of the controller if there is an error.
-	Sync(c Cluster, k Key) (after time.Duration, err error)
+	// Sync looks at the object and makes requests. The object may be gone. It
+	// returns what has to be synced later, often the same object again. After an
+	// error the sync is repeated when the Retry of the controller is over.
+	Sync(Cluster, Key) ([]Wake, error)
 	// Retry is the wait after a sync that failed.
 	Retry() backoff.Exponential
 }
