@@ -8,6 +8,7 @@ import (
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/pod/kubelet"
 )
 
 // change is a change of a stored object that an actor asks for. apply makes it
@@ -50,6 +51,16 @@ func (c podStatus) apply(p *pod.Pod) bool {
 	}
 	p.Status = *c.status
 	return true
+}
+
+// kubeletStatus is a new status of a pod from its kubelet, which may not know
+// of conditions that others have set meanwhile (upstream: mergePodStatus).
+type kubeletStatus struct{ status *pod.Status }
+
+func (c kubeletStatus) apply(p *pod.Pod) bool {
+	status := *c.status
+	status.Conditions = kubelet.MergeConditions(p.Status.Conditions, status.Conditions)
+	return podStatus{&status}.apply(p)
 }
 
 func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
@@ -102,7 +113,7 @@ func (c ofMeta[T]) apply(o *T) bool {
 	if c.removeFinalizer != "" {
 		finalizers = without(finalizers, func(f string) bool { return f == c.removeFinalizer })
 	}
-	if len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) && c.addOwner == nil {
+	if len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) {
 		return false
 	}
 	m.OwnerReferences, m.Finalizers = owners, finalizers

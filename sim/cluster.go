@@ -27,7 +27,8 @@ import (
 //
 // The zero Cluster is empty, and returns an error for whatever would change
 // it. A Cluster is not safe for concurrent use; independent Clusters are.
-// Objects that it hands out are copies.
+// Objects that it hands out are copies; those that a function of Watch and the
+// Reconciler are given are to be read only.
 type Cluster struct {
 	cfg      Config
 	now      time.Duration // since cfg.Start
@@ -114,7 +115,7 @@ func New(cfg Config) (*Cluster, error) {
 	}
 	// The order of those that subscribe is that in which they are notified.
 	for _, t := range c.tables {
-		t.observe(c.tellWatchers)
+		t.observe(c.notifyWatchers)
 	}
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
@@ -131,6 +132,8 @@ type controller interface {
 }
 
 // controllers are the controllers of every cluster. A new one is a new row.
+// They are notified in this order: the kubelets find the node of a pod, which
+// the scheduler derives.
 var controllers = []func(*Cluster) controller{
 	startQuotas,
 	startJobController,

@@ -57,6 +57,9 @@ func (r *row[T, D]) askDelete(c *Cluster, who actor, o jobsim.DeleteOptions) err
 		return &APIError{"Invalid", fmt.Sprintf("propagationPolicy: Unsupported value: %q: "+
 			`supported values: "Foreground", "Background", "Orphan"`, o.PropagationPolicy)}
 	}
+	if r.removed {
+		return notFound(r.of(), r.meta().Name)
+	}
 	return c.do(request{actor: who, verb: verbDelete, kind: r.of(), object: r.asObject()}, func() error {
 		if r.table.strategy.graceful != nil {
 			r.deleteGracefully(c, o.GracePeriodSeconds)

@@ -50,9 +50,9 @@ func (k *kubelets) evict(c *Cluster, r *podRow, resource Resource) error {
 	for i := range w.containers {
 		w.containers[i].kill(c)
 	}
-	status := r.get().Status
+	status := w.view.of(r).Status
 	status.Phase, status.Reason, status.Message = pod.Failed, "Evicted", message
-	status.Conditions = append(slices.Clip(status.Conditions), c.disruption(r, "TerminationByKubelet", message))
+	status.Conditions = withCondition(status.Conditions, c.disruption(r, "TerminationByKubelet", message))
 	w.view.hold(&status)
 	k.sync(c, w)
 	return nil

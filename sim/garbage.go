@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
@@ -13,16 +14,26 @@ import (
 type garbageCollector struct {
 	cluster *Cluster
 	owners  *workQueue[stored]
-	// references counts the owner references to each UID.
-	references map[jobsim.UID]int
+	// byOwner are the dependents of each UID that is referred to.
+	byOwner map[jobsim.UID]*dependents
+}
+
+// dependents are the objects that refer to one owner.
+type dependents struct {
+	// rows are in the order in which they came to refer to it. Some refer to it
+	// no longer; they are left out by and by.
+	rows []stored
+	// count is how many there are, blocking those for which the owner has to
+	// wait, and unmarked those that are not being deleted.
+	count, blocking, unmarked int
 }
 
 // gcBackOff is the wait before work that failed is tried again (upstream:
 // workqueue.DefaultTypedControllerRateLimiter).
-var gcBackOff = backoff.Exponential{Initial: 5e6, Max: 1000e9}
+var gcBackOff = backoff.Exponential{Initial: 5 * time.Millisecond, Max: 1000 * time.Second}
 
 func startGarbageCollector(c *Cluster) controller {
-	g := &garbageCollector{cluster: c, references: map[jobsim.UID]int{}}
+	g := &garbageCollector{cluster: c, byOwner: map[jobsim.UID]*dependents{}}
 	g.owners = newWorkQueue(c, gcBackOff.After, g.collect)
 	for _, t := range c.tables {
 		t.observe(g.changed)
@@ -33,47 +44,103 @@ func startGarbageCollector(c *Cluster) controller {
 func (g *garbageCollector) busy() bool { return g.owners.busy() }
 
 // changed looks for what a revision leaves to be done: an owner is gone, or is
-// being deleted by way of its dependents; a dependent is gone for which its
-// owner may have waited.
+// being deleted by way of its dependents; or one of those for which an owner may
+// have waited is gone, or refers to it no longer (upstream:
+// processGraphChanges).
 func (g *garbageCollector) changed(n anyNotice) {
-	g.count(n)
 	m := n.row.meta()
-	if n.kind != Deleted {
-		if m.DeletionTimestamp != nil && waitsForDependents(m) && !slices.Equal(m.Finalizers, finalizersOf(n.old)) {
-			g.owners.add(n.row)
-		}
-		return
+	now, before := referencesOf(m, n.kind == Deleted), references{}
+	if n.old != nil {
+		before = referencesOf(n.old.GetObjectMeta(), false)
 	}
-	if g.references[m.UID] > 0 {
+	if !now.same(before) {
+		g.follow(n, before, now)
+	}
+	switch {
+	case n.kind == Deleted && g.byOwner[m.UID] != nil,
+		n.kind != Deleted && m.DeletionTimestamp != nil && waitsForDependents(m) && !slices.Equal(m.Finalizers, finalizersOf(n.old)):
 		g.owners.add(n.row)
 	}
-	for i := range m.OwnerReferences {
-		if r := g.cluster.owner(m.Namespace, &m.OwnerReferences[i]); r != nil && r.meta().HasFinalizer(foregroundFinalizer) {
-			g.owners.add(r)
+}
+
+// references are the owner references of an object at one revision.
+type references struct {
+	to     []jobsim.OwnerReference
+	marked bool // the object is being deleted
+}
+
+func referencesOf(m *jobsim.ObjectMeta, gone bool) references {
+	if gone {
+		return references{}
+	}
+	return references{m.OwnerReferences, m.DeletionTimestamp != nil}
+}
+
+// same reports whether nothing has changed. A list that has not changed is one
+// and the same.
+func (r references) same(s references) bool {
+	return len(r.to) == len(s.to) && (len(r.to) == 0 || &r.to[0] == &s.to[0] && r.marked == s.marked)
+}
+
+func (r references) include(owner jobsim.UID) bool {
+	return slices.ContainsFunc(r.to, func(o jobsim.OwnerReference) bool { return o.UID == owner })
+}
+
+// follow brings the dependents of the owners of an object up to date, and gives
+// a turn to those owners that may have waited for it.
+func (g *garbageCollector) follow(n anyNotice, before, now references) {
+	for i := range now.to {
+		d := g.byOwner[now.to[i].UID]
+		if d == nil {
+			d = &dependents{}
+			g.byOwner[now.to[i].UID] = d
+		}
+		if !before.include(now.to[i].UID) {
+			d.add(now.to[i].UID, n)
+		}
+		d.tally(&now.to[i], now.marked, 1)
+	}
+	for i := range before.to {
+		ref := &before.to[i]
+		d := g.byOwner[ref.UID]
+		d.tally(ref, before.marked, -1)
+		if now.include(ref.UID) {
+			continue
+		}
+		if d.count == 0 {
+			delete(g.byOwner, ref.UID)
+		}
+		if d.blocking > 0 && d.unmarked == 0 {
+			continue
+		}
+		if owner := g.cluster.owner(n.row.meta().Namespace, ref); owner != nil && owner.meta().HasFinalizer(foregroundFinalizer) {
+			g.owners.add(owner)
 		}
 	}
 }
 
-// count keeps the number of references to each owner.
-func (g *garbageCollector) count(n anyNotice) {
-	before, now := []jobsim.OwnerReference(nil), n.row.meta().OwnerReferences
-	if n.old != nil {
-		before = n.old.GetObjectMeta().OwnerReferences
+// add puts an object into the list, which may have it from before if it is not
+// new.
+func (d *dependents) add(owner jobsim.UID, n anyNotice) {
+	if n.kind != Added || len(d.rows) > 64 && len(d.rows) > 2*d.count {
+		d.rows = slices.DeleteFunc(d.rows, func(r stored) bool { return r == n.row || !refers(r, owner) })
 	}
-	if n.kind == Deleted {
-		now = nil
+	d.rows = append(d.rows, n.row)
+}
+
+// refers reports whether a stored object refers to the owner.
+func refers(r stored, owner jobsim.UID) bool {
+	return !r.isRemoved() && referencesOf(r.meta(), false).include(owner)
+}
+
+// tally counts a reference, once or minus once.
+func (d *dependents) tally(ref *jobsim.OwnerReference, marked bool, n int) {
+	d.count += n
+	if ref.BlockOwnerDeletion != nil && *ref.BlockOwnerDeletion {
+		d.blocking += n
 	}
-	if len(before) == len(now) && (len(now) == 0 || &before[0] == &now[0]) {
-		return
-	}
-	for i := range now {
-		g.references[now[i].UID]++
-	}
-	for i := range before {
-		uid := before[i].UID
-		if g.references[uid]--; g.references[uid] == 0 {
-			delete(g.references, uid)
-		}
+	if !marked {
+		d.unmarked += n
 	}
 }
 
@@ -88,42 +155,40 @@ func waitsForDependents(m *jobsim.ObjectMeta) bool {
 	return m.HasFinalizer(orphanFinalizer) || m.HasFinalizer(foregroundFinalizer)
 }
 
-// collect does what an owner's deletion asks for, and tries again later what
-// was refused.
-func (g *garbageCollector) collect(owner stored) {
+// collect does what an owner's deletion asks for.
+func (g *garbageCollector) collect(owner stored) error {
 	var errs errorList
 	m := owner.meta()
 	orphan := !owner.isRemoved() && m.HasFinalizer(orphanFinalizer)
-	for _, r := range g.dependents(m.UID) {
+	for _, r := range g.dependentsOf(m.UID) {
 		if orphan {
 			errs.add(g.disown(r, m.UID))
 		} else {
 			errs.add(g.collectDependent(r, m.UID))
 		}
 	}
+	d := g.byOwner[m.UID]
 	switch {
 	case len(errs) > 0 || owner.isRemoved():
 	case orphan:
 		errs.add(g.letGo(owner, orphanFinalizer))
-	case !slices.ContainsFunc(g.dependents(m.UID), func(r stored) bool { return blocks(r.meta(), m.UID) }):
+	case d == nil || d.blocking == 0:
 		errs.add(g.letGo(owner, foregroundFinalizer))
 	}
-	if len(errs) > 0 {
-		g.owners.addRateLimited(owner)
-		return
-	}
-	g.owners.forget(owner)
+	return errs.err()
 }
 
-// dependents are the objects that name the owner.
-func (g *garbageCollector) dependents(owner jobsim.UID) []stored {
+// dependentsOf are the objects that refer to the owner.
+func (g *garbageCollector) dependentsOf(owner jobsim.UID) []stored {
+	d := g.byOwner[owner]
+	if d == nil {
+		return nil
+	}
 	var found []stored
-	for _, t := range g.cluster.tables {
-		t.each("", func(r stored) {
-			if slices.ContainsFunc(r.meta().OwnerReferences, func(o jobsim.OwnerReference) bool { return o.UID == owner }) {
-				found = append(found, r)
-			}
-		})
+	for _, r := range d.rows {
+		if refers(r, owner) {
+			found = append(found, r)
+		}
 	}
 	return found
 }
@@ -154,12 +219,4 @@ func (g *garbageCollector) disown(r stored, owner jobsim.UID) error {
 // letGo takes the finalizer off an owner that need not wait any more.
 func (g *garbageCollector) letGo(owner stored, finalizer string) error {
 	return owner.askMeta(g.cluster, actorGC, metaChange{removeFinalizer: finalizer})
-}
-
-// blocks reports whether the foreground deletion of the owner waits for the
-// dependent.
-func blocks(m *jobsim.ObjectMeta, owner jobsim.UID) bool {
-	return slices.ContainsFunc(m.OwnerReferences, func(o jobsim.OwnerReference) bool {
-		return o.UID == owner && o.BlockOwnerDeletion != nil && *o.BlockOwnerDeletion
-	})
 }

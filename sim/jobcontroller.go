@@ -98,15 +98,12 @@ func count(b bool) int {
 
 // sync reconciles one Job: the plan becomes requests, and what becomes of these
 // decides what is stored.
-func (jc *jobController) sync(r *jobRow) {
-	switch {
-	case r.removed:
+func (jc *jobController) sync(r *jobRow) error {
+	if r.removed {
 		jc.jobs.drop(r)
-	case jc.reconcile(r) != nil:
-		jc.jobs.addRateLimited(r)
-	default:
-		jc.jobs.forget(r)
+		return nil
 	}
+	return jc.reconcile(r)
 }
 
 // reconcile is one sync, in the order that job.Plan and job.Outcome ask for. An
@@ -158,16 +155,8 @@ func (jc *jobController) settle(o job.Observation, p job.Plan, r job.Results) (o
 // carryOut makes the requests of a plan. An error means that the rest of the
 // plan is void; what became of creations and deletions is in the results.
 func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results, err error) {
-	for _, p := range plan.Adopt {
-		ref := r.get().ControllerReference()
-		if err := jc.patch(p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}); err != nil {
-			return results, err
-		}
-	}
-	for _, p := range plan.Orphan {
-		if err := jc.patch(p, metaChange{removeOwner: r.get().UID, removeFinalizer: job.TrackingFinalizer}); err != nil {
-			return results, err
-		}
+	if err := jc.claim(r, plan); err != nil {
+		return results, err
 	}
 	for i, d := range plan.Delete {
 		if err := jc.delete(r, d); err != nil {
@@ -181,6 +170,19 @@ func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results
 		results.Create = job.SlowStart(plan.Create, func(creation job.Creation) error { return jc.create(r, creation) })
 	}
 	return results, nil
+}
+
+// claim adopts and orphans pods. It tries them all (upstream: ClaimPods).
+func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
+	var errs errorList
+	for _, p := range plan.Adopt {
+		ref := r.get().ControllerReference()
+		errs.add(jc.patch(p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}))
+	}
+	for _, p := range plan.Orphan {
+		errs.add(jc.patch(p, metaChange{removeOwner: r.get().UID, removeFinalizer: job.TrackingFinalizer}))
+	}
+	return errs.err()
 }
 
 // patch changes the metadata of a pod that a decision names; a pod that is gone
@@ -303,6 +305,7 @@ func (c *Cluster) RestartJobController() error {
 func (jc *jobController) restart() {
 	for r := range jc.cluster.jobs.all("") {
 		jc.jobs.drop(r)
+		jc.ended.drop(r)
 		r.derived.sync.record = backoff.Record{}
 		r.events.forget() // its recorder forgets what it combined
 		if r.get().Status.Finished() {

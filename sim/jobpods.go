@@ -122,18 +122,20 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	clear(sync.live[len(live):])
 	sync.live = live
 	if adopts(r.get()) {
-		pods = jc.appendStrays(pods)
+		pods = jc.appendStrays(pods, r.get().Namespace)
 	}
 	jc.observed = pods
 	return pods
 }
 
-func (jc *jobController) appendStrays(pods []*pod.Pod) []*pod.Pod {
+func (jc *jobController) appendStrays(pods []*pod.Pod, namespace string) []*pod.Pod {
 	strays := jc.strays[:0]
 	for _, p := range jc.strays {
 		if !p.removed && p.get().ControllerOf() == nil {
 			strays = append(strays, p)
-			pods = append(pods, p.get())
+			if p.get().Namespace == namespace {
+				pods = append(pods, p.get())
+			}
 			continue
 		}
 		p.derived.stray = false
@@ -169,10 +171,11 @@ func (jc *jobController) rowAfter(list []*podRow, next *int, p *pod.Pod) *podRow
 
 // releaseLive queues the pods of a Job that is finished or gone, and will not
 // count them any more.
-func (jc *jobController) releaseLive(r *jobRow) {
+func (jc *jobController) releaseLive(r *jobRow) error {
 	for _, p := range r.derived.sync.live {
 		jc.queueOrphan(p)
 	}
+	return nil
 }
 
 // queueOrphan queues a pod that still has the tracking finalizer.
@@ -184,14 +187,12 @@ func (jc *jobController) queueOrphan(p *podRow) {
 
 // releaseOrphan takes the tracking finalizer off a pod if no Job is still to
 // count it (upstream: syncOrphanPod).
-func (jc *jobController) releaseOrphan(p *podRow) {
+func (jc *jobController) releaseOrphan(p *podRow) error {
 	if p.removed {
-		return
+		return nil
 	}
 	if owner := jc.controllerOf(p.get()); owner != nil && !owner.get().Status.Finished() {
-		return
+		return nil
 	}
-	if p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}) != nil {
-		jc.orphans.addRateLimited(p)
-	}
+	return p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer})
 }

@@ -149,18 +149,19 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	}
 	r := w.pod
 	if w.view.held {
-		if err := ask(c, actorKubelet, verbUpdateStatus, r, podStatus{&w.view.copy.Status}); err != nil {
+		if err := ask(c, actorKubelet, verbUpdateStatus, r, kubeletStatus{&w.view.copy.Status}); err != nil {
 			c.after(statusRetry, w, w.token)
 			return
 		}
 		w.view.held = false
 	}
-	switch {
-	case d.Remove:
+	if d.Remove {
 		if err := r.askDelete(c, actorKubelet, jobsim.DeleteOptions{GracePeriodSeconds: new(int64)}); err != nil {
 			c.after(statusRetry, w, w.token)
+			return
 		}
-	case r.get().IsTerminal() && !w.isAlive():
+	}
+	if w.pod != nil && r.get().IsTerminal() && !w.isAlive() {
 		k.end(w)
 	}
 }

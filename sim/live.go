@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"reflect"
 	"sync"
 	"time"
 )
@@ -57,29 +58,49 @@ type Live struct {
 // ErrStopped is what a Live returns once it was stopped.
 var ErrStopped = errors.New("sim: the clock no longer drives the cluster: it was stopped")
 
-// Follow begins to drive the cluster by the clock.
+// Follow begins to drive the cluster by the clock. What is wrong with either
+// is what Do and Wait return.
 func Follow(c *Cluster, clock Clock) *Live {
 	l := &Live{
-		clock: clock, base: c.Elapsed(), cluster: c, awaited: never,
+		clock: clock, cluster: c, awaited: never,
 		stop: make(chan struct{}), moved: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if clock == nil {
-		l.end(errors.New("sim: Follow: the clock is nil"))
+	if err := mayFollow(c, clock); err != nil {
+		l.end(err)
 		return l
 	}
+	l.base = c.Elapsed()
 	l.began = clock.Now()
 	l.catchUp()
 	go l.drive()
 	return l
 }
 
+func mayFollow(c *Cluster, clock Clock) error {
+	switch v := reflect.ValueOf(clock); {
+	case c == nil:
+		return errors.New("sim: Follow: the cluster is nil")
+	case clock == nil || v.Kind() == reflect.Pointer && v.IsNil():
+		return errors.New("sim: Follow: the clock is nil")
+	}
+	return c.mayRun()
+}
+
+var errZeroLive = errors.New("sim: the zero Live is of no use: make one with Follow")
+
 // Do calls f with the cluster at the present moment of the clock: everything
 // that is due by then has happened. f may look and may change things; it must
 // not let time pass by itself, nor keep the cluster. The error is that of f, or
 // the one with which the drive has ended, before f or by what f has caused.
 func (l *Live) Do(f func(*Cluster) error) error {
+	switch {
+	case l.stop == nil:
+		return errZeroLive
+	case f == nil:
+		return errors.New("sim: Live.Do: the function is nil")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.catchUp(); l.err != nil {
@@ -87,6 +108,7 @@ func (l *Live) Do(f func(*Cluster) error) error {
 	}
 	err := f(l.cluster)
 	l.catchUp()
+	l.wakeAll() // f may have changed what no task follows from
 	return errors.Join(err, l.err)
 }
 
@@ -95,6 +117,12 @@ func (l *Live) Do(f func(*Cluster) error) error {
 // with which the drive has ended, [ErrStopped] included, and an [*IdleError]
 // when nothing is left to happen.
 func (l *Live) Wait(ctx context.Context, condition func(*Cluster) bool) error {
+	switch {
+	case l.stop == nil:
+		return errZeroLive
+	case condition == nil:
+		return errors.New("sim: Live.Wait: the condition is nil")
+	}
 	for {
 		changed, err := l.look(condition)
 		if changed == nil {
@@ -114,7 +142,7 @@ func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.catchUp()
-	if condition(l.cluster) {
+	if l.cluster != nil && condition(l.cluster) {
 		return nil, nil
 	}
 	if l.err != nil {
@@ -131,7 +159,7 @@ func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err
 func (l *Live) Stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.err == nil {
+	if l.stop != nil && l.err == nil {
 		l.end(ErrStopped)
 	}
 }
@@ -140,10 +168,11 @@ func (l *Live) Stop() {
 func (l *Live) end(err error) {
 	l.err = err
 	close(l.stop)
-	l.tellAll()
+	l.wakeAll()
 }
 
-func (l *Live) tellAll() {
+// wakeAll lets all that wait look again.
+func (l *Live) wakeAll() {
 	close(l.changed)
 	l.changed = make(chan struct{})
 }
@@ -161,7 +190,7 @@ func (l *Live) catchUp() {
 		}
 	}
 	if l.cluster.steps != before {
-		l.tellAll()
+		l.wakeAll()
 	}
 	if l.next() == l.awaited {
 		return

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -17,6 +16,13 @@ const (
 	// notReadyToleration is how long its pods are left alone then (admission
 	// plugin DefaultTolerationSeconds).
 	notReadyToleration = 300 * time.Second
+	// nodeMonitorPeriod is how long after a failure its pods are marked again
+	// (--node-monitor-period).
+	nodeMonitorPeriod = 5 * time.Second
+	// evictionTries is how often a pod is tried to be evicted, evictionRetry
+	// apart, before it is left where it is (upstream: deletePodHandler).
+	evictionTries = 5
+	evictionRetry = 10 * time.Millisecond
 )
 
 // nodeLifecycle is the node lifecycle controller, and the taint eviction
@@ -24,15 +30,22 @@ const (
 type nodeLifecycle struct {
 	cluster  *Cluster
 	notReady *workQueue[*node]
-	evict    *workQueue[*node]
+	taints   *workQueue[*node]   // nodes whose pods are tolerated no longer
+	evict    *workQueue[*podRow] // those pods
 }
 
 func startNodeLifecycle(c *Cluster) controller {
 	l := &nodeLifecycle{cluster: c}
-	l.notReady = newWorkQueue(c, backoff.Exponential{}.After, l.markNotReady)
-	l.evict = newWorkQueue(c, backoff.Exponential{}.After, l.evictFrom)
+	l.notReady = newWorkQueue(c, always(nodeMonitorPeriod), l.markNotReady)
+	l.taints = newWorkQueue(c, always(0), l.evictFrom)
+	l.evict = newWorkQueue(c, always(evictionRetry), l.evictPod)
 	c.nodeLifecycle = l
 	return l
+}
+
+// always is a retry after the same wait each time.
+func always(d time.Duration) func(failures int) time.Duration {
+	return func(int) time.Duration { return d }
 }
 
 // busy is false: pods on a lost node have not ended, which keeps a run going
@@ -41,61 +54,70 @@ func (*nodeLifecycle) busy() bool { return false }
 
 func (l *nodeLifecycle) lost(n *node) {
 	l.notReady.addAfter(n, nodeMonitorGrace)
-	l.evict.addAfter(n, nodeMonitorGrace+notReadyToleration)
+	l.taints.addAfter(n, nodeMonitorGrace+notReadyToleration)
 }
 
 func (l *nodeLifecycle) recovered(n *node) {
 	l.notReady.drop(n)
-	l.evict.drop(n)
+	l.taints.drop(n)
 }
 
 // markNotReady makes the pods of a silent node count as not ready (upstream:
 // MarkPodsNotReady).
-func (l *nodeLifecycle) markNotReady(n *node) {
-	c := l.cluster
-	for _, w := range c.workersOn(n) {
-		r := w.pod
-		status := &r.get().Status
-		if ready := status.Condition(pod.Ready); ready == nil || ready.Status == jobsim.ConditionFalse {
-			continue
-		}
-		conditions := slices.Clone(status.Conditions)
-		for i := range conditions {
-			if conditions[i].Type == pod.Ready {
-				conditions[i].Status, conditions[i].LastTransitionTime = jobsim.ConditionFalse, c.nowWhole()
-			}
-		}
-		if err := ask(c, actorNodeLifecycle, verbUpdateStatus, r, podConditions(conditions)); err != nil {
-			l.notReady.addRateLimited(n)
-			continue
-		}
-		c.record(r, actorNodeLifecycle, jobsim.EventNote{
-			Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
-		})
+func (l *nodeLifecycle) markNotReady(n *node) error {
+	if !n.lost {
+		return nil
 	}
+	var errs errorList
+	for _, w := range l.cluster.workersOn(n) {
+		errs.add(l.markPodNotReady(w.pod))
+	}
+	return errs.err()
 }
 
-// evictFrom deletes the pods of a node that is unreachable for too long
+func (l *nodeLifecycle) markPodNotReady(r *podRow) error {
+	c, conditions := l.cluster, r.get().Status.Conditions
+	ready := r.get().Status.Condition(pod.Ready)
+	if ready == nil || ready.Status == jobsim.ConditionFalse {
+		return nil
+	}
+	not := *ready
+	not.Status, not.LastTransitionTime = jobsim.ConditionFalse, c.nowWhole()
+	err := ask(c, actorNodeLifecycle, verbUpdateStatus, r, podConditions(withCondition(conditions, not)))
+	c.record(r, actorNodeLifecycle, jobsim.EventNote{
+		Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
+	})
+	return err
+}
+
+// evictFrom evicts the pods of a node that is unreachable for too long
 // (upstream: tainteviction).
-func (l *nodeLifecycle) evictFrom(n *node) {
-	c := l.cluster
-	for _, w := range c.workersOn(n) {
-		r := w.pod
-		p := r.get()
-		if p.DeletionTimestamp != nil {
-			continue
-		}
+func (l *nodeLifecycle) evictFrom(n *node) error {
+	for _, w := range l.cluster.workersOn(n) {
+		l.evict.add(w.pod)
+	}
+	return nil
+}
+
+// evictPod marks a pod as disrupted and deletes it (upstream: deletePodHandler,
+// addConditionAndDeletePod).
+func (l *nodeLifecycle) evictPod(r *podRow) error {
+	c, p, tried := l.cluster, r.get(), l.evict.failures(r)
+	if r.removed || p.DeletionTimestamp != nil || r.derived.node == nil || !r.derived.node.lost || tried == evictionTries {
+		return nil
+	}
+	if tried == 0 {
 		c.record(r, actorTaintEviction, jobsim.EventNote{
 			Type: jobsim.EventNormal, Reason: "TaintManagerEviction",
 			Message: "Marking for deletion Pod " + p.Namespace + "/" + p.Name,
 		})
-		conditions := append(slices.Clip(p.Status.Conditions),
-			c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
-		if ask(c, actorTaintEviction, verbUpdateStatus, r, podConditions(conditions)) != nil ||
-			r.askDelete(c, actorTaintEviction, jobsim.DeleteOptions{}) != nil {
-			l.evict.addRateLimited(n)
-		}
 	}
+	conditions := withCondition(p.Status.Conditions,
+		c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
+	if err := ask(c, actorTaintEviction, verbUpdateStatus, r, podConditions(conditions)); err != nil {
+		return err
+	}
+	return r.askDelete(c, actorTaintEviction, jobsim.DeleteOptions{})
 }
 
 // disruption is the condition of a pod that is stopped from outside.
@@ -104,4 +126,20 @@ func (c *Cluster) disruption(r *podRow, reason, message string) pod.Condition {
 		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: reason, Message: message,
 		LastTransitionTime: c.nowWhole(), ObservedGeneration: r.get().Generation,
 	}
+}
+
+// withCondition returns a copy of the list with a condition in the place of
+// that of its type, or at the end. A status that stays keeps the time since
+// when it is so (upstream: UpdatePodCondition).
+func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
+	list = slices.Clone(list)
+	i := slices.IndexFunc(list, func(old pod.Condition) bool { return old.Type == c.Type })
+	if i < 0 {
+		return append(list, c)
+	}
+	if list[i].Status == c.Status {
+		c.LastTransitionTime = list[i].LastTransitionTime
+	}
+	list[i] = c
+	return list
 }

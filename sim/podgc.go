@@ -3,7 +3,6 @@ package sim
 import (
 	"time"
 
-	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -22,7 +21,7 @@ type podGC struct {
 
 func startPodGC(c *Cluster) controller {
 	g := &podGC{cluster: c}
-	g.pods = newWorkQueue(c, backoff.Exponential{Initial: podGCPeriod, Max: podGCPeriod}.After, g.failUnscheduled)
+	g.pods = newWorkQueue(c, always(podGCPeriod), g.failUnscheduled)
 	c.pods.subscribe(g.podChanged)
 	return g
 }
@@ -38,14 +37,12 @@ func (g *podGC) podChanged(n notice[pod.Pod, podDerived]) {
 	}
 }
 
-func (g *podGC) failUnscheduled(r *podRow) {
+func (g *podGC) failUnscheduled(r *podRow) error {
 	p := r.get()
 	if r.removed || !p.IsTerminating() || p.Spec.NodeName != "" {
-		return
+		return nil
 	}
 	status := p.Status
 	status.Phase, status.ObservedGeneration = pod.Failed, p.Generation
-	if ask(g.cluster, actorPodGC, verbUpdateStatus, r, podStatus{&status}) != nil {
-		g.pods.addRateLimited(r)
-	}
+	return ask(g.cluster, actorPodGC, verbUpdateStatus, r, podStatus{&status})
 }

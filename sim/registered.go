@@ -20,8 +20,10 @@ func register(rules func() control.Controller) func(*Cluster) controller {
 	return func(c *Cluster) controller {
 		r := &registered{cluster: c, rules: rules()}
 		r.keys = newWorkQueue(c, r.rules.Retry().After, r.sync)
-		for _, t := range c.tables {
-			t.observe(r.changed)
+		for _, kind := range r.rules.Kinds() {
+			if t := c.table(kind); t != nil {
+				t.observe(r.changed)
+			}
 		}
 		return r
 	}
@@ -43,14 +45,12 @@ func (r *registered) wake(wakes []control.Wake) {
 	}
 }
 
-func (r *registered) sync(k control.Key) {
+func (r *registered) sync(k control.Key) error {
 	wakes, err := r.rules.Sync(registeredClient{r}, k)
-	if err != nil {
-		r.keys.addRateLimited(k)
-		return
+	if err == nil {
+		r.wake(wakes)
 	}
-	r.keys.forget(k)
-	r.wake(wakes)
+	return err
 }
 
 // registeredClient is the cluster as a registered controller sees it.
@@ -100,9 +100,13 @@ func (r registeredClient) UpdateStatus(o jobsim.Object) error {
 }
 
 func (r registeredClient) Delete(k control.Key, o jobsim.DeleteOptions) error {
-	row := r.row(k)
+	t, err := r.cluster.tableFor("Delete", k.Kind)
+	if err != nil {
+		return err
+	}
+	row := t.lookup(k.Namespace, k.Name)
 	if row == nil {
-		return notFoundError(k.Kind, k.Name)
+		return notFound(t.of(), k.Name)
 	}
 	return row.askDelete(r.cluster, r.actor(), o)
 }

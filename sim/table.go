@@ -30,6 +30,7 @@ type table[T, D any] struct {
 	subscribers []func(notice[T, D])
 	before      T         // the object before the change that is being made
 	current     anyNotice // the one that subscribers are being called with
+	notifying   bool
 }
 
 // row is one stored object.
@@ -61,6 +62,11 @@ func newTable[T, D any](k *kind, s strategy[T], revision *int64) *table[T, D] {
 func (t *table[T, D]) subscribe(f func(notice[T, D])) { t.subscribers = append(t.subscribers, f) }
 
 func (t *table[T, D]) notify(kind WatchType, r *row[T, D], old *T) {
+	if t.notifying {
+		panic("sim: a subscriber of " + t.kind.name + " has asked for a change")
+	}
+	t.notifying = true
+	defer func() { t.notifying = false }()
 	*t.revision++
 	r.revision = *t.revision
 	t.current = anyNotice{kind: kind, row: r}

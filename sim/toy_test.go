@@ -46,6 +46,8 @@ type relayController struct{}
 
 func (relayController) Name() string { return "relay-controller" }
 
+func (relayController) Kinds() []string { return []string{"Relay", job.Kind} }
+
 func (relayController) Retry() backoff.Exponential {
 	return backoff.Exponential{Initial: time.Second, Max: time.Minute}
 }

@@ -51,7 +51,7 @@ func (c *Cluster) Watch(f func(WatchEvent)) (stop func()) {
 	}
 }
 
-func (c *Cluster) tellWatchers(n anyNotice) {
+func (c *Cluster) notifyWatchers(n anyNotice) {
 	if len(c.watchers) == 0 {
 		return
 	}
@@ -75,6 +75,10 @@ func (c *Cluster) tellWatchers(n anyNotice) {
 //	}
 func (c *Cluster) Revisions() iter.Seq2[WatchEvent, error] {
 	return func(yield func(WatchEvent, error) bool) {
+		if err := c.mayRun(); err != nil {
+			yield(WatchEvent{}, err)
+			return
+		}
 		var made []WatchEvent
 		stop := c.Watch(func(e WatchEvent) { made = append(made, e) })
 		defer stop()

@@ -7,8 +7,9 @@ import "time"
 // one turn; of several delays the earliest counts.
 type workQueue[K comparable] struct {
 	cluster *Cluster
-	// work is what is done when it is a key's turn.
-	work func(K)
+	// work is what is done when it is a key's turn. After an error the key has
+	// another turn.
+	work func(K) error
 	// retry is the wait before work that has failed so often in a row is tried
 	// again.
 	retry func(failures int) time.Duration
@@ -35,7 +36,7 @@ type workItem[K comparable] struct {
 // never is no moment of a cluster's time.
 const never time.Duration = -1
 
-func newWorkQueue[K comparable](c *Cluster, retry func(int) time.Duration, work func(K)) *workQueue[K] {
+func newWorkQueue[K comparable](c *Cluster, retry func(int) time.Duration, work func(K) error) *workQueue[K] {
 	return &workQueue[K]{cluster: c, work: work, retry: retry, items: map[K]*workItem[K]{}}
 }
 
@@ -102,18 +103,12 @@ func (it *workItem[K]) setWake(at time.Duration, background bool) {
 // awaited is 1 if a run waits for the item's wake.
 func (it *workItem[K]) awaited() int { return count(it.wake != never && !it.background) }
 
-// addRateLimited gives a key whose work has failed another turn.
-func (q *workQueue[K]) addRateLimited(key K) {
-	it := q.item(key)
-	it.retries++
-	q.addAfter(key, q.retry(it.retries))
-}
-
-// forget ends the count of failures.
-func (q *workQueue[K]) forget(key K) {
-	if it := q.item(key); it.retries > 0 {
-		it.retries = 0
+// failures is how often in a row the work of a key has failed.
+func (q *workQueue[K]) failures(key K) int {
+	if it := q.items[key]; it != nil {
+		return it.retries
 	}
+	return 0
 }
 
 // drop removes all that the queue has of the key, but for a turn that has come.
@@ -135,6 +130,17 @@ func (q *workQueue[K]) tidy(it *workItem[K]) {
 	}
 }
 
+// serve does the work of an item (upstream: processNextWorkItem).
+func (q *workQueue[K]) serve(it *workItem[K]) {
+	if q.work(it.key) == nil {
+		it.retries = 0
+		q.tidy(it)
+		return
+	}
+	it.retries++
+	q.addAfter(it.key, q.retry(it.retries))
+}
+
 // fire serves a task of the item. One whose moment was overtaken by an earlier
 // one does nothing.
 func (it *workItem[K]) fire(c *Cluster, token uint32) {
@@ -143,8 +149,7 @@ func (it *workItem[K]) fire(c *Cluster, token uint32) {
 	case token == itemTurn:
 		it.queued = false
 		q.turns--
-		q.work(it.key)
-		q.tidy(it)
+		q.serve(it)
 	case it.wake == c.now:
 		it.setWake(never, false)
 		q.add(it.key)

@@ -44,8 +44,10 @@ type Wake struct {
 type Controller interface {
 	// Name is the component's name, which its events carry.
 	Name() string
-	// Changed returns what has to be synced after one revision of an object:
-	// old is nil when it was added, and now when it was removed. Both are to be
+	// Kinds are the kinds of which it wants to see each revision.
+	Kinds() []string
+	// Changed returns what has to be synced after one revision of an object
+	// of its Kinds: old is nil when it was added, and now when it was removed. Both are to be
 	// read only, and not to be kept.
 	Changed(old, now jobsim.Object) []Wake
 	// Sync looks at the object and makes requests. The object may be gone. It
