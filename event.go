@@ -2,7 +2,7 @@ package jobsim
 
 import "time"
 
-// EventType tells routine events from those that a user should look at.
+// EventType separates routine events from those that a user should look at.
 type EventType string
 
 // The two types of an event.

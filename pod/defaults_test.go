@@ -73,7 +73,7 @@ func TestSetDefaultsOfImagePullPolicy(t *testing.T) {
 		{"busybox:latest:latest", pod.PullIfNotPresent, "two tags"},
 		{"busybox@latest", pod.PullIfNotPresent, "no digest"},
 		{"busybox:latest@sha256:" + x("A", 64), pod.PullIfNotPresent, "a digest in upper case"},
-		{"busybox:latest@md5:" + x("a", 32), pod.PullIfNotPresent, "a digest that nobody knows"},
+		{"busybox:latest@md5:" + x("a", 32), pod.PullIfNotPresent, "a digest of an unknown algorithm"},
 		{x("a", 64), pod.PullIfNotPresent, "the id of an image is not its name"},
 		{x("b", 247), pod.PullAlways, "with library/ before it as long as may be"},
 		{x("b", 248), pod.PullIfNotPresent, "too long"},

@@ -83,7 +83,8 @@ type podNotes struct {
 	room [1]Explanation // for why: most pods have just one
 }
 
-// noted returns the notes of a pod to be added to.
+// noted returns the notes of a pod, for the caller to add to. It makes them at
+// the first call.
 func noted(r *podRow) *podNotes {
 	if r.derived.notes == nil {
 		r.derived.notes = &podNotes{}

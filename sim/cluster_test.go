@@ -247,8 +247,8 @@ func TestLatencies(t *testing.T) {
 	assert.Equal(t, 6*time.Second, started.Sub(c.Start()))
 }
 
-func TestOneMorePodChangesNoOthersFate(t *testing.T) {
-	fates := func(parallelism int32) []int32 {
+func TestOneMorePodChangesNoOtherExitCode(t *testing.T) {
+	exitCodes := func(parallelism int32) []int32 {
 		work := workload.After(time.Second, workload.Chance(0.5, workload.Succeed(), workload.Fail()))
 		c := newCluster(t, sim.Config{Seed: 9, Workload: work}, task("x", parallel(100, parallelism)))
 		require.NoError(t, c.RunFor(2*time.Second))
@@ -258,7 +258,7 @@ func TestOneMorePodChangesNoOthersFate(t *testing.T) {
 		}
 		return codes
 	}
-	assert.Equal(t, fates(20), fates(21)[:20])
+	assert.Equal(t, exitCodes(20), exitCodes(21)[:20])
 }
 
 func TestUnusedScriptEntries(t *testing.T) {

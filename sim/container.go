@@ -265,7 +265,7 @@ func (k *container) exit(c *Cluster, code int32, reason, message string) {
 	k.outcome.Next = nil
 }
 
-// stop tells the run to stop, and reports whether it has.
+// stop orders the run to end within grace, and reports whether it has ended already.
 func (k *container) stop(c *Cluster, grace time.Duration) bool {
 	if k.run().State == kubelet.Starting {
 		k.drop(c)

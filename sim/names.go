@@ -91,7 +91,7 @@ func (c *Cluster) generateName(t anyTable, m *jobsim.ObjectMeta, b *batch) strin
 }
 
 // newUID is a random (version 4) UUID that belongs to the object. The revision
-// tells objects apart that have one name after the other.
+// makes it differ from that of an earlier object of the same name.
 func (c *Cluster) newUID(kind, namespace, name string) jobsim.UID {
 	id := random.New(c.cfg.Seed).Name("uid").Name(kind).Name(namespace).Name(name).Number(c.revision)
 	r := id.Source()

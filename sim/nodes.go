@@ -50,8 +50,9 @@ func (s *scheduler) node(name string) *node {
 	return nil
 }
 
-// validateNodes returns what is wrong with nodes that a cluster is to have,
-// beside others that it has. Path is where they stand.
+// validateNodes returns what is wrong with nodes that are to be added to the
+// others, which the cluster has already. Path is the field that holds nodes, for
+// the errors.
 func validateNodes(path string, nodes []Node, others []*node) error {
 	var errs errorList
 	seen := map[string]bool{}

@@ -50,7 +50,7 @@ type podStory struct {
 
 func newAudit(c *sim.Cluster, limited bool) *audit {
 	a := &audit{limited: limited, jobs: map[jobsim.UID]*jobStory{}, pods: map[jobsim.UID]*podStory{}, names: map[string]jobsim.UID{}}
-	c.Watch(a.hear)
+	c.Watch(a.observe)
 	return a
 }
 
@@ -60,7 +60,9 @@ func (a *audit) require(holds bool, format string, args ...any) {
 	}
 }
 
-func (a *audit) hear(e sim.WatchEvent) {
+// observe is the watcher: it checks each event against the rules and against
+// what came before.
+func (a *audit) observe(e sim.WatchEvent) {
 	if e.At > a.moment {
 		a.endOfMoment()
 	}
@@ -70,18 +72,18 @@ func (a *audit) hear(e sim.WatchEvent) {
 	a.require(err == nil, "no JSON: %v", err)
 	a.lines = append(a.lines, fmt.Sprintf("%s %s %s", e.At, e.Type, text))
 	if j, ok := e.Object.(*job.Job); ok {
-		a.hearMeta("job", e.Type, &j.ObjectMeta)
-		a.hearJob(e.Type, j)
+		a.checkMeta("job", e.Type, &j.ObjectMeta)
+		a.checkJob(e.Type, j)
 		return
 	}
 	p := e.Object.(*pod.Pod)
-	a.hearMeta("pod", e.Type, &p.ObjectMeta)
-	a.hearPod(e.Type, p)
+	a.checkMeta("pod", e.Type, &p.ObjectMeta)
+	a.checkPod(e.Type, p)
 }
 
-// hearMeta: revisions grow, names are unique, a UID is added once and nothing
-// comes after its end.
-func (a *audit) hearMeta(kind string, t sim.WatchType, m *jobsim.ObjectMeta) {
+// checkMeta: resourceVersions grow, names are unique, a UID is added once, and no
+// event follows its deletion.
+func (a *audit) checkMeta(kind string, t sim.WatchType, m *jobsim.ObjectMeta) {
 	revision, err := strconv.ParseInt(m.ResourceVersion, 10, 64)
 	a.require(err == nil && revision > a.revision, "%s %s: resourceVersion %s after %d", kind, m.Name, m.ResourceVersion, a.revision)
 	a.revision = revision
@@ -100,8 +102,8 @@ func (a *audit) hearMeta(kind string, t sim.WatchType, m *jobsim.ObjectMeta) {
 	}
 }
 
-// hearPod: what a pod never does, whatever happens.
-func (a *audit) hearPod(t sim.WatchType, p *pod.Pod) {
+// checkPod checks what holds for every revision of a pod.
+func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 	story := a.pods[p.UID]
 	if story == nil {
 		a.pods[p.UID] = &podStory{now: p}
@@ -131,7 +133,7 @@ func (a *audit) hearPod(t sim.WatchType, p *pod.Pod) {
 	if old.DeletionTimestamp == nil {
 		story.deleted = a.moment
 	}
-	a.hearRelease(old, p)
+	a.noteRelease(old, p)
 	story.now, story.gone = p, t == sim.Deleted
 	for _, ref := range p.OwnerReferences {
 		owner := a.jobs[ref.UID]
@@ -154,12 +156,13 @@ func (a *audit) requireSameIdentity(kind string, old, m *jobsim.ObjectMeta) {
 	}
 }
 
-// hearRelease notes that a Job lets go of a pod, and whether it has to count
-// it: a pod that ended as it ended, one that is being deleted as failed unless
-// the Job waits for such pods, and then still if the Job fails. All others were
-// deleted as surplus, or because the Job had succeeded, or are not the Job's any
-// more.
-func (a *audit) hearRelease(old, p *pod.Pod) {
+// noteRelease notes that a Job takes its finalizer off a pod, and whether it has
+// to count the pod. A pod that has ended counts by its phase. One that is being
+// deleted counts as failed, unless the Job waits for such pods
+// (podReplacementPolicy: Failed), and then still if the Job fails. All others do
+// not count: they were deleted as surplus or because the Job had succeeded, or
+// are not the Job's any more.
+func (a *audit) noteRelease(old, p *pod.Pod) {
 	ref := old.ControllerOf()
 	if ref == nil || !old.HasFinalizer(job.TrackingFinalizer) || p.HasFinalizer(job.TrackingFinalizer) {
 		return
@@ -194,10 +197,10 @@ func (a *audit) deletedAfterSuccess(j *job.Job, p *pod.Pod) bool {
 		(u == nil || !slices.Contains(u.Failed, p.UID))
 }
 
-// hearJob: what a Job never does.
-func (a *audit) hearJob(t sim.WatchType, j *job.Job) {
+// checkJob checks what holds for every revision of a Job.
+func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	s := &j.Status
-	a.hearCounts(j)
+	a.checkCounts(j)
 	story := a.jobs[j.UID]
 	if story == nil {
 		a.jobs[j.UID] = &jobStory{now: j}
@@ -210,13 +213,13 @@ func (a *audit) hearJob(t sim.WatchType, j *job.Job) {
 	if old.Finished() {
 		a.require(reflect.DeepEqual(old, s), "job %s: the status changes after the end", j.Name)
 	} else if s.Finished() {
-		a.hearEnd(story, j)
+		a.checkEnd(story, j)
 	}
 	for _, c := range old.Conditions {
 		a.require(s.IsTrue(c.Type) || c.Type == job.Suspended || c.Status != jobsim.ConditionTrue, "job %s: %s is taken back", j.Name, c.Type)
 	}
 	if t == sim.Deleted {
-		a.hearRemoval(story.now)
+		a.checkRemoval(story.now)
 	}
 	story.now, story.gone = j, t == sim.Deleted
 	if !story.gone && !s.Finished() {
@@ -231,8 +234,8 @@ func (a *audit) hearJob(t sim.WatchType, j *job.Job) {
 	}
 }
 
-// hearCounts: no status contradicts itself (the API server would refuse it).
-func (a *audit) hearCounts(j *job.Job) {
+// checkCounts: no status contradicts itself (the API server would refuse it).
+func (a *audit) checkCounts(j *job.Job) {
 	s := &j.Status
 	var ready, terminating int32
 	if s.Ready != nil {
@@ -259,8 +262,9 @@ func (a *audit) hearCounts(j *job.Job) {
 	a.require((s.CompletionTime != nil) == s.IsTrue(job.Complete), "job %s: completionTime without Complete, or the other way round", j.Name)
 }
 
-// hearEnd: a Job is over when all is over, and its verdict was announced.
-func (a *audit) hearEnd(story *jobStory, j *job.Job) {
+// checkEnd: a Job that is Complete or Failed has no pod left to stop or to count,
+// and had SuccessCriteriaMet or FailureTarget before, with the same reason.
+func (a *audit) checkEnd(story *jobStory, j *job.Job) {
 	s := &j.Status
 	a.require(s.Active == 0 && *s.Ready == 0 && *s.Terminating == 0, "job %s ends with active %d, ready %d, terminating %d", j.Name, s.Active, *s.Ready, *s.Terminating)
 	a.require(len(s.UncountedTerminatedPods.Succeeded)+len(s.UncountedTerminatedPods.Failed) == 0, "job %s ends with uncounted pods", j.Name)
@@ -276,9 +280,9 @@ func (a *audit) hearEnd(story *jobStory, j *job.Job) {
 	a.require(s.Conditions[len(s.Conditions)-1].Type == end.Type, "job %s: %s is not the last condition", j.Name, end.Type)
 }
 
-// hearRemoval: a Job that is deleted in the foreground goes after the pods that
-// block it, and one that leaves its pods as orphans has left them.
-func (a *audit) hearRemoval(last *job.Job) {
+// checkRemoval: a Job that is deleted in the foreground is removed after the
+// pods that block it, and one that orphans its pods after it has released them.
+func (a *audit) checkRemoval(last *job.Job) {
 	orphans, foreground := last.HasFinalizer("orphan"), last.HasFinalizer("foregroundDeletion")
 	for _, p := range a.pods {
 		for _, r := range p.now.OwnerReferences {
@@ -289,8 +293,8 @@ func (a *audit) hearRemoval(last *job.Job) {
 	}
 }
 
-// endOfMoment looks at what holds whenever everybody has reacted to what has
-// just happened.
+// endOfMoment checks what holds once all controllers have reacted to the events
+// of one moment.
 func (a *audit) endOfMoment() {
 	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
 		p := a.pods[uid]
@@ -337,7 +341,7 @@ func (a *audit) checkParallelism(j *job.Job) {
 	}
 }
 
-// finish compares what is in the store with what the watchers were told.
+// finish compares what is in the store with what the watcher received.
 func (a *audit) finish(c *sim.Cluster) {
 	a.endOfMoment()
 	stored := map[jobsim.UID]any{}
@@ -356,7 +360,7 @@ func (a *audit) finish(c *sim.Cluster) {
 	for uid, p := range a.pods {
 		a.compare(uid, p.gone, p.now, stored)
 	}
-	a.require(len(stored) == 0, "%d objects in the store that no watcher was told of", len(stored))
+	a.require(len(stored) == 0, "%d objects in the store of which the watcher received no event", len(stored))
 }
 
 // checkProgress: long after the last trouble, every Job that may run has ended,
@@ -370,14 +374,14 @@ func (a *audit) checkProgress() {
 	}
 }
 
-func (a *audit) compare(uid jobsim.UID, gone bool, told any, stored map[jobsim.UID]any) {
+func (a *audit) compare(uid jobsim.UID, gone bool, received any, stored map[jobsim.UID]any) {
 	object, there := stored[uid]
 	delete(stored, uid)
 	if gone || !there {
 		a.require(gone != there, "%s: gone %t, stored %t", uid, gone, there)
 		return
 	}
-	want, _ := json.Marshal(told)
+	want, _ := json.Marshal(received)
 	got, _ := json.Marshal(object)
-	a.require(string(want) == string(got), "the watchers were told\n%s\nand stored is\n%s", want, got)
+	a.require(string(want) == string(got), "the watcher received\n%s\nand stored is\n%s", want, got)
 }

@@ -110,7 +110,8 @@ func TestAnUpdateSetsDefaults(t *testing.T) {
 	assert.Equal(t, int32(6), *c.Job("default", "x").Spec.BackoffLimit)
 }
 
-// A pod of which nothing runs yet can be evicted, and everybody hears of it.
+// A pod of which nothing runs yet can be evicted: its Job counts it as failed,
+// and the watchers receive each change.
 func TestEvictionOfAPendingPod(t *testing.T) {
 	c := newCluster(t, sim.Config{Workload: workload.Outcome{ConfigError: "no"}})
 	a := newAudit(c, false)

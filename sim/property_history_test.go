@@ -15,17 +15,17 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// history is all that befalls a cluster, as data: it can be played again, and
+// history is all that is done to a cluster, as data: it can be repeated, and
 // rapid shortens one that breaks a rule.
 type history struct {
 	Config  sim.Config
-	Deeds   []deed
+	Actions []action
 	Runs    int  // what the containers are likely to do
-	Limited bool // what the controller does in a sync
+	Limited bool // the controller may create or delete only a few pods in a sync
 }
 
-// deed is one thing that happens at a time.
-type deed struct {
+// action is one thing that is done to the cluster, at one moment.
+type action struct {
 	At   time.Duration
 	Name string
 	Do   func(*sim.Cluster) error
@@ -33,13 +33,13 @@ type deed struct {
 
 func (h *history) String() string {
 	s := fmt.Sprintf("%+v runs=%d", h.Config, h.Runs)
-	for _, d := range h.Deeds {
-		s += fmt.Sprintf("\n  %s %s", d.At, d.Name)
+	for _, a := range h.Actions {
+		s += fmt.Sprintf("\n  %s %s", a.At, a.Name)
 	}
 	return s
 }
 
-// horizon is when the last deed has been done; calm is how long it then takes
+// horizon is when the last action has been done; calm is how long it then takes
 // until nothing is on its way any more but what waits for ever.
 const (
 	horizon = 20 * time.Minute
@@ -58,12 +58,12 @@ func drawHistory(t *rapid.T) *history {
 	h.Config.Workload = manners[h.Runs]
 	h.Limited = h.Config.Controller.MaxPodCreateDeletePerSync > 0
 	for range rapid.IntRange(1, 3).Draw(t, "jobs") {
-		h.Deeds = append(h.Deeds, drawCreation(t, 0))
+		h.Actions = append(h.Actions, drawCreation(t, 0))
 	}
 	at := time.Duration(0)
-	for range rapid.IntRange(0, 12).Draw(t, "deeds") {
+	for range rapid.IntRange(0, 12).Draw(t, "actions") {
 		at = min(horizon, at+drawPause(t))
-		h.Deeds = append(h.Deeds, drawDeed(t, at))
+		h.Actions = append(h.Actions, drawAction(t, at))
 	}
 	return h
 }
@@ -89,15 +89,15 @@ func drawConfig(t *rapid.T) sim.Config {
 
 func nodeName(i int) string { return fmt.Sprintf("node-%d", i) }
 
-// drawPause is often a part of a second, so that deeds meet what is going on.
+// drawPause is often a part of a second, so that actions meet what is going on.
 func drawPause(t *rapid.T) time.Duration {
 	return time.Duration(rapid.SampledFrom([]int{0, 1, 300, 999, 1000, 1001, 5000, 11_000, 31_000, 60_000, 360_000}).Draw(t, "pause")) * time.Millisecond
 }
 
-func drawCreation(t *rapid.T, at time.Duration) deed {
+func drawCreation(t *rapid.T, at time.Duration) action {
 	name := rapid.SampledFrom(jobNames).Draw(t, "job")
 	j := drawJob(t, name)
-	return deed{at, fmt.Sprintf("create job %s %+v", name, show(j)), func(c *sim.Cluster) error { return c.Create(j) }}
+	return action{at, fmt.Sprintf("create job %s %+v", name, show(j)), func(c *sim.Cluster) error { return c.Create(j) }}
 }
 
 func show(j *job.Job) string {
@@ -164,16 +164,16 @@ func maybe[T any](t *rapid.T, label string, g *rapid.Generator[T]) *T {
 	return new(g.Draw(t, label))
 }
 
-// drawDeed draws what happens at a moment. What does not apply any more by then
+// drawAction draws what happens at a moment. What does not apply any more by then
 // (a pod that is gone) does nothing.
-func drawDeed(t *rapid.T, at time.Duration) deed {
+func drawAction(t *rapid.T, at time.Duration) action {
 	name := rapid.SampledFrom(jobNames).Draw(t, "job")
 	which := rapid.IntRange(0, 9).Draw(t, "pod")
-	update := func(what string, change func(*job.Job)) deed {
-		return deed{at, "update " + name + ": " + what, func(c *sim.Cluster) error { return c.UpdateJob("default", name, change) }}
+	update := func(what string, change func(*job.Job)) action {
+		return action{at, "update " + name + ": " + what, func(c *sim.Cluster) error { return c.UpdateJob("default", name, change) }}
 	}
 	node := nodeName(rapid.IntRange(0, 2).Draw(t, "node"))
-	switch rapid.IntRange(0, 16).Draw(t, "deed") {
+	switch rapid.IntRange(0, 16).Draw(t, "action") {
 	case 0:
 		suspend := rapid.Bool().Draw(t, "suspend")
 		return update(fmt.Sprintf("suspend=%t", suspend), func(j *job.Job) { j.Spec.Suspend = &suspend })
@@ -188,28 +188,28 @@ func drawDeed(t *rapid.T, at time.Duration) deed {
 		return update(fmt.Sprintf("limit=%d", n), func(j *job.Job) { j.Spec.BackoffLimit = &n })
 	case 4, 5:
 		grace := maybe(t, "grace", rapid.SampledFrom([]int64{-1, 0, 0, 1, 5, 100}))
-		return deed{at, fmt.Sprintf("delete pod %d grace=%s", which, number(grace)), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
+		return action{at, fmt.Sprintf("delete pod %d grace=%s", which, number(grace)), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
 			return c.DeletePod(p.Namespace, p.Name, grace)
 		})}
 	case 6:
-		return deed{at, fmt.Sprintf("evict pod %d", which), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
+		return action{at, fmt.Sprintf("evict pod %d", which), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
 			return c.EvictPod(p.Namespace, p.Name, "memory")
 		})}
 	case 7:
-		return deed{at, "lose " + node, func(c *sim.Cluster) error { return c.LoseNode(node) }}
+		return action{at, "lose " + node, func(c *sim.Cluster) error { return c.LoseNode(node) }}
 	case 8:
-		return deed{at, "recover " + node, func(c *sim.Cluster) error { return c.RecoverNode(node) }}
+		return action{at, "recover " + node, func(c *sim.Cluster) error { return c.RecoverNode(node) }}
 	case 9:
-		return deed{at, "restart the controller", func(c *sim.Cluster) error { return c.RestartJobController() }}
+		return action{at, "restart the controller", func(c *sim.Cluster) error { return c.RestartJobController() }}
 	case 10, 11:
 		policy := rapid.SampledFrom([]jobsim.DeletionPropagation{"", jobsim.PropagateOrphan, jobsim.PropagateBackground, jobsim.PropagateForeground}).Draw(t, "policy")
-		return deed{at, "delete job " + name + " " + string(policy), func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
+		return action{at, "delete job " + name + " " + string(policy), func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
 	case 12:
 		n := rapid.IntRange(-1, 4).Draw(t, "quota")
-		return deed{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { return c.SetPodQuota("default", "pods", n) }}
+		return action{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { return c.SetPodQuota("default", "pods", n) }}
 	case 13:
 		n := rapid.IntRange(-1, 4).Draw(t, "capacity")
-		return deed{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { return setNode(c, node, n) }}
+		return action{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { return setNode(c, node, n) }}
 	case 14:
 		return drawBarePod(t, at)
 	case 15:
@@ -222,7 +222,7 @@ func drawDeed(t *rapid.T, at time.Duration) deed {
 
 // drawBarePod draws a pod that a user creates: one that a Job may adopt, or one
 // that says that it belongs to a Job.
-func drawBarePod(t *rapid.T, at time.Duration) deed {
+func drawBarePod(t *rapid.T, at time.Duration) action {
 	p := &pod.Pod{
 		ObjectMeta: jobsim.ObjectMeta{GenerateName: "bare-", Labels: map[string]string{"app": "x"}},
 		Spec:       drawPodSpec(t, []pod.RestartPolicy{pod.RestartNever, pod.RestartOnFailure, pod.RestartAlways}),
@@ -236,7 +236,7 @@ func drawBarePod(t *rapid.T, at time.Duration) deed {
 	}
 	controlled, blocks := rapid.Bool().Draw(t, "controlled"), rapid.Bool().Draw(t, "blocks")
 	what := fmt.Sprintf("create a pod, tracked=%t owners=%s controlled=%t blocks=%t", len(p.Finalizers) > 0, owners, controlled, blocks)
-	return deed{at, what, func(c *sim.Cluster) error {
+	return action{at, what, func(c *sim.Cluster) error {
 		owned := *p
 		for _, name := range owners {
 			if j := c.Job("default", name); j != nil {
@@ -261,11 +261,11 @@ func onPod(which int, f func(*sim.Cluster, *pod.Pod) error) func(*sim.Cluster) e
 	}
 }
 
-// schedule arranges for all deeds, and at the horizon for an end of all
+// schedule arranges for all actions, and at the horizon for an end of all
 // trouble: every node is back and has room, and no quota is left.
 func (h *history) schedule(c *sim.Cluster) {
-	for _, d := range h.Deeds {
-		c.At(d.At, func(c *sim.Cluster) error { return refusalsAside(d.Do(c)) })
+	for _, a := range h.Actions {
+		c.At(a.At, func(c *sim.Cluster) error { return refusalsAside(a.Do(c)) })
 	}
 	c.At(horizon, func(c *sim.Cluster) error {
 		if err := c.SetPodQuota("default", "pods", -1); err != nil {
@@ -283,7 +283,7 @@ func (h *history) schedule(c *sim.Cluster) {
 	})
 }
 
-// refusalsAside is an error other than a refusal by the API server: a deed may
+// refusalsAside is an error other than a refusal by the API server: an action may
 // come too late.
 func refusalsAside(err error) error {
 	var refused *sim.APIError

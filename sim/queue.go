@@ -2,8 +2,9 @@ package sim
 
 import "time"
 
-// task is something that is due at a moment. It is given what it was scheduled
-// with, so that one that has been overtaken by events can tell and do nothing.
+// task is something that is due at a moment. fire gets the token that the task was
+// scheduled with. A task compares it with its current token and does nothing if
+// they differ: what it was scheduled for no longer applies.
 type task interface {
 	fire(c *Cluster, token uint32)
 }

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -23,7 +24,7 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// TestTranscripts replays the stories in testdata. Each file tells one: prose
+// TestTranscripts replays the stories in testdata. Each file is one: prose
 // first, then commands and what they print. To accept new output, run
 //
 //	go test ./sim -run TestTranscripts -rewrite
@@ -46,7 +47,7 @@ type story struct {
 	script   []byte
 	cluster  *sim.Cluster
 	legacy   bool
-	told     int // events already told
+	printed  int // events already printed
 	warnings []string
 }
 
@@ -62,13 +63,13 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// apply: creates the objects of the manifest.
 	"apply": (*story).apply,
 	// run [DURATION | until=finished | until=settled | until=idle]: lets time
-	// pass and tells the events of it. quiet tells only the time.
+	// pass and prints the events of it. quiet prints only the time.
 	"run": (*story).letRun,
 	// kubectl ARGS [| grep [-e] TEXT…], on the same line or below: what kubectl
 	// prints. With cluster release=1.2 it is kubectl 1.2.
 	"kubectl": (*story).kubectl,
-	// watch pods|jobs DURATION|until=…: runs, and tells what kubectl get -w
-	// prints meanwhile.
+	// watch pods|jobs DURATION|until=…: runs, and prints what kubectl get -w
+	// does meanwhile.
 	"watch": (*story).watch,
 	// why job=NAME | pod=NAME [from=D]: the rules that decided.
 	"why": (*story).why,
@@ -168,6 +169,20 @@ func (s *story) configure(d *datadriven.TestData) string {
 	return ""
 }
 
+// crashLoop reads the kubelet's back-off: how it begins, and its cap.
+func (s *story) crashLoop(d *datadriven.TestData, arg datadriven.CmdArg) backoff.CrashLoop {
+	if len(arg.Vals) != 2 {
+		d.Fatalf(s.t, "crashloop: want (INITIAL,MAX)")
+	}
+	var bounds [2]time.Duration
+	for i, text := range arg.Vals {
+		var err error
+		bounds[i], err = time.ParseDuration(text)
+		s.must(d, err)
+	}
+	return backoff.CrashLoop{Initial: bounds[0], Max: bounds[1]}
+}
+
 func (s *story) workload(d *datadriven.TestData) string {
 	if s.cluster != nil {
 		d.Fatalf(s.t, "workload: must come before the cluster has begun")
@@ -215,8 +230,8 @@ func (s *story) letRun(d *datadriven.TestData) string {
 	}
 	err := advance()
 	var b strings.Builder
-	s.tellEvents(&b, quiet)
-	s.tellNow(&b, err)
+	s.printEvents(&b, quiet)
+	s.printNow(&b, err)
 	return b.String()
 }
 
@@ -232,8 +247,8 @@ func (s *story) advance(d *datadriven.TestData, arg datadriven.CmdArg) func() er
 	return func() error { return s.cluster.RunFor(length) }
 }
 
-// tellNow tells the time after a run, or why it stopped.
-func (s *story) tellNow(b *strings.Builder, err error) {
+// printNow prints the time after a run, or why it stopped.
+func (s *story) printNow(b *strings.Builder, err error) {
 	if err != nil {
 		fmt.Fprintln(b, err)
 		return
@@ -261,12 +276,12 @@ func (s *story) until(d *datadriven.TestData, what string) error {
 	return nil
 }
 
-// tellEvents tells the events that are new since it was last called, each with
+// printEvents prints the events that are new since it was last called, each with
 // the time since the start.
-func (s *story) tellEvents(b *strings.Builder, quiet bool) {
+func (s *story) printEvents(b *strings.Builder, quiet bool) {
 	events := s.cluster.Events("")
 	if !quiet {
-		for _, e := range events[min(s.told, len(events)):] {
+		for _, e := range events[min(s.printed, len(events)):] {
 			repeats := ""
 			if e.Count > 1 {
 				repeats = fmt.Sprintf(" (x%d until %s)", e.Count, e.LastTimestamp.Sub(s.cluster.Start()))
@@ -275,7 +290,7 @@ func (s *story) tellEvents(b *strings.Builder, quiet bool) {
 				strings.ToLower(e.InvolvedObject.Kind), e.InvolvedObject.Name, e.Message, repeats)
 		}
 	}
-	s.told = len(events)
+	s.printed = len(events)
 }
 
 func (s *story) kubectl(d *datadriven.TestData) string {

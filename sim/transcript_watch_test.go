@@ -30,25 +30,9 @@ func (s *story) watch(d *datadriven.TestData) string {
 	})
 	err := s.advance(d, d.CmdArgs[1])()
 	stop()
-	s.tellEvents(&b, true)
-	s.tellNow(&b, err)
+	s.printEvents(&b, true)
+	s.printNow(&b, err)
 	return b.String()
-}
-
-// loseNode cuts a node off.
-func (s *story) loseNode(d *datadriven.TestData) string {
-	if err := s.cluster.LoseNode(s.text(d, "name")); err != nil {
-		return err.Error()
-	}
-	return ""
-}
-
-// recoverNode brings it back.
-func (s *story) recoverNode(d *datadriven.TestData) string {
-	if err := s.cluster.RecoverNode(s.text(d, "name")); err != nil {
-		return err.Error()
-	}
-	return ""
 }
 
 // pipe splits "| grep TEXT" or "| grep -e TEXT -e TEXT" off a command line, and

@@ -55,7 +55,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return complain(stderr, "error: %v", err)
 	}
-	return story.tell()
+	return story.play()
 }
 
 // complain writes to stderr and is the exit status for bad input.

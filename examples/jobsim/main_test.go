@@ -199,7 +199,7 @@ func TestFlagsMayFollowFiles(t *testing.T) {
 	assert.True(t, o.watch)
 }
 
-// Every example manifest runs to the end that its comment tells.
+// Every example manifest runs to the end that its comment names.
 func TestManifests(t *testing.T) {
 	manifests := filepath.Join("..", "manifests")
 	for name, want := range map[string]int{

@@ -18,7 +18,7 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-// story is one run on its way to the reader.
+// story is one run of jobsim: its options, its cluster and where it prints.
 type story struct {
 	options
 	input   *load.Input
@@ -52,18 +52,18 @@ func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, erro
 	return s, nil
 }
 
-// tell runs the cluster, prints what the options ask for, and returns the exit
+// play runs the cluster, prints what the options ask for, and returns the exit
 // status.
-func (s *story) tell() int {
+func (s *story) play() int {
 	if s.output == "text" {
-		s.tellBeginning()
+		s.printBeginning()
 	}
 	err := s.runToEnd()
 	switch s.output {
 	case "text":
-		s.tellEnd()
+		s.printEnd()
 	case "json":
-		s.tellJSON()
+		s.printJSON()
 	}
 	if err != nil {
 		fmt.Fprintln(s.stderr, "error:", err)
@@ -136,7 +136,7 @@ func (t seconds) MarshalJSON() ([]byte, error) {
 	return []byte(strings.TrimSuffix(strings.TrimRight(text, "0"), ".")), nil
 }
 
-func (s *story) tellBeginning() {
+func (s *story) printBeginning() {
 	fmt.Fprintf(s.stdout, "$ kubectl apply -f %s\n", strings.Join(s.files, " -f "))
 	for _, o := range s.input.Objects {
 		fmt.Fprintf(s.stdout, "%s created\n", kubectl.Reference(o))
@@ -154,12 +154,12 @@ var get = map[string][]string{
 	"describe": {"describe", "jobs"},
 }
 
-// tellEnd shows the end in kubectl's words.
-func (s *story) tellEnd() {
+// printEnd prints the end in kubectl's words.
+func (s *story) printEnd() {
 	fmt.Fprintf(s.stdout, "\n# %s later (seed %d)\n", s.cluster.Elapsed(), s.seed)
 	for _, what := range s.show {
 		if what == "why" {
-			s.tellWhy()
+			s.printWhy()
 			continue
 		}
 		s.kubectl(get[what]...)
@@ -189,8 +189,8 @@ func (s *story) manyNamespaces() bool {
 	return false
 }
 
-// tellWhy shows which rules decided, with their arithmetic.
-func (s *story) tellWhy() {
+// printWhy prints which rules decided, with their arithmetic.
+func (s *story) printWhy() {
 	for _, j := range s.cluster.Jobs("") {
 		fmt.Fprintf(s.stdout, "\n# Why job %s went as it did\n", j.Name)
 		for _, e := range s.cluster.WhyJob(j.Namespace, j.Name) {
@@ -201,8 +201,8 @@ func (s *story) tellWhy() {
 	}
 }
 
-// tellJSON writes the end as one object.
-func (s *story) tellJSON() {
+// printJSON writes the end as one object.
+func (s *story) printJSON() {
 	var objects []jobsim.Object
 	for _, kind := range s.cluster.Kinds() {
 		if kind != "Event" {

@@ -74,7 +74,7 @@ func large(pods int32) *scenario.Scenario {
 		if i == 9 {
 			run.ExitCode = 1
 		}
-		s.Fates = append(s.Fates, scenario.Fate{Runs: []scenario.Run{run}})
+		s.Behaviors = append(s.Behaviors, scenario.Behavior{Runs: []scenario.Run{run}})
 	}
 	return s
 }

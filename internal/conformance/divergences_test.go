@@ -31,14 +31,14 @@ var divergences = []struct {
 		spec.RestartPolicy = pod.RestartOnFailure
 		spec.ActiveDeadlineSeconds = to(int64(8))
 		spec.InitContainers = []pod.Container{{Name: "sidecar", Image: "busybox", RestartPolicy: &always}}
-		s.Fates[0].Runs[0] = scenario.Run{After: time.Second, ExitCode: 1}
+		s.Behaviors[0].Runs[0] = scenario.Run{After: time.Second, ExitCode: 1}
 	}},
 	{name: "a restarted controller combines events anew", build: func(s *scenario.Scenario) {
 		s.Job.Spec.Completions = to(int32(14))
 		s.Actions = []scenario.Action{{At: 50*time.Second + odd, Verb: scenario.Restart}}
 	}},
 	{name: "a second deletion changes what becomes of the pods", build: func(s *scenario.Scenario) {
-		s.Fates[0].Stop = 10 * time.Second
+		s.Behaviors[0].Stop = 10 * time.Second
 		s.Actions = []scenario.Action{
 			{At: 2*time.Second + odd, Verb: scenario.DeleteForeground},
 			{At: 4*time.Second + odd, Verb: scenario.DeleteOrphan},
@@ -51,8 +51,8 @@ var divergences = []struct {
 		spec.Selector = &jobsim.LabelSelector{MatchLabels: spec.Template.Labels}
 		// The first pod succeeds; the second is deleted when the Job is
 		// suspended, and while it stops the Job only awaits its end.
-		hangs := scenario.Fate{Runs: []scenario.Run{{Hang: true}}, Stop: 10*time.Second + odd}
-		s.Fates = append(s.Fates, hangs, hangs)
+		hangs := scenario.Behavior{Runs: []scenario.Run{{Hang: true}}, Stop: 10*time.Second + odd}
+		s.Behaviors = append(s.Behaviors, hangs, hangs)
 		s.Actions = []scenario.Action{
 			{At: 8*time.Second + odd, Verb: scenario.Suspend},
 			{At: 10*time.Second + odd, Verb: scenario.CreateStray},
@@ -61,7 +61,7 @@ var divergences = []struct {
 	{name: "limit and deadline in one sync", build: func(s *scenario.Scenario) {
 		s.Job.Spec.BackoffLimit = new(int32)
 		s.Job.Spec.ActiveDeadlineSeconds = to(int64(6))
-		s.Fates[0].Runs[0].ExitCode = 1
+		s.Behaviors[0].Runs[0].ExitCode = 1
 	}},
 	{name: "a suspended Job cannot become Failed", cut: scenario.CutStartTime, build: func(s *scenario.Scenario) {
 		s.Job.Spec.BackoffLimit = new(int32)
@@ -70,8 +70,8 @@ var divergences = []struct {
 		// The first container restarts while the Job is being suspended, and
 		// the restart shows while the second one still stops.
 		s.Latency.Start = 3*time.Second + odd
-		fails := scenario.Fate{Runs: []scenario.Run{{After: time.Second, ExitCode: 1}}}
-		s.Fates = []scenario.Fate{fails, fails, {Runs: []scenario.Run{{Hang: true}}, Stop: 5 * time.Second}}
+		fails := scenario.Behavior{Runs: []scenario.Run{{After: time.Second, ExitCode: 1}}}
+		s.Behaviors = []scenario.Behavior{fails, fails, {Runs: []scenario.Run{{Hang: true}}, Stop: 5 * time.Second}}
 		s.Actions = []scenario.Action{{At: 6 * time.Second, Verb: scenario.Suspend}}
 	}},
 }
@@ -110,10 +110,10 @@ func simple() *scenario.Scenario {
 		Containers:    []pod.Container{{Name: "main", Image: "busybox"}},
 	}
 	return &scenario.Scenario{
-		Job:     j,
-		Fates:   []scenario.Fate{{Runs: []scenario.Run{{After: 5 * time.Second}}, Stop: odd}},
-		Latency: scenario.Latency{Schedule: 11 * time.Millisecond, Start: 53 * time.Millisecond},
-		Until:   time.Hour,
+		Job:       j,
+		Behaviors: []scenario.Behavior{{Runs: []scenario.Run{{After: 5 * time.Second}}, Stop: odd}},
+		Latency:   scenario.Latency{Schedule: 11 * time.Millisecond, Start: 53 * time.Millisecond},
+		Until:     time.Hour,
 	}
 }
 

@@ -99,7 +99,7 @@ func story(s *scenario.Scenario) string {
 	if err != nil {
 		return err.Error()
 	}
-	return fmt.Sprintf("features %q\nspec %s\nfates %+v\nlatency %+v\nactions %+v", s.Features, spec, s.Fates, s.Latency, s.Actions)
+	return fmt.Sprintf("features %q\nspec %s\nfates %+v\nlatency %+v\nactions %+v", s.Features, spec, s.Behaviors, s.Latency, s.Actions)
 }
 
 // coverage counts what the scenarios touched.

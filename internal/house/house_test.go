@@ -83,7 +83,7 @@ var forbiddenImports = map[string]string{
 	"sync/atomic":  "a plain variable: the core has one goroutine",
 }
 
-// source is one Go file of the root module.
+// source is one Go file.
 type source struct {
 	path string // from the root, with slashes
 	room string
@@ -91,7 +91,19 @@ type source struct {
 	set  *token.FileSet
 }
 
+// conformance is the directory of the module that compares jobsim with
+// Kubernetes' own code.
+const conformance = "internal/conformance"
+
+// sources are the Go files of the root module.
 func sources(t *testing.T) []source {
+	t.Helper()
+	return sourcesWithout(t, conformance, "internal/tools")
+}
+
+// sourcesWithout are the Go files of the repository, except those below the
+// directories in skip.
+func sourcesWithout(t *testing.T, skip ...string) []source {
 	t.Helper()
 	var found []source
 	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -100,7 +112,7 @@ func sources(t *testing.T) []source {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (rel == "internal/conformance" || rel == "internal/tools" || strings.HasPrefix(d.Name(), ".") && rel != "."):
+		case d.IsDir() && (slices.Contains(skip, rel) || strings.HasPrefix(d.Name(), ".") && rel != "."):
 			return fs.SkipDir
 		case !strings.HasSuffix(rel, ".go"):
 			return nil

@@ -1,16 +1,15 @@
 package house
 
 import (
+	"go/ast"
+	"go/token"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/stretchr/testify/assert"
 )
 
-// plainWords are words that make a reader of a comment stop, with what to write
-// instead. Objects are changed, notified and deleted; they are no persons.
+// plainWords are words that make a reader stop, with what to write instead.
+// Objects are changed, notified and deleted; they are no persons.
 var plainWords = map[string]string{
 	"hear":     "is notified of, receives",
 	"hears":    "is notified of, receives",
@@ -27,22 +26,38 @@ var plainWords = map[string]string{
 	"verdicts": "results, decisions, findings",
 }
 
-var anyWord = regexp.MustCompile(`[A-Za-z]+`)
+// word finds the words of a comment and of a name: podWorker is pod and
+// Worker. What is written in capitals has none.
+var word = regexp.MustCompile(`[A-Z]?[a-z]+`)
 
-// TestCommentsAreInPlainWords looks at the comments of all files that are no
-// tests. What stands in quotes is not looked at: it may be somebody else's text.
-func TestCommentsAreInPlainWords(t *testing.T) {
+// TestWordsArePlain looks at the comments and the declared names in all Go files
+// of the repository, also in tests and in internal/conformance. What stands in
+// quotes is not looked at: it may be somebody else's text. A name after a dot is
+// not looked at either: it is declared in another place, or in another module.
+func TestWordsArePlain(t *testing.T) {
 	quoted := regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
-	for _, s := range sources(t) {
-		if isTest(s.path) {
-			continue
-		}
-		for _, group := range s.file.Comments {
-			text := quoted.ReplaceAllString(group.Text(), "")
-			for _, word := range slices.Compact(slices.Sorted(slices.Values(anyWord.FindAllString(strings.ToLower(text), -1)))) {
-				instead, bad := plainWords[word]
-				assert.False(t, bad, "%s: %q is not a word for a comment; write: %s", s.set.Position(group.Pos()), word, instead)
+	for _, s := range sourcesWithout(t) {
+		check := func(at token.Pos, text string) {
+			for _, w := range word.FindAllString(text, -1) {
+				if instead, bad := plainWords[strings.ToLower(w)]; bad {
+					t.Errorf("%s: %q is not a plain word; write: %s", s.set.Position(at), w, instead)
+				}
 			}
 		}
+		for _, group := range s.file.Comments {
+			check(group.Pos(), quoted.ReplaceAllString(group.Text(), ""))
+		}
+		selected := map[*ast.Ident]bool{}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				selected[n.Sel] = true
+			case *ast.Ident:
+				if !selected[n] {
+					check(n.Pos(), n.Name)
+				}
+			}
+			return true
+		})
 	}
 }

@@ -42,7 +42,7 @@ func TestSharedPartsNeverChange(t *testing.T) {
 	assert.Equal(t, playShared(onePod(pod.RestartNever), nil, epoch), kept)
 }
 
-func TestSharedTellsPodsApart(t *testing.T) {
+func TestSharedKeepsPodsApart(t *testing.T) {
 	pool := new(share.Pool)
 	for _, change := range []func(*pod.Pod){
 		func(*pod.Pod) {},

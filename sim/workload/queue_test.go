@@ -62,7 +62,7 @@ func (p *play) add(e playEvent) {
 	p.events = slices.Insert(p.events, i, e)
 }
 
-func (p *play) tell(r *playRun, format string, args ...any) {
+func (p *play) note(r *playRun, format string, args ...any) {
 	p.story = append(p.story, fmt.Sprintf("%v pod %d: ", p.now, r.attempt.Replica)+fmt.Sprintf(format, args...))
 }
 
@@ -83,22 +83,22 @@ func (p *play) event(e playEvent) {
 	r.attempt.Elapsed = p.now - r.start
 	if e.killed {
 		r.over = true
-		p.tell(r, "killed")
+		p.note(r, "killed")
 		if i, ok := r.outcome.Next.(Interrupter); ok {
 			i.Interrupted(r.attempt)
 		}
 		return
 	}
 	for _, line := range r.outcome.Log {
-		p.tell(r, "%s", line)
+		p.note(r, "%s", line)
 	}
 	switch {
 	case r.outcome.Hang:
-		p.tell(r, "hangs")
+		p.note(r, "hangs")
 	case r.step >= 0 && r.outcome.Next == nil:
 		r.over = true
 		p.ended++
-		p.tell(r, "exit %d", r.outcome.ExitCode)
+		p.note(r, "exit %d", r.outcome.ExitCode)
 	default:
 		r.step++
 		stream := Rand(random.New(p.seed).Number(int64(r.attempt.Replica)).Number(int64(r.step)).Source())
@@ -160,7 +160,7 @@ func TestWorkQueueStories(t *testing.T) {
 			}, nil,
 		},
 		{
-			"the item of a killed pod, and nobody left", WorkQueue(2, item),
+			"the item of a killed pod, and no other pod left", WorkQueue(2, item),
 			func(p *play) { p.start(0, 1, 2); p.kill(2*time.Second+1, 1); p.kill(time.Second, 2) },
 			[]string{"1s pod 2: killed", "2s pod 1: item 1", "2.000000001s pod 1: killed"},
 			[]string{"work queue: 1 of 2 items never done"},

@@ -480,7 +480,7 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-func TestErrorsCanBeTold(t *testing.T) {
+func TestErrorsCanBeMatched(t *testing.T) {
 	_, err := Start(Sequence(nil))
 	assert.True(t, errors.Is(err, errNil))
 }

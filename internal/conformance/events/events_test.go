@@ -108,7 +108,7 @@ func (s *real) report(t *rapid.T, r report) bool {
 }
 
 // write patches an event that the correlator takes for a known one, and
-// creates it where the server has not heard of it, as recordEvent does.
+// creates it where the server does not have it, as recordEvent does.
 func (s *real) write(t *rapid.T, result *record.EventCorrelateResult) *corev1.Event {
 	event := result.Event
 	if s.stored == nil {

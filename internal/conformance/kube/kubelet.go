@@ -16,9 +16,9 @@ import (
 const nodeName = "node-1"
 
 // node is a scheduler and a kubelet: the part of the cluster that is not
-// judged. It decides by jobsim's own kubelet.Kubelet, so that the two sides
+// compared. It decides by jobsim's own kubelet.Kubelet, so that the two sides
 // differ in the Job controller alone. The containers do what the scenario's
-// Fates are.
+// Behaviors say.
 type node struct {
 	server   *Server
 	agenda   *agenda
@@ -31,13 +31,13 @@ type node struct {
 
 // worker looks after one pod.
 type worker struct {
-	node  *node
-	name  string
-	fates []scenario.Fate // of each container, like runs
-	runs  []kubelet.Run
-	asked bool // the kubelet has seen the deletion
-	swept bool // the pod garbage collector is to come
-	alarm int  // invalidates requeues that a later sync overtook
+	node      *node
+	name      string
+	behaviors []scenario.Behavior // of each container, like runs
+	runs      []kubelet.Run
+	asked     bool // the kubelet has seen the deletion
+	swept     bool // the pod garbage collector is to come
+	alarm     int  // invalidates requeues that a later sync overtook
 }
 
 // observe looks at each revision of a pod. It is called with the server's lock
@@ -52,7 +52,7 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
 		n.replicas[index]++
 		w = &worker{node: n, name: p.Name, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
 		for i := range w.runs {
-			w.fates = append(w.fates, n.scenario.Fate(index, n.replicas[index], i))
+			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
 		}
 		n.workers[p.UID] = w
 		n.agenda.after(n.scenario.Latency.Schedule, w.bind)
@@ -192,21 +192,21 @@ func (w *worker) remove() {
 // effect at once.
 func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) {
 	for _, a := range actions {
-		r, fate := &w.runs[a.Container], w.fates[a.Container]
+		r, behavior := &w.runs[a.Container], w.behaviors[a.Container]
 		r.Apply(a, now)
 		switch a.Kind {
 		case kubelet.Pull:
 			r.Image = kubelet.ImagePresent
 			again = true
 		case kubelet.Start:
-			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, fate) }) || again
+			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
 		case kubelet.Stop:
 			if r.State == kubelet.Starting { // there is no process to signal yet
 				exit(r, 128+9)
 				again = true
 				continue
 			}
-			again = w.later(min(a.Grace, fate.Stop), r, func(r *kubelet.Run) { killed(r, fate.Stop > a.Grace) }) || again
+			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { killed(r, behavior.Stop > a.Grace) }) || again
 		}
 	}
 	return again
@@ -230,9 +230,9 @@ func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run
 	return false
 }
 
-func (w *worker) started(r *kubelet.Run, fate scenario.Fate) {
+func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
 	r.State, r.StartedAt = kubelet.Running, time.Now()
-	run := fate.Run(int(r.Number))
+	run := behavior.Run(int(r.Number))
 	if run.Hang {
 		return
 	}

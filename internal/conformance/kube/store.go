@@ -80,7 +80,7 @@ func (s *store) put(t *table, o object) (object, error) {
 		kind = watch.Added
 		t.names = append(t.names, stored.GetName())
 	}
-	s.tell(t, kind, stored)
+	s.notify(t, kind, stored)
 	return stored, nil
 }
 
@@ -89,7 +89,7 @@ func (s *store) put(t *table, o object) (object, error) {
 func (s *store) remove(t *table, o object) object {
 	last := s.encode(t, o)
 	delete(t.objects, o.GetName())
-	s.tell(t, watch.Deleted, last)
+	s.notify(t, watch.Deleted, last)
 	return last
 }
 
@@ -110,7 +110,7 @@ func bytesOf(o object) []byte {
 
 func same(a, b object) bool { return bytes.Equal(bytesOf(a), bytesOf(b)) }
 
-func (s *store) tell(t *table, kind watch.EventType, o object) {
+func (s *store) notify(t *table, kind watch.EventType, o object) {
 	for _, w := range t.watchers {
 		w.send(watch.Event{Type: kind, Object: o})
 	}

@@ -62,15 +62,16 @@ type player struct {
 	replicas map[string]int // which of them, from 1; of one name the newest
 }
 
-// workload makes the containers do what the scenario's Fates are. The Fates go
-// by the order in which the pods were created, also those that no Job made.
+// workload makes the containers do what the scenario's Behaviors say. Which one
+// a pod gets depends on the order in which the pods were created, also those
+// that no Job created.
 func (p *player) workload() workload.Workload {
 	return workload.Func(func(a workload.Attempt) workload.Outcome {
-		fate := p.scenario.Fate(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
-		run := fate.Run(a.Run)
+		behavior := p.scenario.Behavior(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
+		run := behavior.Run(a.Run)
 		return workload.Outcome{
 			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
-			Term: &workload.Termination{After: fate.Stop, ExitCode: 143},
+			Term: &workload.Termination{After: behavior.Stop, ExitCode: 143},
 		}
 	})
 }

@@ -49,12 +49,12 @@ var features = []feature{
 	}},
 	{"sidecar", 12, sidecar},
 
-	{"failing pods", 60, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.fail(r) }) }},
-	{"pods that always fail", 15, func(r *random, s *Scenario) { s.each(func(f *Fate) { f.fail(r) }) }},
-	{"hanging pods", 10, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.Runs[r.IntN(len(f.Runs))].Hang = true }) }},
-	{"long runs", 20, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.Runs[0].After += r.upTo(300) }) }},
-	{"equal fates", 15, func(_ *random, s *Scenario) { s.Fates = s.Fates[:1] }},
-	{"slow stop", 30, func(r *random, s *Scenario) { r.some(s, func(f *Fate) { f.Stop = r.upTo(40) }) }},
+	{"failing pods", 60, func(r *random, s *Scenario) { r.some(s, func(b *Behavior) { b.fail(r) }) }},
+	{"pods that always fail", 15, func(r *random, s *Scenario) { s.each(func(b *Behavior) { b.fail(r) }) }},
+	{"hanging pods", 10, func(r *random, s *Scenario) { r.some(s, func(b *Behavior) { b.Runs[r.IntN(len(b.Runs))].Hang = true }) }},
+	{"long runs", 20, func(r *random, s *Scenario) { r.some(s, func(b *Behavior) { b.Runs[0].After += r.upTo(300) }) }},
+	{"equal behaviors", 15, func(_ *random, s *Scenario) { s.Behaviors = s.Behaviors[:1] }},
+	{"slow stop", 30, func(r *random, s *Scenario) { r.some(s, func(b *Behavior) { b.Stop = r.upTo(40) }) }},
 	{"limit and deadline in one sync", 8, limitAtDeadline},
 	{"slow start", 20, func(r *random, s *Scenario) { s.Latency.Start = r.upTo(15) }},
 	{"slow scheduling", 15, func(r *random, s *Scenario) { s.Latency.Schedule = r.upTo(10) }},
@@ -95,16 +95,16 @@ func to[T any](v T) *T { return &v }
 
 func (s *Scenario) template() *pod.Spec { return &s.Job.Spec.Template.Spec }
 
-func (s *Scenario) each(f func(*Fate)) {
-	for i := range s.Fates {
-		f(&s.Fates[i])
+func (s *Scenario) each(f func(*Behavior)) {
+	for i := range s.Behaviors {
+		f(&s.Behaviors[i])
 	}
 }
 
 // fail makes the first runs fail, one at least.
-func (f *Fate) fail(r *random) {
-	for i := range 1 + r.IntN(len(f.Runs)) {
-		f.Runs[i].ExitCode = 1 + r.Int32N(3)
+func (b *Behavior) fail(r *random) {
+	for i := range 1 + r.IntN(len(b.Runs)) {
+		b.Runs[i].ExitCode = 1 + r.Int32N(3)
 	}
 }
 
@@ -127,7 +127,7 @@ func manualSelector(_ *random, s *Scenario) {
 // one sync sees both.
 func limitAtDeadline(_ *random, s *Scenario) {
 	s.Job.Spec.BackoffLimit = new(int32)
-	s.Fates[0].Runs[0].ExitCode = 1
-	fails := s.Latency.Schedule + s.Latency.Start + s.Fates[0].Runs[0].After
+	s.Behaviors[0].Runs[0].ExitCode = 1
+	fails := s.Latency.Schedule + s.Latency.Start + s.Behaviors[0].Runs[0].After
 	s.Job.Spec.ActiveDeadlineSeconds = to(int64(fails/time.Second) + 1)
 }

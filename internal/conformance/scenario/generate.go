@@ -52,7 +52,7 @@ func base(seed uint64) *Scenario {
 		Until:   time.Hour,
 	}
 	for range 5 {
-		s.Fates = append(s.Fates, Fate{
+		s.Behaviors = append(s.Behaviors, Behavior{
 			Runs: []Run{{After: r.upTo(15)}, {After: r.upTo(15)}, {After: r.upTo(5)}},
 			Stop: r.below(3 * time.Second),
 		})
@@ -86,11 +86,11 @@ func (r *random) int64(least, most int64) *int64 {
 	return &n
 }
 
-// some calls f for each of a random part of the Fates.
-func (r *random) some(s *Scenario, f func(*Fate)) {
-	for i := range s.Fates {
+// some calls f for each of a random part of the Behaviors.
+func (r *random) some(s *Scenario, f func(*Behavior)) {
+	for i := range s.Behaviors {
 		if r.IntN(2) == 0 {
-			f(&s.Fates[i])
+			f(&s.Behaviors[i])
 		}
 	}
 }

@@ -154,7 +154,7 @@ func (r *Recorder) deletion(p *pod.Pod) string {
 // label calls a pod by its index, if it has one, and by the order of creation
 // among the pods of the index. Pods of a NonIndexed Job that are created at
 // one moment are alike until they have a label, so the order among them means
-// nothing: the first to be stored gets the first Fate.
+// nothing: the first to be stored gets the first Behavior.
 func (r *Recorder) label(p *pod.Pod) string {
 	if label, ok := r.labels[p.UID]; ok {
 		return label

@@ -22,17 +22,18 @@ type Scenario struct {
 	Features, Without []string
 	// Job is the manifest, before defaults.
 	Job *job.Job
-	// Fates are what the containers do: see Scenario.Fate.
-	Fates   []Fate
-	Latency Latency
-	Actions []Action
+	// Behaviors are what the containers do: Scenario.Behavior chooses one for
+	// each container.
+	Behaviors []Behavior
+	Latency   Latency
+	Actions   []Action
 	// Until is how long both sides run.
 	Until time.Duration
 }
 
-// Fate is what the container of one pod does, run after run; the last run
+// Behavior is what the container of one pod does, run after run; the last run
 // repeats.
-type Fate struct {
+type Behavior struct {
 	Runs []Run
 	// Stop is how long the container takes to stop after SIGTERM.
 	Stop time.Duration
@@ -47,22 +48,22 @@ type Run struct {
 }
 
 // Run returns what the n-th run does, from 1.
-func (f Fate) Run(n int) Run { return f.Runs[min(n, len(f.Runs))-1] }
+func (b Behavior) Run(n int) Run { return b.Runs[min(n, len(b.Runs))-1] }
 
-// Fate returns what a container does: that of the replica-th pod, from 1, of its
+// Behavior returns what a container does: that of the replica-th pod, from 1, of its
 // index. A NonIndexed Job counts all of its pods as those of index -1. The
 // containers of a pod count from 0, first the init containers. A sidecar runs
 // until it is stopped.
-func (s *Scenario) Fate(index, replica, container int) Fate {
+func (s *Scenario) Behavior(index, replica, container int) Behavior {
 	n := replica - 1 + 2*container
 	if index >= 0 {
 		n += 3 * index
 	}
-	fate := s.Fates[n%len(s.Fates)]
+	behavior := s.Behaviors[n%len(s.Behaviors)]
 	if inits := s.Job.Spec.Template.Spec.InitContainers; container < len(inits) && inits[container].IsSidecar() {
-		fate.Runs = []Run{{Hang: true}}
+		behavior.Runs = []Run{{Hang: true}}
 	}
-	return fate
+	return behavior
 }
 
 // Latency is how long the parts of the cluster take. Generated latencies and

@@ -37,7 +37,7 @@ func (s *story) why(d *datadriven.TestData) string {
 	return b.String()
 }
 
-// pods tells of each pod when it was created, when it ended, and how.
+// pods prints of each pod when it was created, when it ended, and how.
 func (s *story) pods(d *datadriven.TestData) string {
 	var b strings.Builder
 	for _, p := range s.cluster.Pods("") {
@@ -106,7 +106,7 @@ func (s *story) waiting(d *datadriven.TestData) string {
 	return b.String()
 }
 
-// show tells single fields of an object, each named by its path.
+// show prints single fields of an object, each named by its path.
 func (s *story) show(d *datadriven.TestData) string {
 	var object map[string]any
 	s.must(d, yaml.Unmarshal([]byte(s.wholeObject(d)), &object))
@@ -133,7 +133,7 @@ func (s *story) show(d *datadriven.TestData) string {
 	return b.String()
 }
 
-// containers tells the state of each container of a pod in a line.
+// containers prints the state of each container of a pod, one a line.
 func (s *story) containers(d *datadriven.TestData) string {
 	var b strings.Builder
 	for _, c := range s.cluster.Pod(sim.DefaultNamespace, s.podName(d)).Status.ContainerStatuses {

@@ -3,11 +3,9 @@ package sim_test
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/cockroachdb/datadriven"
 
-	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/sim"
 )
 
@@ -32,16 +30,18 @@ func (s *story) evictPod(name string) string {
 	return fmt.Sprintf("pod/%s evicted\n", name)
 }
 
-// crashLoop reads the kubelet's back-off: how it begins, and its cap.
-func (s *story) crashLoop(d *datadriven.TestData, arg datadriven.CmdArg) backoff.CrashLoop {
-	if len(arg.Vals) != 2 {
-		d.Fatalf(s.t, "crashloop: want (INITIAL,MAX)")
+// loseNode cuts a node off.
+func (s *story) loseNode(d *datadriven.TestData) string {
+	if err := s.cluster.LoseNode(s.text(d, "name")); err != nil {
+		return err.Error()
 	}
-	var bounds [2]time.Duration
-	for i, text := range arg.Vals {
-		var err error
-		bounds[i], err = time.ParseDuration(text)
-		s.must(d, err)
+	return ""
+}
+
+// recoverNode connects it again.
+func (s *story) recoverNode(d *datadriven.TestData) string {
+	if err := s.cluster.RecoverNode(s.text(d, "name")); err != nil {
+		return err.Error()
 	}
-	return backoff.CrashLoop{Initial: bounds[0], Max: bounds[1]}
+	return ""
 }
