@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,10 +102,8 @@ func TestAFunctionThatIsCalledMayOnlyLook(t *testing.T) {
 			})
 			require.NoError(t, c.Run())
 			stop()
-			if verb != "Run" { // outside of a run there is none that another one could disturb
-				require.NoError(t, c.UpdateJob("default", "x", func(*job.Job) { fromUpdate = append(fromUpdate, ask(c)) }))
-				require.NotEmpty(t, fromUpdate)
-			}
+			require.NoError(t, c.UpdateJob("default", "x", func(*job.Job) { fromUpdate = append(fromUpdate, ask(c)) }))
+			require.NotEmpty(t, fromUpdate)
 			require.NotEmpty(t, fromWorkload)
 			require.NotEmpty(t, fromWatch)
 			for _, err := range append(append(fromWorkload, fromWatch...), fromUpdate...) {
@@ -131,6 +130,40 @@ func TestWatchCanBeStopped(t *testing.T) {
 	require.NoError(t, c.Create(task("y")))
 	assert.Equal(t, 1, first)
 	assert.Equal(t, 10, second, "the Job and its pod until both are over")
+}
+
+// A watcher that is stopped by another one in the middle of a revision does not
+// see that revision any more.
+func TestAWatcherCanStopAnother(t *testing.T) {
+	c := newCluster(t, sim.Config{})
+	var stopSecond func()
+	second := 0
+	c.Watch(func(sim.WatchEvent) { stopSecond() })
+	stopSecond = c.Watch(func(sim.WatchEvent) { second++ })
+	require.NoError(t, c.Create(task("x")))
+	assert.Zero(t, second)
+}
+
+// A panic of a function that the cluster calls leaves it usable.
+func TestAPanicInAFunctionIsTheCallers(t *testing.T) {
+	for where, run := range map[string]func(*sim.Cluster){
+		"Watch": func(c *sim.Cluster) {
+			defer c.Watch(func(sim.WatchEvent) { panic("mine") })()
+			_ = c.Create(task("x"))
+		},
+		"At": func(c *sim.Cluster) {
+			c.At(0, func(*sim.Cluster) error { panic("mine") })
+			_ = c.Run()
+		},
+	} {
+		t.Run(where, func(t *testing.T) {
+			c := newCluster(t, sim.Config{})
+			assert.PanicsWithValue(t, "mine", func() { run(c) })
+			require.NoError(t, c.Create(task("y")))
+			require.NoError(t, c.Run())
+			assert.True(t, c.Job("default", "y").Status.IsTrue(job.Complete))
+		})
+	}
 }
 
 func TestRevisionsDriveARun(t *testing.T) {
@@ -251,6 +284,9 @@ func TestTheZeroClusterReturnsErrors(t *testing.T) {
 	assert.Empty(t, zero.Events(""))
 	assert.Empty(t, zero.Unused())
 	assert.Nil(t, zero.PodOf("default", "x", 1))
+	for _, err := range zero.Revisions() {
+		assert.ErrorContains(t, err, "make one with New")
+	}
 }
 
 func TestNilFunctions(t *testing.T) {
@@ -263,8 +299,47 @@ func TestNilFunctions(t *testing.T) {
 	var none *haunted
 	_, err := sim.New(sim.Config{Reconciler: none})
 	require.EqualError(t, err, "sim.Config.Reconciler: Invalid value: a nil *sim_test.haunted")
-	live := sim.Follow(c, nil)
-	require.EqualError(t, live.Do(func(*sim.Cluster) error { return nil }), "sim: Follow: the clock is nil")
+}
+
+// What Follow cannot follow, and the zero Live, return errors.
+func TestLiveOfNothing(t *testing.T) {
+	var noClock *clock.Mock
+	c := newCluster(t, sim.Config{})
+	for want, live := range map[string]*sim.Live{
+		"sim: Follow: the clock is nil":                         sim.Follow(c, nil),
+		"sim: Follow: the clock is nil ":                        sim.Follow(c, noClock),
+		"sim: Follow: the cluster is nil":                       sim.Follow(nil, clock.NewMock()),
+		"sim: the zero Cluster is of no use: make one with New": sim.Follow(&sim.Cluster{}, clock.NewMock()),
+		"sim: the zero Live is of no use: make one with Follow": {},
+	} {
+		want = strings.TrimSpace(want)
+		assert.EqualError(t, live.Do(func(*sim.Cluster) error { return nil }), want)
+		assert.EqualError(t, live.Wait(t.Context(), func(*sim.Cluster) bool { return false }), want)
+		live.Stop()
+	}
+	live := sim.Follow(c, clock.NewMock())
+	defer live.Stop()
+	require.EqualError(t, live.Do(nil), "sim: Live.Do: the function is nil")
+	require.EqualError(t, live.Wait(t.Context(), nil), "sim: Live.Wait: the condition is nil")
+}
+
+// What a function of Do has changed is seen by those that wait, also where no
+// task follows from it.
+func TestLiveWaitSeesWhatDoChanged(t *testing.T) {
+	c := newCluster(t, sim.Config{}, barePod("p", func(p *pod.Pod) { p.Spec.NodeName = "elsewhere" }))
+	c.At(time.Hour, func(*sim.Cluster) error { return nil })
+	live := sim.Follow(c, clock.NewMock())
+	defer live.Stop()
+	gone, looked := make(chan error), make(chan bool, 100)
+	go func() {
+		gone <- live.Wait(t.Context(), func(c *sim.Cluster) bool {
+			looked <- true
+			return c.Pod("default", "p") == nil
+		})
+	}()
+	<-looked
+	require.NoError(t, live.Do(func(c *sim.Cluster) error { return c.DeletePod("default", "p", new(int64)) }))
+	require.NoError(t, <-gone)
 }
 
 // What a caller has put into a Job, and what it keeps of one, is not the store's.
@@ -358,5 +433,67 @@ func TestRunWaitsForGarbageCollection(t *testing.T) {
 	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateBackground))
 	assert.False(t, c.Settled())
 	require.NoError(t, c.Run())
+	assert.Empty(t, c.Pods(""))
+}
+
+// A pod that is to be deleted and that a finalizer of somebody else's holds has
+// ended all the same: its kubelet lets go of it.
+func TestAFinalizerHoldsAPodThatHasEnded(t *testing.T) {
+	p := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "p", Finalizers: []string{"example.com/x"}}, Spec: task("x").Spec.Template.Spec}
+	c := newCluster(t, sim.Config{Workload: workload.Hang()}, p)
+	c.At(time.Second, func(c *sim.Cluster) error { return c.DeletePod("default", "p", nil) })
+	require.NoError(t, c.Run())
+	require.NotNil(t, c.Pod("default", "p"))
+	assert.Equal(t, pod.Failed, c.Pod("default", "p").Status.Phase)
+}
+
+// What others have set on a pod while its kubelet could not be reached stays
+// when the kubelet reports again.
+func TestAKubeletKeepsConditionsOfOthers(t *testing.T) {
+	p := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "p"}, Spec: task("x").Spec.Template.Spec}
+	c := newCluster(t, sim.Config{Workload: workload.After(100*time.Second, workload.Succeed())}, p)
+	c.At(time.Second, func(c *sim.Cluster) error { return c.LoseNode(sim.DefaultNode) })
+	c.At(400*time.Second, func(c *sim.Cluster) error {
+		require.NotNil(t, c.Pod("default", "p").Status.Condition(pod.DisruptionTarget))
+		return c.RecoverNode(sim.DefaultNode)
+	})
+	var last *pod.Pod
+	c.Watch(func(e sim.WatchEvent) { last = e.Object.(*pod.Pod) })
+	require.NoError(t, c.Run())
+	assert.Equal(t, pod.Succeeded, last.Status.Phase)
+	require.NotNil(t, last.Status.Condition(pod.DisruptionTarget))
+	assert.Equal(t, "DeletionByTaintManager", last.Status.Condition(pod.DisruptionTarget).Reason)
+}
+
+// sameStatus is a caller's own controller that returns the status at each sync,
+// changed or not.
+type sameStatus struct{ job.Controller }
+
+func (r sameStatus) Settle(o job.Observation, p job.Plan, results job.Results) job.Outcome {
+	out := r.Controller.Settle(o, p, results)
+	if out.Status == nil {
+		out.Status = &o.Job.Status
+	}
+	return out
+}
+
+// A status that is as it was makes no revision, whoever writes it.
+func TestAWriteThatChangesNothingIsNoRevision(t *testing.T) {
+	revisions := func(cfg sim.Config) (n int) {
+		cfg.Workload = workload.After(time.Minute, workload.Succeed())
+		c := newCluster(t, cfg, task("x"))
+		c.Watch(func(sim.WatchEvent) { n++ })
+		require.NoError(t, c.Run())
+		return n
+	}
+	assert.Equal(t, revisions(sim.Config{}), revisions(sim.Config{Reconciler: sameStatus{}}))
+}
+
+func TestUnknownResourcesAndNamespaces(t *testing.T) {
+	c := newCluster(t, sim.Config{}, task("x"))
+	require.EqualError(t, c.EvictPod("default", "x", "memroy"),
+		`sim: EvictPod: Unsupported value: "memroy": supported values: "memory", "ephemeral-storage", "pids"`)
+	require.NoError(t, c.SetPodQuota("", "q", 0), "the empty namespace is the default one")
+	require.NoError(t, c.RunFor(time.Minute))
 	assert.Empty(t, c.Pods(""))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Relay is a toy: a kind of object whose controller runs a number of Jobs one
@@ -162,7 +163,7 @@ func TestACallThatFailsIsTriedAgain(t *testing.T) {
 			require.NoError(t, err)
 			refused := 0
 			c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
-				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || refused == 3 {
+				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || q.dryRun || refused == 3 {
 					return nil
 				}
 				refused++
@@ -180,4 +181,89 @@ func TestACallThatFailsIsTriedAgain(t *testing.T) {
 			assert.Equal(t, 3, refused)
 		})
 	}
+}
+
+// Those that look after lost nodes try again as well, and give an eviction up
+// after five attempts.
+func TestACallAboutALostNodeIsTriedAgain(t *testing.T) {
+	for _, test := range []struct {
+		actor   actor
+		verb    verb
+		refused int
+		gone    bool
+	}{
+		{actorNodeLifecycle, verbUpdateStatus, 3, true},
+		{actorTaintEviction, verbUpdateStatus, 3, true},
+		{actorTaintEviction, verbDelete, 3, true},
+		{actorTaintEviction, verbDelete, 1000, false},
+		{actorKubelet, verbDelete, 3, true},
+		{actorKubelet, verbUpdateStatus, 3, true},
+	} {
+		t.Run(fmt.Sprintf("%s: %s %d times", test.actor, test.verb, test.refused), func(t *testing.T) {
+			c, err := New(Config{Workload: workload.Hang()})
+			require.NoError(t, err)
+			require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "p"}, Spec: pod.Spec{
+				RestartPolicy: pod.RestartNever, Containers: []pod.Container{{Name: "main", Image: "busybox:1"}},
+			}}))
+			require.NoError(t, c.RunFor(time.Second))
+			require.NoError(t, c.LoseNode(DefaultNode))
+			refused := 0
+			c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
+				if q.actor != test.actor || q.verb != test.verb || refused == test.refused {
+					return nil
+				}
+				refused++
+				return &APIError{"InternalError", "try again"}
+			})
+			require.NoError(t, c.RunFor(400*time.Second))
+			disruptions := 0
+			for _, condition := range c.Pods("")[0].Status.Conditions {
+				disruptions += count(condition.Type == pod.DisruptionTarget)
+			}
+			assert.Equal(t, 1, disruptions)
+			require.NoError(t, c.RecoverNode(DefaultNode))
+			require.NoError(t, c.RunFor(10*time.Minute))
+			assert.Equal(t, test.gone, len(c.Pods("")) == 0)
+			assert.Equal(t, min(test.refused, evictionTries), refused)
+		})
+	}
+}
+
+// Work that has failed and is tried again later keeps a run going, and an item
+// of a queue goes when nothing is left to be done.
+func TestARunWaitsForARetry(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(job.New("x", "busybox:1")))
+	require.NoError(t, c.Run())
+	refused := map[verb]int{}
+	c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
+		if q.actor == actorUser || refused[q.verb] == 2 {
+			return nil
+		}
+		refused[q.verb]++
+		return &APIError{"InternalError", "try again"}
+	})
+	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateBackground))
+	require.NoError(t, c.Run())
+	assert.Empty(t, c.Pods(""))
+	assert.Equal(t, 2, refused[verbDelete])
+	require.NoError(t, c.RunFor(time.Minute))
+	for _, controller := range c.controllers {
+		if g, ok := controller.(*garbageCollector); ok {
+			assert.Empty(t, g.owners.items)
+			assert.Empty(t, g.byOwner)
+		}
+	}
+	assert.Empty(t, c.jobController.orphans.items)
+	assert.Empty(t, c.jobController.jobs.items)
+}
+
+// A subscriber that asks for a change at once would have the others called with
+// the wrong object: it is a mistake of the program.
+func TestASubscriberMustNotWrite(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	c.jobs.subscribe(func(n notice[job.Job, jobDerived]) { _ = n.row.askDelete(c, actorUser, jobsim.DeleteOptions{}) })
+	assert.PanicsWithValue(t, "sim: a subscriber of Job has asked for a change", func() { _ = c.Create(job.New("x", "busybox:1")) })
 }
