@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -127,7 +128,7 @@ func (s *syncContext) applyCreations(errs []error) (failed int) {
 		case err == nil:
 			s.active++
 			continue
-		case err != ErrNotTried:
+		case !errors.Is(err, ErrNotTried):
 			refused++
 		}
 		failed++
@@ -137,7 +138,7 @@ func (s *syncContext) applyCreations(errs []error) (failed int) {
 	}
 	text := "{0} of {1 creation|creations} failed: no failure of the Job, and tried again later"
 	if failed > refused {
-		text = "{0} of {1 creation|creations} failed and {2} were not tried: no failure of the Job, and tried again later"
+		text = "{0} of {1 creation|creations} failed and {2 was|were} not tried: no failure of the Job, and tried again later"
 	}
 	s.settledBecause(reason(ruleAPI, text, num(refused), num(len(s.plan.Create)), num(failed-refused)))
 	return failed
