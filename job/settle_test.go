@@ -299,16 +299,6 @@ func TestAWaitIsExplainedTheSameEachTime(t *testing.T) {
 	assert.Equal(t, "pod failure back-off: 1 failure since the latest success: the next pod is created 10s after the last one", first.Why[0].String())
 }
 
-func TestRules(t *testing.T) {
-	names := map[string]bool{}
-	for _, r := range job.Rules() {
-		assert.False(t, names[r.Name], "%s is there twice", r.Name)
-		names[r.Name] = true
-		assert.NotEmpty(t, r.Says, r.Name)
-		assert.NotEmpty(t, r.Source, r.Name)
-	}
-}
-
 // Jobs that the API server would refuse are planned for all the same.
 func TestNumbersOutOfRange(t *testing.T) {
 	j := newJob(func(j *job.Job) { j.Spec.ActiveDeadlineSeconds = new(int64(1<<63 - 1)) })
