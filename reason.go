@@ -31,9 +31,14 @@ type Reason struct {
 	// {0 pod|pods} a number with the noun that goes with it: "1 pod", "7 pods".
 	Text string
 	Args [4]Arg
-	// Until is when a wait is over, where the Reason is about one; else zero. A
-	// controller that looks again during a wait returns an equal Reason, which
-	// need not be shown twice.
+	// Standing is whether the Reason tells a state and not an act: a wait, a Job
+	// that is suspended, a limit that is passed. As long as the state lasts, each
+	// look gives an equal Reason, which need be shown only the first time; one
+	// that is absent from a look in between begins anew. An act that is done
+	// again gives an equal Reason too, and is to be shown again.
+	Standing bool
+	// Until is when a wait is over, where that is known; else zero. A Reason
+	// that has it is Standing.
 	Until time.Time
 }
 

@@ -23,7 +23,8 @@ type Controller struct {
 	// MaxJobPodFailureBackOff). A pointer to the zero Exponential: no wait.
 	PodFailureBackOff *backoff.Exponential
 	// IgnoreBackoffLimit lets a Job fail any number of times, as before
-	// Kubernetes 1.7, which had no spec.backoffLimit.
+	// Kubernetes 1.8, which introduced spec.backoffLimit
+	// (kubernetes/kubernetes#48075).
 	IgnoreBackoffLimit bool
 	// MaxPodCreateDeletePerSync is the most pods that one sync creates, or
 	// deletes as surplus; 0: 500. Negative is not allowed.
@@ -59,7 +60,7 @@ var (
 
 // WithoutLimitAndDelay returns a Controller that replaces every failed pod at
 // once, without a limit on the failures, a wait after them or a batch period:
-// how Jobs were retried before Kubernetes 1.7. In all else it is the current
+// how Jobs were retried before Kubernetes 1.8. In all else it is the current
 // controller.
 func WithoutLimitAndDelay() Controller {
 	return Controller{

@@ -73,20 +73,29 @@ const maxGeneratedNameLength = 63 - 5
 // the Job: it sets generateName and namespace, adds the TrackingFinalizer and
 // the owner reference, and for a pod of an index its label, annotations and
 // hostname. The template may have more fields than pod.Template has, as that of
-// a real API object does; they stay. A nil spec is left out.
+// a real API object does; they stay. Metadata or a spec that is nil is left out.
 //
 // Maps and slices that change are replaced, so they may be shared with the
 // template.
 func (c Creation) Apply(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
+	if meta != nil {
+		c.applyMetadata(j, meta)
+	}
+	if spec != nil && c.Index != nil {
+		spec.Hostname = j.Name + "-" + strconv.Itoa(*c.Index)
+	}
+}
+
+func (c Creation) applyMetadata(j *Job, meta *jobsim.ObjectMeta) {
 	meta.GenerateName, meta.Namespace = c.generateName(j.Name), j.Namespace
 	if !meta.HasFinalizer(TrackingFinalizer) {
 		meta.Finalizers = append(slices.Clip(meta.Finalizers), TrackingFinalizer)
 	}
 	meta.OwnerReferences = append(slices.Clip(meta.OwnerReferences), j.ControllerReference())
-	c.applyIndex(j, meta, spec)
+	c.applyIndex(meta)
 }
 
-func (c Creation) applyIndex(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
+func (c Creation) applyIndex(meta *jobsim.ObjectMeta) {
 	if c.Index == nil {
 		return
 	}
@@ -99,9 +108,6 @@ func (c Creation) applyIndex(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 	}
 	if c.IgnoredFailureCount != nil {
 		meta.Annotations[IndexIgnoredFailureCountAnnotation] = strconv.Itoa(int(*c.IgnoredFailureCount))
-	}
-	if spec != nil {
-		spec.Hostname = j.Name + "-" + index
 	}
 }
 

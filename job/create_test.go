@@ -82,6 +82,11 @@ func TestApply(t *testing.T) {
 		again := template
 		test.creation.Apply(j, &again, nil)
 		assert.Equal(t, meta, again, "without a spec")
+
+		alone := pod.Spec{}
+		test.creation.Apply(j, nil, &alone)
+		assert.Equal(t, spec, alone, "without metadata")
+		assert.NotPanics(t, func() { test.creation.Apply(j, nil, nil) }, "with neither there is nothing to apply to")
 	}
 	assert.Equal(t, map[string]string{"app": "pi"}, template.Labels, "the template stays")
 	assert.Equal(t, map[string]string{"note": "x"}, template.Annotations, "the template stays")

@@ -107,7 +107,7 @@ func exceedsBackoffLimit(f facts) (c Condition, why jobsim.Reason, ok bool) {
 	if f.ignoreBackoffLimit || f.failed <= limit {
 		return
 	}
-	why = reason(ruleBackoffLimit, "{0 pod has|pods have} failed, more than the limit of {1}", num(f.failed), num(limit))
+	why = standing(ruleBackoffLimit, "{0 pod has|pods have} failed, more than the limit of {1}", num(f.failed), num(limit))
 	return f.backoffLimitExceeded(), why, true
 }
 
@@ -122,7 +122,7 @@ func pastBackoffLimitOnFailure(f facts) (c Condition, why jobsim.Reason, ok bool
 	if limit == 0 {
 		text = "{0 restart|restarts} of containers in pods that have not ended: the limit of {1} allows none"
 	}
-	return f.backoffLimitExceeded(), reason(ruleBackoffLimit, text, num(f.restarts), num(limit)), true
+	return f.backoffLimitExceeded(), standing(ruleBackoffLimit, text, num(f.restarts), num(limit)), true
 }
 
 func (f facts) backoffLimitExceeded() Condition {
@@ -161,9 +161,9 @@ func completions(f facts) (c Condition, why jobsim.Reason, ok bool) {
 	if f.succeeded < wanted || f.active > 0 {
 		return
 	}
-	why = reason(ruleWorkQueue, "{0 success|successes}, and no pod is active any more", num(f.succeeded))
+	why = standing(ruleWorkQueue, "{0 success|successes}, and no pod is active any more", num(f.succeeded))
 	if f.job.Spec.Completions != nil {
-		why = reason(ruleCompletions, "{0 success|successes} of {1} wanted, and no pod is active", num(f.succeeded), num(wanted))
+		why = standing(ruleCompletions, "{0 success|successes} of {1} wanted, and no pod is active", num(f.succeeded), num(wanted))
 	}
 	c = newCondition(SuccessCriteriaMet, jobsim.ConditionTrue,
 		ReasonCompletionsReached, "Reached expected number of succeeded pods", f.now)
@@ -194,7 +194,7 @@ func (s *syncContext) enactJobFinished() {
 		if announced.Type == SuccessCriteriaMet {
 			rule, text = ruleSuccessCriteriaMet, "the Job completes once {0 terminating pod has|terminating pods have} ended"
 		}
-		s.settledBecause(reason(rule, text, num(s.terminating)))
+		s.settledBecause(standing(rule, text, num(s.terminating)))
 		return
 	}
 	end := s.condition(Failed, jobsim.ConditionTrue, announced.Reason, announced.Message)

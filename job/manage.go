@@ -28,10 +28,7 @@ func (s *syncContext) deleteActivePods() {
 func (s *syncContext) manageJob() {
 	active := s.plan.Findings.Active
 	if s.job.suspended() {
-		if active > 0 {
-			s.because(reason(ruleSuspend, "the Job is suspended: deleting {0 active pod|active pods}", num(active)))
-			s.delete(s.activePodsForRemoval(active), true)
-		}
+		s.suspend()
 		return
 	}
 	limit := int32(min(s.controller.maxPodCreateDeletePerSync(), 1<<31-1))
@@ -41,14 +38,10 @@ func (s *syncContext) manageJob() {
 		s.delete(s.activePodsForRemoval(surplus), true)
 		return
 	}
+	s.explainNoMore(wanted, rule)
 	missing := wanted - active
-	if s.job.onlyReplaceFailedPods() {
-		missing -= s.plan.Findings.Terminating
-	}
-	if missing <= 0 {
-		return
-	}
-	if s.waitsForPodFailureBackOff() {
+	missing -= s.heldPlaces(missing)
+	if missing <= 0 || s.waitsForPodFailureBackOff() {
 		return
 	}
 	missing = min(missing, limit)
@@ -56,12 +49,45 @@ func (s *syncContext) manageJob() {
 	s.plan.Create = make([]Creation, missing)
 }
 
+// suspend deletes the active pods, and has none created (KEP-2232).
+func (s *syncContext) suspend() {
+	active := s.plan.Findings.Active
+	if active == 0 {
+		s.because(standing(ruleSuspend, "the Job is suspended: no pod is created"))
+		return
+	}
+	s.because(reason(ruleSuspend, "the Job is suspended: deleting {0 active pod|active pods}", num(active)))
+	s.delete(s.activePodsForRemoval(active), true)
+}
+
+// explainNoMore says why a Job that could have more active pods wants no more.
+func (s *syncContext) explainNoMore(wanted int32, rule *jobsim.Rule) {
+	active := s.plan.Findings.Active
+	switch {
+	case rule == ruleParallelism && wanted == 0:
+		s.because(standing(rule, "no pod is wanted: none is created"))
+	case rule == ruleWorkQueue && active > 0 && active < s.job.parallelism():
+		s.because(standing(rule, "a pod has succeeded: no more are created, and the active ones run to their end"))
+	}
+}
+
+// heldPlaces is how many of the missing pods are not to be created before
+// terminating ones have ended (KEP-3939).
+func (s *syncContext) heldPlaces(missing int32) int32 {
+	held := min(missing, s.plan.Findings.Terminating)
+	if held <= 0 || !s.job.onlyReplaceFailedPods() {
+		return 0
+	}
+	s.because(standing(rulePodReplacement, "{0 terminating pod is replaced when it has|terminating pods are replaced when they have} ended", num(held)))
+	return held
+}
+
 // wantedPods is how many pods are to be active, and the rule that says so: as
 // many as may run at once, but no more than successes are missing. A work queue
 // that has had its first success lets the others finish and starts no more.
 func (s *syncContext) wantedPods() (int32, *jobsim.Rule) {
 	found, spec := &s.plan.Findings, &s.job.Spec
-	parallelism := max(0, valueOr(spec.Parallelism, 1))
+	parallelism := s.job.parallelism()
 	switch {
 	case spec.Completions == nil && found.Succeeded > 0:
 		return found.Active, ruleWorkQueue
@@ -70,6 +96,9 @@ func (s *syncContext) wantedPods() (int32, *jobsim.Rule) {
 	}
 	return parallelism, ruleParallelism
 }
+
+// parallelism is the most pods that may be active at once.
+func (j *Job) parallelism() int32 { return max(0, valueOr(j.Spec.Parallelism, 1)) }
 
 // waitsForPodFailureBackOff reports whether the delay after the last failure
 // has not passed yet. The next sync comes when it has.
@@ -81,7 +110,7 @@ func (s *syncContext) waitsForPodFailureBackOff() bool {
 	}
 	s.requeue(max(left, s.controller.SyncDelay()))
 	wait := delay.After(int(record.Failures))
-	why := reason(rulePodFailureBackOff, "{0 failure|failures} since the latest success: the next pod is created {1s} after the last one", num(record.Failures), num(wait))
+	why := standing(rulePodFailureBackOff, "{0 failure|failures} since the latest success: the next pod is created {1s} after the last one", num(record.Failures), num(wait))
 	why.Until = record.LastFailure.Add(wait)
 	s.because(why)
 	return true

@@ -40,7 +40,7 @@ func newJob(change func(*job.Job)) *job.Job {
 }
 
 // newPods are pods of the Job, one for each word: pending, running, ready,
-// failed@N or succeeded@N for one that ended N seconds after the epoch, and
+// terminating for one that runs and is to be gone 40 s after the epoch, failed@N or succeeded@N for one that ended N seconds after the epoch, and
 // counted for one that ended and was released.
 func newPods(j *job.Job, words ...string) []*pod.Pod {
 	pods := make([]*pod.Pod, len(words))
@@ -51,11 +51,14 @@ func newPods(j *job.Job, words ...string) []*pod.Pod {
 		switch {
 		case word == "pending":
 			p.Status.Phase = pod.Pending
-		case word == "running" || word == "ready":
+		case word == "running" || word == "ready" || word == "terminating":
 			p.Status.Phase = pod.Running
 			p.Spec.NodeName = "node-1"
 			if word == "ready" {
 				p.Status.Conditions = []pod.Condition{{Type: pod.Ready, Status: jobsim.ConditionTrue, LastTransitionTime: epoch}}
+			}
+			if word == "terminating" {
+				p.DeletionTimestamp = new(at(40))
 			}
 		case scan(word, "failed@%d", &end):
 			finish(p, pod.Failed, end)

@@ -41,7 +41,19 @@ var (
 	}
 	ruleSuspend = &jobsim.Rule{
 		Name: "spec.suspend", Source: keps + "2232-suspend-jobs",
-		Says: "A suspended Job has no active pods; those that it has are deleted and do not count as failed.",
+		Says: "A suspended Job creates no pods; those that are active are deleted and do not count as failed.",
+	}
+	rulePodReplacement = &jobsim.Rule{
+		Name: "spec.podReplacementPolicy", Source: keps + "3939-allow-recreation-when-fully-terminated",
+		Says: "With the policy Failed, or with a podFailurePolicy, a pod that is being deleted keeps its place until it has ended.",
+	}
+	ruleManagedBy = &jobsim.Rule{
+		Name: "spec.managedBy", Source: keps + "4368-support-managed-by-for-batch-jobs",
+		Says: "A Job that names another controller is left alone by this one.",
+	}
+	ruleDeletion = &jobsim.Rule{
+		Name: "metadata.deletionTimestamp", Source: syncJob + ": manageJobCalled",
+		Says: "While a Job is being deleted its number of pods is not looked at: none is created, and none is deleted as surplus.",
 	}
 	ruleSelector = &jobsim.Rule{
 		Name: "spec.selector", Source: docs + "#pod-selector",
@@ -70,16 +82,26 @@ var (
 )
 
 var rules = []*jobsim.Rule{
-	ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, rulePodFailureBackOff,
-	ruleBackoffLimit, ruleActiveDeadline, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleExpectations, ruleAPI,
+	ruleManagedBy, ruleDeletion, ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, rulePodReplacement,
+	rulePodFailureBackOff, ruleBackoffLimit, ruleActiveDeadline, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleExpectations, ruleAPI,
 }
 
 // Rules returns all rules that the reasons of this package name.
 func Rules() []*jobsim.Rule { return slices.Clone(rules) }
 
+// reason is the Reason for an act, or for what was found at this moment: each
+// sync that does or finds it again says so again.
 func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
 	r := jobsim.Reason{Rule: rule, Text: text}
 	copy(r.Args[:], args)
+	return r
+}
+
+// standing is the Reason for a state. It is equal in each sync until the state
+// changes, so its arguments are not to depend on the time of the sync.
+func standing(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
+	r := reason(rule, text, args...)
+	r.Standing = true
 	return r
 }
 

@@ -112,6 +112,19 @@ func TestResultsOfCalls(t *testing.T) {
 	}
 }
 
+// A creation that was left out has not failed, also where the caller says more
+// about it.
+func TestCreationsThatAreNotTried(t *testing.T) {
+	j := newJob(parallel(3, 3))
+	o := job.Observation{Now: at(0), Job: j}
+	refused := errors.New("refused")
+	for _, notTried := range []error{job.ErrNotTried, fmt.Errorf("pod 2: %w", job.ErrNotTried)} {
+		d := job.Controller{}.Settle(o, job.Controller{}.Plan(o), job.Results{Create: []error{nil, refused, notTried}})
+		assert.True(t, d.Failed)
+		assert.Equal(t, "API server: 1 of 3 creations failed and 1 was not tried: no failure of the Job, and tried again later", d.Why[len(d.Why)-1].String())
+	}
+}
+
 // A failed release leaves the pod uncounted, and the Job without its end.
 func TestAReleaseThatFails(t *testing.T) {
 	j := newJob(parallel(2, 2))
@@ -284,16 +297,6 @@ func TestAWaitIsExplainedTheSameEachTime(t *testing.T) {
 	assert.Equal(t, at(11), first.Why[0].Until)
 	assert.Equal(t, first.Why, later.Why)
 	assert.Equal(t, "pod failure back-off: 1 failure since the latest success: the next pod is created 10s after the last one", first.Why[0].String())
-}
-
-func TestRules(t *testing.T) {
-	names := map[string]bool{}
-	for _, r := range job.Rules() {
-		assert.False(t, names[r.Name], "%s is there twice", r.Name)
-		names[r.Name] = true
-		assert.NotEmpty(t, r.Says, r.Name)
-		assert.NotEmpty(t, r.Source, r.Name)
-	}
 }
 
 // Jobs that the API server would refuse are planned for all the same.

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -37,7 +38,7 @@ type syncContext struct {
 // manageJob).
 func (c Controller) Plan(o Observation) Plan {
 	if ignores(o.Job) {
-		return Plan{}
+		return Plan{Findings: Findings{Why: whyIgnored(o.Job)}}
 	}
 	s := newSyncContext(c, o)
 	s.getPodsForJob()
@@ -51,9 +52,11 @@ func (c Controller) Plan(o Observation) Plan {
 	switch {
 	case found.FinishedCondition != nil:
 		s.deleteActivePods()
+	case s.job.DeletionTimestamp != nil:
+		s.because(standing(ruleDeletion, "the Job is being deleted: no pod is created, and none is deleted as surplus"))
 	case o.PodsExpected > 0:
-		s.because(reason(ruleExpectations, "{0 creation or deletion is|creations and deletions are} not seen yet: no pod is created or deleted", num(o.PodsExpected)))
-	case s.job.DeletionTimestamp == nil:
+		s.because(standing(ruleExpectations, "{0 creation or deletion is|creations and deletions are} not seen yet: no pod is created or deleted", num(o.PodsExpected)))
+	default:
 		found.Managed = true
 		s.manageJob()
 	}
@@ -65,7 +68,7 @@ func (c Controller) Plan(o Observation) Plan {
 // it was before the calls, and not at the pods again.
 func (c Controller) Settle(o Observation, p Plan, r Results) Outcome {
 	if ignores(o.Job) {
-		return Outcome{}
+		return Outcome{Why: p.Findings.Why}
 	}
 	s := newSyncContext(c, o)
 	s.plan = p
@@ -97,10 +100,21 @@ func newSyncContext(c Controller, o Observation) syncContext {
 	return s
 }
 
-// ignores reports whether the Job is over, or another controller's (upstream:
-// managedByExternalController).
-func ignores(j *Job) bool {
-	return j == nil || j.Status.Finished() || j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName
+// ignores reports whether the Job is over, or another controller's.
+func ignores(j *Job) bool { return isOver(j) || j.managedByExternalController() }
+
+// whyIgnored are the reasons to ignore a Job; a Job that is over needs none.
+func whyIgnored(j *Job) []jobsim.Reason {
+	if isOver(j) {
+		return nil
+	}
+	return []jobsim.Reason{standing(ruleManagedBy, "{0} is in charge of the Job: this controller leaves it alone", jobsim.NameArg(*j.Spec.ManagedBy))}
+}
+
+func isOver(j *Job) bool { return j == nil || j.Status.Finished() }
+
+func (j *Job) managedByExternalController() bool {
+	return j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName
 }
 
 // suspended reports whether the spec asks for the Job to be suspended.
@@ -127,7 +141,7 @@ func (s *syncContext) applyCreations(errs []error) (failed int) {
 		case err == nil:
 			s.active++
 			continue
-		case err != ErrNotTried:
+		case !errors.Is(err, ErrNotTried):
 			refused++
 		}
 		failed++
@@ -137,7 +151,7 @@ func (s *syncContext) applyCreations(errs []error) (failed int) {
 	}
 	text := "{0} of {1 creation|creations} failed: no failure of the Job, and tried again later"
 	if failed > refused {
-		text = "{0} of {1 creation|creations} failed and {2} were not tried: no failure of the Job, and tried again later"
+		text = "{0} of {1 creation|creations} failed and {2 was|were} not tried: no failure of the Job, and tried again later"
 	}
 	s.settledBecause(reason(ruleAPI, text, num(refused), num(len(s.plan.Create)), num(failed-refused)))
 	return failed

@@ -117,7 +117,8 @@ func (jc *jobController) reconcile(r *jobRow) error {
 		return err
 	}
 	out := jc.settle(o, plan, results)
-	sync.why.add(jc.cluster, out.Why)
+	before := sync.why
+	sync.why.add(jc.cluster.now, out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(r, out.RequeueAfter)
@@ -129,6 +130,8 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	var refused error
 	if results.Release, refused = jc.release(r, out.Release); refused != nil {
 		out = jc.settle(o, plan, results)
+		sync.why = before // the second Outcome has the reasons of both
+		sync.why.add(jc.cluster.now, out.Why)
 	}
 	if err := jc.store(r, out.Final); err != nil {
 		return err

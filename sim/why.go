@@ -17,7 +17,8 @@ type Explanation struct {
 }
 
 // WhyJob returns the reasons of every decision of the Job's controller so far,
-// in order. A wait is told once, when it begins.
+// in order. A wait, or another state that lasts ([jobsim.Reason.Standing]), is
+// told once, when it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	if r := c.jobs.find(namespace, name); r != nil {
 		return copied(r.derived.sync.why.list)
@@ -45,25 +46,20 @@ func copied(list []Explanation) []Explanation {
 // explanations are those of one Job.
 type explanations struct {
 	list []Explanation
-	// waits are those that are not over yet: while they last, a sync gives the
-	// same reasons again.
-	waits []jobsim.Reason
+	// latest are all reasons of the latest sync, also those that were not told.
+	latest []jobsim.Reason
 }
 
-// add keeps the reasons but for waits that are explained already.
-func (e *explanations) add(c *Cluster, reasons []jobsim.Reason) {
-	isOld := func(r jobsim.Reason) bool { return !r.Until.IsZero() && slices.Contains(e.waits, r) }
+// add keeps the reasons of a sync, but for states that the one before it gave
+// too.
+func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
+	before := e.latest
+	e.latest = reasons
+	isOld := func(r jobsim.Reason) bool { return r.Standing && slices.Contains(before, r) }
 	if slices.ContainsFunc(reasons, isOld) {
 		reasons = slices.DeleteFunc(slices.Clone(reasons), isOld)
 	}
-	if len(reasons) == 0 {
-		return
+	if len(reasons) > 0 {
+		e.list = append(e.list, Explanation{At: at, Reasons: reasons})
 	}
-	e.waits = slices.DeleteFunc(e.waits, func(r jobsim.Reason) bool { return !r.Until.After(c.Now()) })
-	for _, r := range reasons {
-		if !r.Until.IsZero() {
-			e.waits = append(e.waits, r)
-		}
-	}
-	e.list = append(e.list, Explanation{At: c.now, Reasons: reasons})
 }

@@ -185,6 +185,9 @@ func TestAnyObservationHasADecision(t *testing.T) {
 			require.NotEmpty(t, e.Message)
 		}
 		require.Subset(t, Rules(), rulesOf(d.Why), "the catalogue lists them all")
+		for _, r := range d.Why {
+			require.Equal(t, r.Standing, !r.Until.IsZero(), "only waits last, and each has an end: %s", r)
+		}
 		if p.IsTerminal() {
 			require.Equal(t, p.Status.Phase, d.Status.Phase, "a terminal phase stays")
 		}

@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"slices"
+	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
@@ -58,16 +59,20 @@ func (s *podSync) because(rule *jobsim.Rule, text string, args ...jobsim.Arg) *j
 	return reason
 }
 
+// becauseWait adds the reason for a wait. It is equal in each look until then.
+func (s *podSync) becauseWait(until time.Time, rule *jobsim.Rule, text string, args ...jobsim.Arg) {
+	reason := s.because(rule, text, args...)
+	reason.Standing, reason.Until = true, until
+}
+
 func (s *podSync) becauseCrashLoop(i int, wait step) {
-	s.because(ruleCrashLoop, "container {0} restarts {1s} after run {2} ended",
-		jobsim.NameArg(s.container(i).Name), jobsim.NumberArg(wait.entry.Delay), jobsim.NumberArg(s.run(i).Number),
-	).Until = s.now.Add(wait.left)
+	s.becauseWait(s.now.Add(wait.left), ruleCrashLoop, "container {0} restarts {1s} after run {2} ended",
+		jobsim.NameArg(s.container(i).Name), jobsim.NumberArg(wait.entry.Delay), jobsim.NumberArg(s.run(i).Number))
 }
 
 func (s *podSync) becauseImagePull(i int, wait step) {
-	s.because(ruleImagePull, "the image of container {0} is pulled again {1s} after the pull failed",
-		jobsim.NameArg(s.container(i).Name), jobsim.NumberArg(wait.entry.Delay),
-	).Until = s.now.Add(wait.left)
+	s.becauseWait(s.now.Add(wait.left), ruleImagePull, "the image of container {0} is pulled again {1s} after the pull failed",
+		jobsim.NameArg(s.container(i).Name), jobsim.NumberArg(wait.entry.Delay))
 }
 
 func (s *podSync) becauseDeadline() {
