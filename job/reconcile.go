@@ -64,10 +64,11 @@ type Observation struct {
 // Plan is the calls to make first, in the order of the fields, and what they
 // rest on. The zero Plan has no calls.
 //
-// If a pod cannot be adopted or orphaned, stop: the sync has failed, and is to
-// be tried again after [Controller.RetryAfter] (upstream: getPodsForJob). The
-// creations and deletions are all tried, but see [SlowStart]; what became of
-// them goes into [Results].
+// Try to adopt and to orphan all pods that are named. If one cannot be, stop
+// then: the sync has failed, and is to be tried again after
+// [Controller.RetryAfter] (upstream: ClaimPods, getPodsForJob). The creations
+// and deletions are all tried, but see [SlowStart]; what became of them goes
+// into [Results].
 type Plan struct {
 	// Adopt are pods without a controller that the selector matches: add the
 	// Job's [Job.ControllerReference] and the TrackingFinalizer.

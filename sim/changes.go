@@ -54,13 +54,13 @@ func (c podStatus) apply(p *pod.Pod) bool {
 }
 
 // kubeletStatus is a new status of a pod from its kubelet, which may not know
-// of conditions that others have set meanwhile (upstream: mergePodStatus).
+// of conditions that others have set meanwhile: these are put into it
+// (upstream: mergePodStatus).
 type kubeletStatus struct{ status *pod.Status }
 
 func (c kubeletStatus) apply(p *pod.Pod) bool {
-	status := *c.status
-	status.Conditions = kubelet.MergeConditions(p.Status.Conditions, status.Conditions)
-	return podStatus{&status}.apply(p)
+	c.status.Conditions = kubelet.MergeConditions(p.Status.Conditions, c.status.Conditions)
+	return podStatus(c).apply(p)
 }
 
 func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
