@@ -28,13 +28,13 @@ type Relay struct {
 	} `json:"status"`
 }
 
-var relayStrategy = strategy[Relay]{
-	setDefaults: func(r *Relay) { r.Legs = max(1, r.Legs) },
-	prepareForCreate: func(r *Relay) {
+var relayStrategy = control.Strategy[Relay]{
+	SetDefaults: func(r *Relay) { r.Legs = max(1, r.Legs) },
+	PrepareForCreate: func(r *Relay) {
 		r.Status.Done, r.Generation = 0, 1
 	},
-	setStatus: func(r, from *Relay) { r.Status = from.Status },
-	validate: func(r *Relay) []*jobsim.FieldError {
+	SetStatus: func(r, from *Relay) { r.Status = from.Status },
+	Validate: func(r *Relay) []*jobsim.FieldError {
 		if r.Legs > 9 {
 			return []*jobsim.FieldError{{Type: jobsim.ErrorTypeInvalid, Field: "legs", BadValue: fmt.Sprint(r.Legs), Detail: "must be at most 9"}}
 		}
@@ -56,7 +56,7 @@ func (relayController) Changed(old, now jobsim.Object) []control.Wake {
 		o = old
 	}
 	if r, ok := o.(*Relay); ok {
-		return []control.Wake{{Key: control.KeyOf("Relay", r)}}
+		return []control.Wake{{Key: control.KeyOf(r)}}
 	}
 	if ref := o.GetObjectMeta().ControllerOf(); ref != nil && ref.Kind == "Relay" {
 		return []control.Wake{{Key: control.Key{Kind: ref.Kind, Namespace: o.GetObjectMeta().Namespace, Name: ref.Name}, After: time.Second}}
@@ -101,6 +101,18 @@ func withRelays(t *testing.T) {
 	t.Cleanup(func() { kinds, controllers = oldKinds, oldControllers })
 	kinds = append(slices.Clone(kinds), kind{"example.com/v1", "Relay", "relays.example.com", open(relayStrategy)})
 	controllers = append(slices.Clone(controllers), register(func() control.Controller { return relayController{} }))
+}
+
+// A kind is looked up by its name alone.
+func TestKindsAreUnique(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range kinds {
+		for _, word := range []string{kinds[i].name, kinds[i].resource} {
+			assert.False(t, seen[word], "two rows of kinds have %s", word)
+			seen[word] = true
+		}
+	}
+	assert.False(t, seen[eventKind], "events are not in the table")
 }
 
 // A kind and a controller of another package find all that they need: the
