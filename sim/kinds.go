@@ -24,6 +24,12 @@ func (k *kind) typeMeta() jobsim.TypeMeta {
 	return jobsim.TypeMeta{APIVersion: k.apiVersion, Kind: k.name}
 }
 
+// plural is the resource without its API group: "jobs".
+func (k *kind) plural() string {
+	plural, _, _ := strings.Cut(k.resource, ".")
+	return plural
+}
+
 // lower is the name of the kind as it goes into names and UIDs.
 func (k *kind) lower() string { return strings.ToLower(k.name) }
 

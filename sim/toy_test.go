@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/kubectl"
 )
 
 // Relay is a toy: a kind of object whose controller runs a number of Jobs one
@@ -189,5 +191,38 @@ func TestACallThatFailsIsTriedAgain(t *testing.T) {
 			assert.Empty(t, c.Pods(""))
 			assert.Equal(t, 3, refused)
 		})
+	}
+}
+
+// kubectl serves the kind without a row of its own.
+func TestKubectlServesAKindOfAnotherPackage(t *testing.T) {
+	withRelays(t)
+	c, err := New(Config{})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(&Relay{ObjectMeta: jobsim.ObjectMeta{Name: "r"}, Legs: 2}))
+	require.NoError(t, c.RunFor(time.Minute))
+	relay := c.Objects("Relay", "")[0]
+	m := relay.GetObjectMeta()
+	assert.Equal(t, "relay.example.com/r", kubectl.Reference(relay))
+	for _, test := range []struct{ line, want string }{
+		{"get relays", "NAME   AGE\nr      60s\n"},
+		{"get relays,relay.example.com", "NAME   AGE\nr      60s\n"},
+		{"get relay/r -o name", "relay.example.com/r\n"},
+		{"get relay r -o yaml", "apiVersion: example.com/v1\nkind: Relay\nlegs: 2\nmetadata:\n  creationTimestamp: \"2026-01-01T00:00:00Z\"\n  generation: 1\n" +
+			"  name: r\n  namespace: default\n  resourceVersion: \"" + m.ResourceVersion + "\"\n  uid: " + string(m.UID) + "\nstatus:\n  done: 2\n"},
+		{"describe relay r", "Name:         r\nNamespace:    default\nLabels:       <none>\nAnnotations:  <none>\nEvents:\n" +
+			"  Type    Reason            Age   From              Message\n" +
+			"  ----    ------            ----  ----              -------\n" +
+			"  Normal  SuccessfulCreate  60s   relay-controller  Created job r-1\n" +
+			"  Normal  SuccessfulCreate  53s   relay-controller  Created job r-2\n"},
+		{"get relays missing", `Error from server (NotFound): relays.example.com "missing" not found`},
+		{"delete relay r", "relay.example.com \"r\" deleted from default namespace\n"},
+		{"get relays", "No resources found in default namespace.\n"},
+	} {
+		var b strings.Builder
+		if err := kubectl.Run(c, &b, strings.Fields(test.line)...); err != nil {
+			b.WriteString(err.Error())
+		}
+		assert.Equal(t, test.want, b.String(), test.line)
 	}
 }
