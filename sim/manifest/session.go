@@ -13,11 +13,12 @@ import (
 
 // session is what has been read so far of the sources of one Read.
 type session struct {
-	check  func(jobsim.Object) error
-	file   string
-	result Result
-	errs   Errors
-	seen   map[identity]Place
+	check    func(jobsim.Object) error
+	workload func(Raw) error
+	file     string
+	result   Result
+	errs     Errors
+	seen     map[identity]Place
 }
 
 // identity is unique among the objects of one Read.
@@ -68,7 +69,7 @@ func (s *session) value(v document.Value) {
 		return
 	}
 	if strings.HasPrefix(what.apiVersion, ownGroup) {
-		s.result.Workloads = append(s.result.Workloads, Raw{s.file, v.Line, what.apiVersion, what.kind, v.Data})
+		s.ownDocument(Raw{s.file, v.Line, what.apiVersion, what.kind, v.Data})
 		return
 	}
 	if listType, ok := lists[what]; ok {
@@ -84,6 +85,17 @@ func (s *session) value(v document.Value) {
 		return
 	}
 	s.object(kind, v.Node)
+}
+
+// ownDocument adds a document of the API group jobsim.dev to the result.
+func (s *session) ownDocument(raw Raw) {
+	s.result.Workloads = append(s.result.Workloads, raw)
+	if s.workload == nil {
+		return
+	}
+	if err := s.workload(raw); err != nil {
+		s.errs = append(s.errs, err)
+	}
 }
 
 // whatIs returns apiVersion and kind of an object, or notes why it cannot.
