@@ -15,6 +15,15 @@ type TypeMeta struct {
 // has this half of [Object].
 func (t *TypeMeta) GetTypeMeta() *TypeMeta { return t }
 
+// APIResource is a kind of objects as the API server lists it for kubectl
+// api-resources.
+type APIResource struct {
+	// Name is the word in a command line: "jobs".
+	Name string
+	// APIVersion and Kind are the type of one object, as in its TypeMeta.
+	APIVersion, Kind string
+}
+
 // Object is an object of any kind: what has a TypeMeta and an ObjectMeta, as
 // *job.Job, *pod.Pod and *Event have by embedding them. It is how code that
 // serves all kinds alike reads an object's kind, name and owners.

@@ -370,7 +370,7 @@ func TestUpdates(t *testing.T) {
 	require.ErrorAs(t, c.UpdateJob("default", "y", func(*job.Job) {}), &refused)
 	assert.Equal(t, "NotFound", refused.Reason)
 	require.EqualError(t, c.Update("Pod", "default", "p", func(jobsim.Object) {}), "sim: an update of a Pod is not simulated")
-	require.EqualError(t, c.Update("Deployment", "default", "p", func(jobsim.Object) {}),
+	require.ErrorContains(t, c.Update("Deployment", "default", "p", func(jobsim.Object) {}),
 		`sim: Update: kind: Unsupported value: "Deployment": supported values: Job, Pod`)
 }
 

@@ -186,7 +186,7 @@ func TestCreateIsAllOrNothing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c, err := sim.New(sim.Config{})
 			require.NoError(t, err)
-			require.EqualError(t, c.Create(test.objects...), test.want)
+			require.ErrorContains(t, c.Create(test.objects...), test.want)
 			assert.Empty(t, c.Jobs(""))
 		})
 	}

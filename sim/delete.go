@@ -61,7 +61,7 @@ func (r *row[T, D]) askDelete(c *Cluster, who actor, o jobsim.DeleteOptions) err
 		return notFound(r.of(), r.meta().Name)
 	}
 	return c.do(request{actor: who, verb: verbDelete, kind: r.of(), object: r.asObject()}, func() error {
-		if r.table.strategy.graceful != nil {
+		if r.table.strategy.Graceful != nil {
 			r.deleteGracefully(c, o.GracePeriodSeconds)
 		} else {
 			r.deleteWith(c, o.PropagationPolicy)
@@ -93,7 +93,7 @@ func (r *row[T, D]) deleteWith(c *Cluster, policy jobsim.DeletionPropagation) {
 // object is being deleted already, or the default of its kind (upstream:
 // shouldOrphanDependents, shouldDeleteDependents).
 func (r *row[T, D]) defaultPolicy(c *Cluster) jobsim.DeletionPropagation {
-	warning := r.table.strategy.orphanWarning
+	warning := r.table.strategy.OrphanWarning
 	c.warning(warning)
 	for _, f := range r.meta().Finalizers {
 		switch f {
@@ -126,7 +126,7 @@ func withFinalizer(list []string, hold string) []string {
 // changes nothing, and the end does not move into the past (upstream:
 // rest.BeforeDelete).
 func (r *row[T, D]) deleteGracefully(c *Cluster, asked *int64) {
-	m, graceful := r.meta(), r.table.strategy.graceful
+	m, graceful := r.meta(), r.table.strategy.Graceful
 	if m.DeletionTimestamp == nil {
 		grace := graceful(&r.object, asked)
 		mark(r, marked[T]{at: apitime.Whole(c.Now().Add(apitime.Seconds(grace))), grace: grace, finalizers: m.Finalizers})

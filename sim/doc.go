@@ -38,5 +38,6 @@
 //
 // What there is, is in two tables: kinds (kinds.go) and controllers
 // (cluster.go). A new one is a new row, and may live in a package of its own
-// (internal/control).
+// (internal/control). kubectl serves all kinds that are there; for manifests the
+// kind is one more row in sim/manifest/kinds.go.
 package sim

@@ -37,7 +37,7 @@ func TestNothingIsNoObject(t *testing.T) {
 	c := newCluster(t, sim.Config{})
 	require.EqualError(t, c.Create((*job.Job)(nil)), "sim: Create: the *job.Job is nil")
 	require.EqualError(t, c.Create((*pod.Pod)(nil)), "sim: Create: the *pod.Pod is nil")
-	require.EqualError(t, c.Create(nil), "sim: <nil> is not simulated: want Job or Pod")
+	require.ErrorContains(t, c.Create(nil), "sim: <nil> is not simulated: want Job or Pod")
 }
 
 // What only the server sets is not taken from who creates an object.

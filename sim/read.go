@@ -112,10 +112,21 @@ func (c *Cluster) Objects(kind, namespace string) []jobsim.Object {
 // Kinds returns the kinds of objects that are simulated.
 func (c *Cluster) Kinds() []string {
 	var names []string
-	for i := range kinds {
-		names = append(names, kinds[i].name)
+	for _, r := range c.APIResources() {
+		names = append(names, r.Kind)
 	}
-	return append(names, eventKind)
+	return names
+}
+
+// APIResources returns what the API server serves: the kinds of objects that
+// are simulated.
+func (c *Cluster) APIResources() []jobsim.APIResource {
+	var list []jobsim.APIResource
+	for i := range kinds {
+		k := &kinds[i]
+		list = append(list, jobsim.APIResource{Name: k.plural(), APIVersion: k.apiVersion, Kind: k.name})
+	}
+	return append(list, jobsim.APIResource{Name: "events", APIVersion: "v1", Kind: eventKind})
 }
 
 const eventKind = "Event"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
+	"github.com/jobsim/jobsim/internal/control"
 )
 
 // table holds the objects of one kind. It alone writes a stored object: an
@@ -18,7 +19,7 @@ import (
 // of it belongs to one subscriber, which alone writes it.
 type table[T, D any] struct {
 	kind     *kind
-	strategy strategy[T]
+	strategy control.Strategy[T]
 	revision *int64 // the latest one of all tables
 	rows     map[string]*row[T, D]
 	order    []*row[T, D] // in the order of creation, some removed ones included
@@ -53,7 +54,7 @@ type notice[T, D any] struct {
 
 // newTable returns an empty table that numbers its revisions with those of
 // others.
-func newTable[T, D any](k *kind, s strategy[T], revision *int64) *table[T, D] {
+func newTable[T, D any](k *kind, s control.Strategy[T], revision *int64) *table[T, D] {
 	return &table[T, D]{kind: k, strategy: s, revision: revision, rows: map[string]*row[T, D]{}}
 }
 

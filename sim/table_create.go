@@ -21,10 +21,8 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	if b.taken[place+"/"+m.Name] || t.find(m.Namespace, m.Name) != nil {
 		return nil, alreadyExists(t.kind, m.Name)
 	}
-	if t.strategy.refuse != nil {
-		if err := t.strategy.refuse(&r.object); err != nil {
-			return nil, err
-		}
+	if err := t.strategy.Refuse(&r.object); err != nil {
+		return nil, err
 	}
 	q := request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place], dryRun: true}
 	if err := c.admit(q); err != nil {
@@ -34,13 +32,11 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	b.ahead[place]++
 	// The API server sets defaults again whenever it reads what it has stored:
 	// a Job without labels gets those of its template, the generated ones too.
-	t.strategy.setDefaults(&r.object)
+	t.strategy.SetDefaults(&r.object)
 	q.ahead, q.dryRun = 0, false
 	return func() (stored, error) {
 		return r, c.do(q, func() error {
-			if t.strategy.warn != nil {
-				c.warning(t.strategy.warn(&r.object))
-			}
+			c.warning(t.strategy.Warn(&r.object))
 			t.add(r)
 			return nil
 		})
@@ -63,9 +59,9 @@ func (t *table[T, D]) prepare(c *Cluster, b *batch, o *T) error {
 	m.ResourceVersion = ""
 	m.CreationTimestamp = c.nowWhole()
 	m.DeletionTimestamp, m.DeletionGracePeriodSeconds = nil, nil
-	t.strategy.setDefaults(o)
-	t.strategy.prepareForCreate(o)
-	if errs := t.strategy.validate(o); len(errs) > 0 {
+	t.strategy.SetDefaults(o)
+	t.strategy.PrepareForCreate(o)
+	if errs := t.strategy.Validate(o); len(errs) > 0 {
 		return &jobsim.InvalidError{Kind: t.kind.name, Name: m.Name, Errs: errs}
 	}
 	return nil

@@ -13,7 +13,7 @@ func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit
 	switch {
 	case r == nil:
 		return notFound(t.kind, name)
-	case t.strategy.validateUpdate == nil:
+	case t.strategy.ValidateUpdate == nil:
 		return fmt.Errorf("sim: an update of a %s is not simulated", t.kind.name)
 	}
 	edited := r.copied()
@@ -28,9 +28,9 @@ func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit
 		return conflict(t.kind, name)
 	}
 	*object.GetTypeMeta() = t.kind.typeMeta()
-	t.strategy.setDefaults(o)
-	t.strategy.prepareForUpdate(o, r.get())
-	if errs := t.strategy.validateUpdate(o, r.get()); len(errs) > 0 {
+	t.strategy.SetDefaults(o)
+	t.strategy.PrepareForUpdate(o, r.get())
+	if errs := t.strategy.ValidateUpdate(o, r.get()); len(errs) > 0 {
 		return &jobsim.InvalidError{Kind: t.kind.name, Name: name, Errs: errs}
 	}
 	object.GetObjectMeta().ResourceVersion = "" // the table numbers it
@@ -48,6 +48,6 @@ func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) 
 		return conflict(t.kind, m.Name)
 	}
 	o := r.object
-	t.strategy.setStatus(&o, clone.Of(any(object).(*T)))
+	t.strategy.SetStatus(&o, clone.Of(any(object).(*T)))
 	return ask(c, who, verbUpdateStatus, r, replaced[T]{&o})
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
@@ -29,13 +31,13 @@ type Relay struct {
 	} `json:"status"`
 }
 
-var relayStrategy = strategy[Relay]{
-	setDefaults: func(r *Relay) { r.Legs = max(1, r.Legs) },
-	prepareForCreate: func(r *Relay) {
+var relayStrategy = control.Strategy[Relay]{
+	SetDefaults: func(r *Relay) { r.Legs = max(1, r.Legs) },
+	PrepareForCreate: func(r *Relay) {
 		r.Status.Done, r.Generation = 0, 1
 	},
-	setStatus: func(r, from *Relay) { r.Status = from.Status },
-	validate: func(r *Relay) []*jobsim.FieldError {
+	SetStatus: func(r, from *Relay) { r.Status = from.Status },
+	Validate: func(r *Relay) []*jobsim.FieldError {
 		if r.Legs > 9 {
 			return []*jobsim.FieldError{{Type: jobsim.ErrorTypeInvalid, Field: "legs", BadValue: fmt.Sprint(r.Legs), Detail: "must be at most 9"}}
 		}
@@ -59,7 +61,7 @@ func (relayController) Changed(old, now jobsim.Object) []control.Wake {
 		o = old
 	}
 	if r, ok := o.(*Relay); ok {
-		return []control.Wake{{Key: control.KeyOf("Relay", r)}}
+		return []control.Wake{{Key: control.KeyOf(r)}}
 	}
 	if ref := o.GetObjectMeta().ControllerOf(); ref != nil && ref.Kind == "Relay" {
 		return []control.Wake{{Key: control.Key{Kind: ref.Kind, Namespace: o.GetObjectMeta().Namespace, Name: ref.Name}, After: time.Second}}
@@ -104,6 +106,18 @@ func withRelays(t *testing.T) {
 	t.Cleanup(func() { kinds, controllers = oldKinds, oldControllers })
 	kinds = append(slices.Clone(kinds), kind{"example.com/v1", "Relay", "relays.example.com", open(relayStrategy)})
 	controllers = append(slices.Clone(controllers), register(func() control.Controller { return relayController{} }))
+}
+
+// A kind is looked up by its name alone.
+func TestKindsAreUnique(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range kinds {
+		for _, word := range []string{kinds[i].name, kinds[i].resource} {
+			assert.False(t, seen[word], "two rows of kinds have %s", word)
+			seen[word] = true
+		}
+	}
+	assert.False(t, seen[eventKind], "events are not in the table")
 }
 
 // A kind and a controller of another package find all that they need: the
@@ -180,6 +194,39 @@ func TestACallThatFailsIsTriedAgain(t *testing.T) {
 			assert.Empty(t, c.Pods(""))
 			assert.Equal(t, 3, refused)
 		})
+	}
+}
+
+// kubectl serves the kind without a row of its own.
+func TestKubectlServesAKindOfAnotherPackage(t *testing.T) {
+	withRelays(t)
+	c, err := New(Config{})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(&Relay{ObjectMeta: jobsim.ObjectMeta{Name: "r"}, Legs: 2}))
+	require.NoError(t, c.RunFor(time.Minute))
+	relay := c.Objects("Relay", "")[0]
+	m := relay.GetObjectMeta()
+	assert.Equal(t, "relay.example.com/r", kubectl.Reference(relay))
+	for _, test := range []struct{ line, want string }{
+		{"get relays", "NAME   AGE\nr      60s\n"},
+		{"get relays,relay.example.com", "NAME   AGE\nr      60s\n"},
+		{"get relay/r -o name", "relay.example.com/r\n"},
+		{"get relay r -o yaml", "apiVersion: example.com/v1\nkind: Relay\nlegs: 2\nmetadata:\n  creationTimestamp: \"2026-01-01T00:00:00Z\"\n  generation: 1\n" +
+			"  name: r\n  namespace: default\n  resourceVersion: \"" + m.ResourceVersion + "\"\n  uid: " + string(m.UID) + "\nstatus:\n  done: 2\n"},
+		{"describe relay r", "Name:         r\nNamespace:    default\nLabels:       <none>\nAnnotations:  <none>\nEvents:\n" +
+			"  Type    Reason            Age   From              Message\n" +
+			"  ----    ------            ----  ----              -------\n" +
+			"  Normal  SuccessfulCreate  60s   relay-controller  Created job r-1\n" +
+			"  Normal  SuccessfulCreate  53s   relay-controller  Created job r-2\n"},
+		{"get relays missing", `Error from server (NotFound): relays.example.com "missing" not found`},
+		{"delete relay r", "relay.example.com \"r\" deleted from default namespace\n"},
+		{"get relays", "No resources found in default namespace.\n"},
+	} {
+		var b strings.Builder
+		if err := kubectl.Run(c, &b, strings.Fields(test.line)...); err != nil {
+			b.WriteString(err.Error())
+		}
+		assert.Equal(t, test.want, b.String(), test.line)
 	}
 }
 

@@ -1,10 +1,12 @@
-// Package control is the seam between the virtual cluster and a controller
-// that lives in a package of its own: what the controller is asked, and what it
-// may ask for.
+// Package control is the seam between the virtual cluster and a kind with its
+// controller that live in a package of their own: how the API server treats the
+// objects of the kind (Strategy), what the controller is asked (Controller), and
+// what it may ask for (Cluster).
 //
 // Package sim drives a Controller with a work queue that has client-go's
-// timing, and carries its requests through the same door as all others. A
-// controller that is registered there needs no other code in sim.
+// timing, and carries its requests through the same door as all others. The
+// kind and the controller need one row each in the tables of sim, and the kind
+// one in package manifest to be read from files.
 package control
 
 import (
@@ -22,10 +24,10 @@ type Key struct {
 	Namespace, Name string
 }
 
-// KeyOf returns the key of an object of that kind.
-func KeyOf(kind string, o jobsim.Object) Key {
+// KeyOf returns the key of an object that the cluster returned.
+func KeyOf(o jobsim.Object) Key {
 	m := o.GetObjectMeta()
-	return Key{Kind: kind, Namespace: m.Namespace, Name: m.Name}
+	return Key{Kind: o.GetTypeMeta().Kind, Namespace: m.Namespace, Name: m.Name}
 }
 
 // Wake asks for a sync of an object, After from now; zero is at once.
@@ -46,9 +48,9 @@ type Controller interface {
 	Name() string
 	// Kinds are the kinds of which it wants to see each revision.
 	Kinds() []string
-	// Changed returns what has to be synced after one revision of an object
-	// of its Kinds: old is nil when it was added, and now when it was removed. Both are to be
-	// read only, and not to be kept.
+	// Changed returns what has to be synced after one revision of an object of
+	// its Kinds: old is nil when it was added, and now when it was removed. Both
+	// are to be read only, and not to be kept.
 	Changed(old, now jobsim.Object) []Wake
 	// Sync looks at the object and makes requests. The object may be gone. It
 	// returns what has to be synced later, often the same object again. After an

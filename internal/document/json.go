@@ -37,11 +37,13 @@ func parseJSON(doc stretch) ([]Value, *SyntaxError) {
 // jsonSyntaxError finds the line of an error of the decoder.
 func jsonSyntaxError(doc stretch, err error) *SyntaxError {
 	offset := int64(len(doc.data))
+	problem := err.Error()
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		offset = min(syntax.Offset, offset)
+		problem = "json: " + problem
 		err = fmt.Errorf("json: offset %d: %w", int64(doc.offset)+syntax.Offset, err)
 	}
-	return &SyntaxError{Line: doc.line + bytes.Count(doc.data[:offset], []byte("\n")), Err: err}
+	return &SyntaxError{Line: doc.line + bytes.Count(doc.data[:offset], []byte("\n")), Err: err, problem: problem}
 }
 
 // jsonReader walks over the tokens of one value that is known to be sound.

@@ -33,9 +33,20 @@ type SyntaxError struct {
 	Line int
 	// Err is the error, in the words of Kubernetes' readers.
 	Err error
+	// problem is Problem, where that is not Err.
+	problem string
 	// isJSON is set where the text as such was JSON, so that there is no point
 	// in trying whether it is YAML.
 	isJSON bool
+}
+
+// Problem is Err for a message that gives the line itself: without the line or
+// the offset that Err names, and without the words of the conversion from YAML to JSON.
+func (e *SyntaxError) Problem() string {
+	if e.problem != "" {
+		return e.problem
+	}
+	return e.Err.Error()
 }
 
 // Read yields the values of a file in order, each with a nil error. Where a

@@ -28,7 +28,7 @@ func parseYAML(doc stretch) ([]Value, *SyntaxError) {
 	r := yamlReader{offset: doc.line - 1, open: map[*yaml.Node]bool{}, line: doc.line}
 	value, err := r.value(root.Content[0], 0)
 	if err != nil {
-		return nil, &SyntaxError{Line: r.line, Err: convertError(err)}
+		return nil, conversionError(r.line, err)
 	}
 	return []Value{{Line: doc.line, Data: doc.data, Node: value}}, nil
 }
@@ -65,14 +65,16 @@ func yamlSyntaxError(doc stretch, err error) *SyntaxError {
 	digits, problem, found := strings.Cut(rest, ": ")
 	n, bad := strconv.Atoi(digits)
 	if !ok || !found || bad != nil {
-		return &SyntaxError{Line: doc.line, Err: convertError(err)}
+		return conversionError(doc.line, err)
 	}
 	if countsFromZero[problem] {
 		n++
 	}
 	last := 1 + bytes.Count(bytes.TrimRight(doc.data, " \t\r\n"), []byte("\n"))
 	line := doc.line - 1 + min(n, last)
-	return &SyntaxError{Line: line, Err: convertError(fmt.Errorf("yaml: line %d: %s", line, problem))}
+	located := conversionError(line, fmt.Errorf("yaml: line %d: %s", line, problem))
+	located.problem = "yaml: " + problem
+	return located
 }
 
 // countsFromZero are the messages whose line is one too small: the scanner
@@ -86,9 +88,9 @@ var countsFromZero = map[string]bool{
 	"did not find expected node content":     true,
 }
 
-// convertError puts an error into the words of sigs.k8s.io/yaml.
-func convertError(err error) error {
-	return fmt.Errorf("error converting YAML to JSON: %w", err)
+// conversionError puts an error into the words of sigs.k8s.io/yaml.
+func conversionError(line int, err error) *SyntaxError {
+	return &SyntaxError{Line: line, Err: fmt.Errorf("error converting YAML to JSON: %w", err), problem: err.Error()}
 }
 
 // yamlReader turns the parser's tree into nodes: aliases become copies of what

@@ -18,6 +18,9 @@ import (
 type Cluster interface {
 	// Now is the moment at which the command runs.
 	Now() time.Time
+	// APIResources returns the kinds that the cluster has. Those of which
+	// kubectl knows more, such as Job, need not be among them.
+	APIResources() []jobsim.APIResource
 	// Objects returns the objects of a kind in a namespace, or in all if it is
 	// empty; none for a kind that the cluster does not have. The order matters
 	// only among objects of the same namespace and name.
@@ -34,7 +37,7 @@ type Cluster interface {
 
 // Command is kubectl, with a cluster to run against. It understands
 //
-//	get TYPE[,TYPE…] [NAME…] | TYPE/NAME…   jobs, pods, events, all
+//	get TYPE[,TYPE…] [NAME…] | TYPE/NAME…   jobs, pods, events, all, others of the cluster
 //	describe TYPE [NAME PREFIX] | TYPE/NAME…
 //	events [--for TYPE/NAME] [--types=Normal,Warning]
 //	logs POD | job/NAME [-c CONTAINER] [-p] [--tail=N] [--all-containers]
@@ -84,6 +87,7 @@ type session struct {
 	now         time.Time
 	namespace   string
 	legacy      bool
+	kinds       kinds
 }
 
 // Run runs one command line, without the word kubectl.
@@ -113,6 +117,7 @@ func (c *Command) session(f *flags) *session {
 	s := &session{
 		flags: f, cluster: c.Cluster, out: c.Out, errOut: c.ErrOut,
 		now: c.Cluster.Now(), namespace: c.Namespace, legacy: c.Legacy,
+		kinds: resources.with(c.Cluster.APIResources()),
 	}
 	if s.errOut == nil {
 		s.errOut = s.out

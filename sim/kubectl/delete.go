@@ -112,7 +112,7 @@ func (d *deletion) check(s *session) error {
 }
 
 func (s *session) deleteObject(o jobsim.Object, d *deletion) error {
-	r, m := resourceOf(o), o.GetObjectMeta()
+	r, m := s.kinds.of(o), o.GetObjectMeta()
 	if err := r.refuses("deleting"); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (s *session) describePrefix(sel *selection, missing error) error {
 }
 
 func (s *session) described(o jobsim.Object, showEvents bool) (string, error) {
-	if err := resourceOf(o).refuses("describing"); err != nil {
+	if err := s.kinds.of(o).refuses("describing"); err != nil {
 		return "", err
 	}
 	if s.changed("show-events") {
@@ -83,7 +83,7 @@ func (s *session) described(o jobsim.Object, showEvents bool) (string, error) {
 // eventsOf finds the events on an object by name, namespace and UID, and for
 // most kinds by kind too.
 func (s *session) eventsOf(o jobsim.Object) []*jobsim.Event {
-	r, m := resourceOf(o), o.GetObjectMeta()
+	r, m := s.kinds.of(o), o.GetObjectMeta()
 	var found []*jobsim.Event
 	for _, e := range eventsIn(s.cluster, m.Namespace) {
 		ref := &e.InvolvedObject
@@ -151,7 +151,7 @@ func (s *session) eventObject() (target, error) {
 	if strings.Contains(name, "/") {
 		return target{}, errorf("arguments in resource/name form may not have more than one slash")
 	}
-	r, err := resourceNamed(word)
+	r, err := s.kinds.named(word)
 	return target{r, name}, err
 }
 

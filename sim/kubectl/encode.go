@@ -41,7 +41,7 @@ func encodeObjects(objects []jobsim.Object, output string, single bool) ([]byte,
 func fieldsOf(o jobsim.Object) (map[string]any, error) {
 	r := resourceOf(o)
 	failed := func(err error) error {
-		return fmt.Errorf("encoding %s/%s: %w", r.singular(), o.GetObjectMeta().Name, err)
+		return fmt.Errorf("encoding %s: %w", Reference(o), err)
 	}
 	text, err := json.Marshal(o)
 	if err != nil {

@@ -46,6 +46,9 @@ func readFixture(t testing.TB) *fixture {
 
 func (f *fixture) Now() time.Time { return noon }
 
+// APIResources are none: the kinds of the fixture are those that kubectl knows.
+func (f *fixture) APIResources() []jobsim.APIResource { return nil }
+
 func (f *fixture) Objects(kind, namespace string) []jobsim.Object {
 	switch kind {
 	case "Job":

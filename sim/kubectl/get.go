@@ -76,7 +76,7 @@ func (s *session) groups(sel *selection) (groups []group, missing []error) {
 	}
 	objects, missing := s.resolved(sel)
 	for _, o := range objects {
-		r := resourceOf(o)
+		r := s.kinds.of(o)
 		if n := len(groups); n == 0 || groups[n-1].resource != r {
 			groups = append(groups, group{resource: r})
 		}
@@ -160,7 +160,7 @@ func (s *session) getObjects(sel *selection, output string) error {
 func writeObjects(w io.Writer, objects []jobsim.Object, output string, single bool) error {
 	if output == "name" {
 		for _, o := range objects {
-			if err := say(w, "%s/%s", resourceOf(o).singular(), o.GetObjectMeta().Name); err != nil {
+			if err := say(w, "%s", Reference(o)); err != nil {
 				return err
 			}
 		}

@@ -19,7 +19,7 @@ func (s *session) logObjects() ([]jobsim.Object, error) {
 	}
 	t := target{pods, s.args[0]}
 	if word, name, ok := strings.Cut(s.args[0], "/"); ok {
-		r, err := resourceNamed(word)
+		r, err := s.kinds.named(word)
 		if err != nil {
 			return nil, err
 		}
@@ -46,7 +46,7 @@ func (s *session) selectedPods() ([]jobsim.Object, error) {
 
 // podForLogs returns the pod whose logs are shown for an object.
 func (s *session) podForLogs(o jobsim.Object) (*pod.Pod, error) {
-	r := resourceOf(o)
+	r := s.kinds.of(o)
 	if r.logs == nil {
 		return nil, errorf("cannot get the logs from *v1.%s: selector for *v1.%s not implemented", r.kind, r.kind)
 	}

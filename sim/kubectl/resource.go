@@ -10,10 +10,9 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// resource is a row of the table of kinds: how kubectl names, prints and treats
-// the objects of one kind. Only the first group of fields is needed; a kind
-// without the others has a table of NAME and AGE and the generic page of
-// describe.
+// resource is how kubectl names, prints and treats the objects of one kind.
+// Only the first group of fields is needed; a kind without the others has a
+// table of NAME and AGE and the generic page of describe.
 //
 // A function of a row may assert the Go type for which is reports true. It must
 // not look into the table itself: Go would refuse the initialization cycle.
@@ -46,9 +45,24 @@ type resource struct {
 	logs func(*session, jobsim.Object) (*pod.Pod, error)
 }
 
-// resources is the table of kinds, in the order in which kubectl prints them
-// for "get all".
-var resources = []*resource{pods, jobs, events}
+// kinds are the kinds that kubectl knows, one row each.
+type kinds []*resource
+
+// resources are the kinds of which kubectl knows more than their names, in the
+// order in which it prints them for "get all". All other kinds of a cluster
+// need no row: see kinds.with.
+var resources = kinds{pods, jobs, events}
+
+// with returns the table with a row added for each further kind of a cluster.
+func (k kinds) with(list []jobsim.APIResource) kinds {
+	all := slices.Clone(k)
+	for _, r := range list {
+		if !slices.ContainsFunc(k, func(known *resource) bool { return known.kind == r.Kind }) {
+			all = append(all, &resource{kind: r.Kind, apiVersion: r.APIVersion, plural: r.Name})
+		}
+	}
+	return all
+}
 
 // inGroup returns a word with the API group behind it: "jobs.batch". The core
 // group has no name.
@@ -66,16 +80,9 @@ func (r *resource) qualified() string { return r.inGroup(r.plural) }
 func (r *resource) singular() string { return r.inGroup(strings.ToLower(r.kind)) }
 
 // Reference names an object as kubectl does in what it reports: "job.batch/pi".
-// An object of a kind that kubectl does not know here goes by its own words.
+// An object of a kind of which kubectl knows no more goes by its own words.
 func Reference(o jobsim.Object) string {
-	t := o.GetTypeMeta()
-	r := &resource{kind: t.Kind, apiVersion: t.APIVersion}
-	for _, known := range resources {
-		if known.is(o) {
-			r = known
-		}
-	}
-	return r.singular() + "/" + o.GetObjectMeta().Name
+	return resourceOf(o).singular() + "/" + o.GetObjectMeta().Name
 }
 
 // isNamed reports whether a word of the command line, in lower case, means the
@@ -124,9 +131,9 @@ func (r *resource) refuses(verb string) error {
 	return nil
 }
 
-// resourceNamed returns the row that a word of the command line means.
-func resourceNamed(word string) (*resource, error) {
-	for _, r := range resources {
+// named returns the row that a word of the command line means.
+func (k kinds) named(word string) (*resource, error) {
+	for _, r := range k {
 		if r.isNamed(strings.ToLower(word)) {
 			return r, nil
 		}
@@ -134,12 +141,12 @@ func resourceNamed(word string) (*resource, error) {
 	return nil, errorf("the server doesn't have a resource type %q", word)
 }
 
-// resourceOf returns the row of an object: the one for its Go type, or for its
-// kind where that row does not depend on the Go type. An object of another
-// kind gets a row that has a name only.
-func resourceOf(o jobsim.Object) *resource {
+// of returns the row of an object: the one for its Go type, or for its kind
+// where that row does not depend on the Go type. An object of another kind gets
+// a row that has a name only.
+func (k kinds) of(o jobsim.Object) *resource {
 	m := o.GetTypeMeta()
-	for _, r := range resources {
+	for _, r := range k {
 		if r.is != nil && r.is(o) || r.is == nil && r.kind == m.Kind {
 			return r
 		}
@@ -147,12 +154,15 @@ func resourceOf(o jobsim.Object) *resource {
 	return &resource{kind: m.Kind, apiVersion: m.APIVersion, plural: strings.ToLower(m.Kind) + "s"}
 }
 
-// resourcesNamed reads "jobs,pods", each resource once; "all" are those that
-// kubectl counts among all.
-func resourcesNamed(words string) ([]*resource, error) {
+// resourceOf is the row of an object where there is no cluster to ask.
+func resourceOf(o jobsim.Object) *resource { return resources.of(o) }
+
+// allNamed reads "jobs,pods", each resource once; "all" are those that kubectl
+// counts among all.
+func (k kinds) allNamed(words string) ([]*resource, error) {
 	var list []*resource
 	for _, word := range strings.Split(words, ",") {
-		for _, r := range resources {
+		for _, r := range k {
 			if word == "all" && r.inAll && !slices.Contains(list, r) {
 				list = append(list, r)
 			}
@@ -160,7 +170,7 @@ func resourcesNamed(words string) ([]*resource, error) {
 		if word == "all" {
 			continue
 		}
-		r, err := resourceNamed(word)
+		r, err := k.named(word)
 		if err != nil {
 			return nil, err
 		}

@@ -25,6 +25,10 @@ type cronTabs struct{ list []jobsim.Object }
 
 func (c *cronTabs) Now() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 
+func (c *cronTabs) APIResources() []jobsim.APIResource {
+	return []jobsim.APIResource{{Name: "crontabs", APIVersion: "stable.example.com/v1", Kind: "CronTab"}, {Name: "jobs", APIVersion: "batch/v1", Kind: "Job"}}
+}
+
 func (c *cronTabs) Objects(kind, _ string) []jobsim.Object {
 	if kind == "CronTab" {
 		return c.list
@@ -50,25 +54,23 @@ func newCronTab() *cronTab {
 	}
 }
 
-// A new kind is one row. Without functions of its own it has the table of a
-// custom resource, a generic page, and all that is the same for every kind.
-func TestKindIsARow(t *testing.T) {
-	before := resources
-	defer func() { resources = before }()
-	resources = append(resources[:len(resources):len(resources)],
-		&resource{kind: "CronTab", apiVersion: "stable.example.com/v1", plural: "crontabs", aliases: []string{"ct"}})
+// A kind that the cluster has needs no row: it has the table of a custom
+// resource, a generic page, and all that is the same for every kind.
+func TestKindOfTheCluster(t *testing.T) {
 
 	for _, c := range []struct{ line, want string }{
 		{"get crontabs", "NAME      AGE\nnightly   60m\n"},
-		{"get ct,jobs -L app", "NAME                                 AGE   APP\ncrontab.stable.example.com/nightly   60m   backup\n"},
+		{"get crontab,jobs -L app", "NAME                                 AGE   APP\ncrontab.stable.example.com/nightly   60m   backup\n"},
 		{"get crontab.v1.stable.example.com nightly -o name", "crontab.stable.example.com/nightly\n"},
-		{"get ct/nightly -o yaml", "apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata:\n  creationTimestamp: \"2026-03-01T11:00:00Z\"\n" +
+		{"get crontab/nightly -o yaml", "apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata:\n  creationTimestamp: \"2026-03-01T11:00:00Z\"\n" +
 			"  labels:\n    app: backup\n  name: nightly\n  namespace: default\nspec:\n  image: cron\n"},
-		{"get ct missing", `Error from server (NotFound): crontabs.stable.example.com "missing" not found`},
-		{"describe ct nightly", "Name:         nightly\nNamespace:    default\nLabels:       app=backup\nAnnotations:  <none>\nEvents:       <none>\n"},
-		{"events --for ct/nightly", "No events found in default namespace.\n"},
-		{"logs ct/nightly", "error: cannot get the logs from *v1.CronTab: selector for *v1.CronTab not implemented"},
-		{"delete ct nightly", "crontab.stable.example.com \"nightly\" deleted from default namespace\n"},
+		{"get crontab missing", `Error from server (NotFound): crontabs.stable.example.com "missing" not found`},
+		{"get crontabs -l app!=backup", "No resources found in default namespace.\n"},
+		{"get all", "No resources found in default namespace.\n"},
+		{"describe crontab nightly", "Name:         nightly\nNamespace:    default\nLabels:       app=backup\nAnnotations:  <none>\nEvents:       <none>\n"},
+		{"events --for crontab/nightly", "No events found in default namespace.\n"},
+		{"logs crontab/nightly", "error: cannot get the logs from *v1.CronTab: selector for *v1.CronTab not implemented"},
+		{"delete crontab nightly", "crontab.stable.example.com \"nightly\" deleted from default namespace\n"},
 	} {
 		var b strings.Builder
 		if err := Run(&cronTabs{[]jobsim.Object{newCronTab()}}, &b, strings.Fields(c.line)...); err != nil {
@@ -76,6 +78,8 @@ func TestKindIsARow(t *testing.T) {
 		}
 		assert.Equal(t, c.want, b.String(), c.line)
 	}
+	assert.Equal(t, "crontab.stable.example.com/nightly", Reference(newCronTab()))
+	assert.Equal(t, "pod/a", Reference(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "a"}}), "which needs no TypeMeta")
 }
 
 // An object of a kind without a row prints too.

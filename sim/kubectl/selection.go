@@ -27,7 +27,7 @@ type target struct {
 // needs a selector or --all.
 func (s *session) selection(everything bool) (*selection, error) {
 	sel := &selection{}
-	names, err := sel.arguments(s.args)
+	names, err := sel.arguments(s.kinds, s.args)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *session) selection(everything bool) (*selection, error) {
 
 // arguments reads TYPE[,TYPE…] [NAME…], of which it returns the names, or
 // TYPE/NAME….
-func (sel *selection) arguments(args []string) (names []string, err error) {
+func (sel *selection) arguments(k kinds, args []string) (names []string, err error) {
 	args = everyPair(args)
 	slashes := 0
 	for _, arg := range args {
@@ -64,10 +64,10 @@ func (sel *selection) arguments(args []string) (names []string, err error) {
 	}
 	switch slashes {
 	case 0:
-		sel.resources, err = resourcesNamed(args[0])
+		sel.resources, err = k.allNamed(args[0])
 		return args[1:], err
 	case len(args):
-		return nil, sel.pairs(args)
+		return nil, sel.pairs(k, args)
 	}
 	return nil, errorf("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'")
 }
@@ -87,7 +87,7 @@ func everyPair(args []string) []string {
 	return pairs
 }
 
-func (sel *selection) pairs(args []string) error {
+func (sel *selection) pairs(k kinds, args []string) error {
 	for _, arg := range args {
 		word, name, _ := strings.Cut(arg, "/")
 		if strings.Contains(name, "/") {
@@ -96,7 +96,7 @@ func (sel *selection) pairs(args []string) error {
 		if word == "" || name == "" || strings.Contains(word, ",") {
 			return errorf("arguments in resource/name form must have a single resource and name")
 		}
-		r, err := resourceNamed(word)
+		r, err := k.named(word)
 		if err != nil {
 			return err
 		}

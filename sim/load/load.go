@@ -69,15 +69,15 @@ func read(manifests, workloads []string) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := manifest.Reader{Check: func(o jobsim.Object) error { return checker.Check(o) }}
+	reader := manifest.Reader{
+		Check:    func(o jobsim.Object) error { return checker.Check(o) },
+		Workload: func(raw manifest.Raw) error { return in.addRules(raw.File, raw.Line, raw.Data) },
+	}
 	result, err := reader.Read(readAll(manifests, &errs)...)
 	if err != nil {
 		errs = append(errs, err)
 	} else {
 		in.Objects, in.Warnings = result.Objects, result.Warnings
-		for _, raw := range result.Workloads {
-			errs = append(errs, in.addRules(raw.File, raw.Line, raw.Data))
-		}
 	}
 	for _, source := range readAll(workloads, &errs) {
 		errs = append(errs, in.addRules(source.Name, 1, source.Data))

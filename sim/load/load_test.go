@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -63,6 +64,30 @@ func TestMistakes(t *testing.T) {
 	}
 	_, err = load.Files(write("only.yaml", "apiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [{run: fail}]\n"))
 	assert.ErrorContains(t, err, "no Jobs or Pods to run")
+}
+
+// A bad Job does not hide what is wrong with a workload in the same file.
+func TestMistakesOfJobAndWorkloadInOneFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.yaml")
+	require.NoError(t, os.WriteFile(path, []byte(`apiVersion: batch/v1
+kind: Job
+metadata: {name: pi}
+spec: {backofLimit: 1}
+---
+apiVersion: jobsim.dev/v1alpha1
+kind: Workload
+rules:
+- run: exit 300
+- jb: pi
+  run: fail
+`), 0o600))
+	_, err := load.Files(path)
+	require.Error(t, err)
+	assert.Equal(t, []string{
+		path + `:4: Job pi: strict decoding error: unknown field "spec.backofLimit"; did you mean backoffLimit?`,
+		path + `:9: Workload: rules[0].run: Invalid value: "exit 300": exit "300": must be a whole number from 0 to 255`,
+		path + `:10: Workload: rules[1].jb: Forbidden: unknown field "jb": allowed here are "namespace", "job", "pod", "container", "run"`,
+	}, strings.Split(err.Error(), "\n"))
 }
 
 func ExampleFiles() {

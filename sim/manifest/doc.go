@@ -29,7 +29,8 @@
 //
 // The fields of the Kubernetes API are a table in the directory known,
 // generated from k8s.io/api; what jobsim simulates is what has a field in the
-// types of packages job and pod.
+// types of packages job and pod. A kind that is not of the Kubernetes API has the
+// fields of its Go type, and is read as strictly.
 //
 // # All or nothing
 //

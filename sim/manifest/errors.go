@@ -61,7 +61,8 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Errors is everything that is wrong with what was read, in the order of the
-// sources and their lines. Its elements are of type *Error, or what Reader.Check answered.
+// sources and their lines. Its elements are of type *Error, or what the
+// functions of the Reader answered.
 type Errors []error
 
 // Error returns one line for each error.

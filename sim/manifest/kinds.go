@@ -16,22 +16,55 @@ type groupVersionKind struct{ apiVersion, kind string }
 
 // readable is a kind that becomes an object.
 type readable struct {
-	// known is the type in the tables of the Kubernetes API.
+	apiVersion, kind string
+	// resource is what the API server calls the kind in "already exists". Two
+	// objects of one resource, namespace and name are the same object.
+	resource string
+	form
+}
+
+// form is what the objects of a kind become.
+type form struct {
+	// known is the type in the tables of the Kubernetes API; empty: the kind is
+	// not of that API, and has the fields of the Go type.
 	known string
 	// simulated is the Go type whose fields are kept.
 	simulated reflect.Type
 	// decode makes the object from JSON that has been checked and reduced.
 	decode func([]byte) (jobsim.Object, error)
-	// resource is what the API server calls the kind in "already exists". Two
-	// objects of one resource, namespace and name are the same object.
-	resource string
 }
 
-// readables are the kinds that are read.
-var readables = map[groupVersionKind]readable{
-	{"batch/v1", "Job"}:           {"v1.Job", reflect.TypeFor[job.Job](), decode[job.Job], "jobs.batch"},
-	{"extensions/v1beta1", "Job"}: {"v1beta1.Job", reflect.TypeFor[oldJob](), decodeOldJob, "jobs.batch"},
-	{"v1", "Pod"}:                 {"v1.Pod", reflect.TypeFor[pod.Pod](), decode[pod.Pod], "pods"},
+// readables are the kinds that are read. A new one is a new row.
+var readables = []readable{
+	{job.APIVersion, job.Kind, "jobs.batch", as[job.Job]("v1.Job")},
+	{"extensions/v1beta1", job.Kind, "jobs.batch", form{"v1beta1.Job", reflect.TypeFor[oldJob](), decodeOldJob}},
+	{pod.APIVersion, pod.Kind, "pods", as[pod.Pod]("v1.Pod")},
+}
+
+// as is the form of a known type that becomes a T.
+func as[T any, P interface {
+	*T
+	jobsim.Object
+}](known string) form {
+	return form{known, reflect.TypeFor[T](), decode[T, P]}
+}
+
+// own is the form of a kind that is not of the Kubernetes API and becomes a T.
+func own[T any, P interface {
+	*T
+	jobsim.Object
+}]() form {
+	return as[T, P]("")
+}
+
+// readableOf returns the row of a kind; nil: it is not read.
+func readableOf(what groupVersionKind) *readable {
+	for i := range readables {
+		if r := &readables[i]; what == (groupVersionKind{r.apiVersion, r.kind}) {
+			return r
+		}
+	}
+	return nil
 }
 
 // lists are the kinds whose items are read, with their types in the tables.
@@ -45,20 +78,37 @@ var lists = map[groupVersionKind]string{
 // ownGroup is the API group of documents that are not Kubernetes objects.
 const ownGroup = "jobsim.dev/"
 
-// whatIsRead ends the refusal of every other kind.
-const whatIsRead = "jobsim simulates Job (batch/v1, extensions/v1beta1) and Pod (v1)"
+// whatIsRead ends the refusal of every other kind: it lists the kinds that are
+// read, each with its versions, in the order of the table.
+func whatIsRead(table []readable) string {
+	var kinds, texts []string
+	versions := map[string][]string{}
+	for i := range table {
+		r := &table[i]
+		if versions[r.kind] == nil {
+			kinds = append(kinds, r.kind)
+		}
+		versions[r.kind] = append(versions[r.kind], r.apiVersion)
+	}
+	for _, kind := range kinds {
+		texts = append(texts, kind+" ("+strings.Join(versions[kind], ", ")+")")
+	}
+	last := len(texts) - 1
+	return "jobsim simulates " + strings.Join(texts[:last], ", ") + " and " + texts[last]
+}
 
 // hintForKind helps with a kind that is not read.
 func hintForKind(k groupVersionKind) string {
+	read := whatIsRead(readables)
 	if k.kind == "CronJob" && strings.HasPrefix(k.apiVersion, "batch/") {
-		return "CronJob is not yet simulated; " + whatIsRead
+		return "CronJob is not yet simulated; " + read
 	}
-	for r := range readables {
-		if k.kind != r.kind && strings.EqualFold(k.kind, r.kind) {
-			return "did you mean kind " + r.kind + "? " + whatIsRead
+	for i := range readables {
+		if kind := readables[i].kind; k.kind != kind && strings.EqualFold(k.kind, kind) {
+			return "did you mean kind " + kind + "? " + read
 		}
 	}
-	return whatIsRead
+	return read
 }
 
 // decode makes an object of type T.

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"maps"
 	"reflect"
 	"strconv"
 	"strings"
@@ -45,9 +46,7 @@ type pruner struct {
 // prune returns the value without the fields that the type lacks, and without
 // those that are null or an empty list or map, which is the same as not given.
 func (p *pruner) prune(n *document.Node, t reflect.Type, path string) *document.Node {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
+	t = pointedTo(t)
 	out := *n
 	switch {
 	case n.Kind == document.List && t.Kind() == reflect.Slice:
@@ -55,7 +54,7 @@ func (p *pruner) prune(n *document.Node, t reflect.Type, path string) *document.
 		for i, item := range n.Items {
 			out.Items = append(out.Items, p.prune(item, t.Elem(), path+"["+strconv.Itoa(i)+"]"))
 		}
-	case n.Kind == document.Object && t.Kind() == reflect.Struct:
+	case n.Kind == document.Object && shapeOfType(t) == isObject:
 		out.Fields = p.fields(n.Fields, goFields(t), path)
 	}
 	return &out
@@ -90,19 +89,43 @@ func asksForSomething(f document.Field) bool {
 // goFields returns the types of a struct's fields by their names on the wire,
 // those of inlined structs included.
 func goFields(t reflect.Type) map[string]reflect.Type {
+	t = pointedTo(t)
 	if t == reflect.TypeFor[time.Time]() {
 		return nil
 	}
 	fields := map[string]reflect.Type{}
 	for f := range t.Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" && f.Anonymous {
-			for name, t := range goFields(f.Type) {
-				fields[name] = t
-			}
-			continue
+		name, inlined := nameOnTheWire(f)
+		switch {
+		case inlined:
+			maps.Copy(fields, goFields(f.Type))
+		case name != "":
+			fields[name] = f.Type
 		}
-		fields[name] = f.Type
 	}
 	return fields
+}
+
+// nameOnTheWire returns the name that encoding/json gives a field; none: the
+// field is left out, or is a struct whose fields are inlined.
+func nameOnTheWire(f reflect.StructField) (name string, inlined bool) {
+	tag := f.Tag.Get("json")
+	name, _, _ = strings.Cut(tag, ",")
+	switch {
+	case f.Anonymous && name == "" && pointedTo(f.Type).Kind() == reflect.Struct:
+		return "", true
+	case !f.IsExported(), tag == "-":
+		return "", false
+	case name == "":
+		return f.Name, false
+	}
+	return name, false
+}
+
+// pointedTo is the type without its pointers.
+func pointedTo(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
 }

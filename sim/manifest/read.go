@@ -54,7 +54,7 @@ func Read(name string, data []byte) (*Result, error) {
 }
 
 // Reader reads manifests. The zero Reader is ready for use, and safe for
-// concurrent use as long as Check is.
+// concurrent use as long as Check and Workload are.
 type Reader struct {
 	// Check, if it is not nil, is called with each object that could be read,
 	// a *job.Job or *pod.Pod, in order; also when others could not be. An error
@@ -62,6 +62,10 @@ type Reader struct {
 	// it reports all that is wrong with a file at once. It must not change the
 	// object. The file is added to a *jobsim.InvalidError that names none.
 	Check func(object jobsim.Object) error
+	// Workload, if it is not nil, is called with each document of the API group
+	// jobsim.dev, in order; also when other documents could not be read. An
+	// error that it returns joins those of reading, and should name the file.
+	Workload func(Raw) error
 }
 
 // Read reads all objects of the sources, in order. Objects of one kind,
@@ -70,7 +74,7 @@ type Reader struct {
 // The error, if there is one, is of type Errors and holds everything that is
 // wrong; the Result is then nil.
 func (r Reader) Read(sources ...Source) (*Result, error) {
-	s := session{check: r.Check, seen: map[identity]Place{}}
+	s := session{check: r.Check, workload: r.Workload, seen: map[identity]Place{}}
 	for _, source := range sources {
 		s.source(source)
 	}

@@ -16,7 +16,7 @@ import (
 // conformance test internal/conformance/schema holds them against the API
 // server's decoder.
 func TestRead_Refuses(t *testing.T) {
-	const read = "; jobsim simulates Job (batch/v1, extensions/v1beta1) and Pod (v1)"
+	read := "; " + whatIsRead(readables)
 	for _, c := range []struct{ in, want, why string }{
 		// Nothing, or nothing that is an object.
 		{"", "in: no objects passed to apply" + read, "an empty file"},

@@ -10,8 +10,10 @@ import (
 )
 
 func TestTablesAreComplete(t *testing.T) {
-	for what, r := range readables {
-		assert.Contains(t, known(), r.known, "%v", what)
+	for _, r := range readables {
+		if r.known != "" {
+			assert.Contains(t, known(), r.known, "%s %s", r.apiVersion, r.kind)
+		}
 	}
 	for what, name := range lists {
 		assert.Contains(t, known(), name, "%v", what)
@@ -51,8 +53,10 @@ func TestSimulatedFieldsAreKnown(t *testing.T) {
 			}
 		}
 	}
-	for what, r := range readables {
-		walk(what.kind, r.simulated, known()[r.known])
+	for _, r := range readables {
+		if r.known != "" {
+			walk(r.kind, r.simulated, known()[r.known])
+		}
 	}
 }
 

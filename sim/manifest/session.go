@@ -13,11 +13,12 @@ import (
 
 // session is what has been read so far of the sources of one Read.
 type session struct {
-	check  func(jobsim.Object) error
-	file   string
-	result Result
-	errs   Errors
-	seen   map[identity]Place
+	check    func(jobsim.Object) error
+	workload func(Raw) error
+	file     string
+	result   Result
+	errs     Errors
+	seen     map[identity]Place
 }
 
 // identity is unique among the objects of one Read.
@@ -35,7 +36,7 @@ func (s *session) nothingRead(sources []Source) {
 		names[i] = sources[i].Name
 	}
 	s.file = strings.Join(names, ", ")
-	s.fail(0, ReasonNoObjects, "no objects passed to apply", whatIsRead)
+	s.fail(0, ReasonNoObjects, "no objects passed to apply", whatIsRead(readables))
 }
 
 // enoughErrors is after how many errors in all reading stops.
@@ -68,22 +69,33 @@ func (s *session) value(v document.Value) {
 		return
 	}
 	if strings.HasPrefix(what.apiVersion, ownGroup) {
-		s.result.Workloads = append(s.result.Workloads, Raw{s.file, v.Line, what.apiVersion, what.kind, v.Data})
+		s.ownDocument(Raw{s.file, v.Line, what.apiVersion, what.kind, v.Data})
 		return
 	}
 	if listType, ok := lists[what]; ok {
 		s.list(what, known()[listType], v.Node)
 		return
 	}
-	kind, ok := readables[what]
-	if !ok {
+	kind := readableOf(what)
+	if kind == nil {
 		s.failObject(v.Node, finding{
 			line: v.Node.Line, reason: ReasonUnknownKind, hint: hintForKind(what),
 			text: fmt.Sprintf("no matches for kind %q in version %q", what.kind, what.apiVersion),
 		})
 		return
 	}
-	s.object(kind, what, v.Node)
+	s.object(kind, v.Node)
+}
+
+// ownDocument adds a document of the API group jobsim.dev to the result.
+func (s *session) ownDocument(raw Raw) {
+	s.result.Workloads = append(s.result.Workloads, raw)
+	if s.workload == nil {
+		return
+	}
+	if err := s.workload(raw); err != nil {
+		s.errs = append(s.errs, err)
+	}
 }
 
 // whatIs returns apiVersion and kind of an object, or notes why it cannot.
@@ -155,9 +167,9 @@ func countFields(n *document.Node, name string) int {
 	return count
 }
 
-// object reads a Job or Pod.
-func (s *session) object(kind readable, what groupVersionKind, n *document.Node) {
-	if findings := check(known()[kind.known], n); len(findings) > 0 {
+// object reads an object of a kind.
+func (s *session) object(kind *readable, n *document.Node) {
+	if findings := check(kind.schema(), n); len(findings) > 0 {
 		s.failObject(n, findings...)
 		return
 	}
@@ -179,7 +191,7 @@ func (s *session) object(kind readable, what groupVersionKind, n *document.Node)
 }
 
 // accept adds an object to the result, if there is nothing against it.
-func (s *session) accept(kind readable, object jobsim.Object, place Place) {
+func (s *session) accept(kind *readable, object jobsim.Object, place Place) {
 	if err := s.identify(kind, object.GetObjectMeta(), place); err != nil {
 		s.errs = append(s.errs, err)
 		return
@@ -194,13 +206,12 @@ func (s *session) accept(kind readable, object jobsim.Object, place Place) {
 
 // identify returns an error where an object has no name or that of another. An
 // object with generateName gets a name of its own when it is created.
-func (s *session) identify(kind readable, meta *jobsim.ObjectMeta, place Place) error {
+func (s *session) identify(kind *readable, meta *jobsim.ObjectMeta, place Place) error {
 	if meta.Name == "" {
 		if meta.GenerateName != "" {
 			return nil
 		}
-		_, name, _ := cutLast(kind.known, '.')
-		return &jobsim.InvalidError{File: s.file, Kind: name, Errs: []*jobsim.FieldError{{
+		return &jobsim.InvalidError{File: s.file, Kind: kind.kind, Errs: []*jobsim.FieldError{{
 			Type: jobsim.ErrorTypeRequired, Field: "metadata.name", Detail: "name or generateName is required",
 		}}}
 	}

@@ -28,8 +28,7 @@ func ParseAt(name string, line int, data []byte) (*Script, error) {
 	var errs []error
 	for value, bad := range document.Read(data) {
 		if bad != nil {
-			text := strings.TrimPrefix(bad.Err.Error(), "error converting YAML to JSON: ")
-			errs = append(errs, errors.New(document.At(name, bad.Line+line-1)+text))
+			errs = append(errs, errors.New(document.At(name, bad.Line+line-1)+bad.Problem()))
 			continue
 		}
 		if value.Node.Kind == document.Null { // nothing but comments

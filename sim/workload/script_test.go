@@ -139,7 +139,7 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		{"empty", "", []string{`x.yaml: has no document; want one with apiVersion: jobsim.dev/v1alpha1 and kind: Workload`}},
 		{"only comments", "# nothing\n---\n", []string{`x.yaml: has no document; want one with apiVersion: jobsim.dev/v1alpha1 and kind: Workload`}},
-		{"broken", "rules: [", []string{`x.yaml:1: yaml: line 1: did not find expected node content`}},
+		{"broken", "rules: [", []string{`x.yaml:1: yaml: did not find expected node content`}},
 		{"broken, second document", head + "rules: [{run: fail}]\n---\na: b: c", []string{`x.yaml:5: yaml: mapping values are not allowed in this context`}},
 		{"field twice", head + "kind: Workload\nrules: [{run: fail, run: {do: fail, do: fail}}]\n", []string{
 			`kind: Duplicate value: "kind": the field is given more than once`,
@@ -289,7 +289,13 @@ kind: Workload
 	_, err = ParseAt("x.yaml", 101, []byte(text))
 	assert.Equal(t, []int{106, 109, 110, 110, 112, 113, 117, 118, 120, 120}, lines(err))
 	_, err = Parse("-", []byte("rules: ["))
-	assert.EqualError(t, err, "STDIN:1: yaml: line 1: did not find expected node content")
+	assert.EqualError(t, err, "STDIN:1: yaml: did not find expected node content")
+	_, err = ParseAt("f.yaml", 10, []byte("rules:\n- run: [\n"))
+	assert.EqualError(t, err, "f.yaml:11: yaml: did not find expected node content")
+	_, err = ParseAt("f.yaml", 10, []byte("{\"rules\":\n\"run\" 1}"))
+	assert.EqualError(t, err, "f.yaml:11: json: invalid character '1' after object key:value pair")
+	_, err = ParseAt("f.yaml", 10, []byte("\n\nrules: *x\n"))
+	assert.EqualError(t, err, "f.yaml:10: yaml: unknown anchor 'x' referenced")
 	_, err = Parse("-", []byte(text[strings.Index(text, "---"):]))
 	assert.ErrorContains(t, err, "STDIN:2: Workload: rules: Required value")
 }

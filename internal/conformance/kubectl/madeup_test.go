@@ -67,7 +67,8 @@ func (m *madeUp) Objects(kind, namespace string) []jobsim.Object {
 	return list
 }
 
-// Logs and Delete are not used here.
+// APIResources, Logs and Delete are not used here.
+func (m *madeUp) APIResources() []jobsim.APIResource                  { return nil }
 func (m *madeUp) Logs(_, _, _ string, _ bool) ([]string, error)       { return nil, nil }
 func (m *madeUp) Delete(_, _, _ string, _ jobsim.DeleteOptions) error { return nil }
 
