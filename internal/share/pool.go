@@ -27,6 +27,9 @@ type Pool struct {
 	times      recent[*time.Time]
 	texts      recent[string]
 
+	// Memory is for the user of the Pool: what it keeps between two pods.
+	Memory any
+
 	containerRoom []pod.ContainerStatus
 	eventRoom     [8]jobsim.EventNote
 	reasonRoom    [2]jobsim.Reason

@@ -39,6 +39,20 @@ func (k Kubelet) SyncWith(pool *share.Pool, o Observation) Decision {
 		size:   len(o.Pod.Spec.InitContainers) + len(o.Pod.Spec.Containers),
 		events: pool.EventRoom(), why: pool.ReasonRoom(),
 	}
+	in, common := s.situation()
+	if common {
+		if d := recall(pool, &in); d != nil {
+			return *d
+		}
+	}
+	d := s.decide()
+	if common && !s.named {
+		remember(pool, &in, &d)
+	}
+	return d
+}
+
+func (s *podSync) decide() Decision {
 	s.findStage()
 	d := Decision{Status: *s.old, Remove: s.deleted && s.ended}
 	if s.settled() {
@@ -48,7 +62,7 @@ func (k Kubelet) SyncWith(pool *share.Pool, o Observation) Decision {
 	s.act()
 	d.StatusChanged = s.updateStatus(&d.Status)
 	d.Actions, d.RequeueAfter = s.actions, s.requeue
-	d.Events, d.Why = pool.Events(s.events), pool.Reasons(s.why)
+	d.Events, d.Why = s.pool.Events(s.events), s.pool.Reasons(s.why)
 	return d
 }
 
@@ -71,6 +85,7 @@ type podSync struct {
 	alive    bool // a container runs or is starting
 	ended    bool // stopping, and nothing is alive
 	progress progress
+	named    bool // a text of the decision names the pod
 
 	actions []Action
 	events  []jobsim.EventNote

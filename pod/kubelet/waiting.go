@@ -67,7 +67,7 @@ func (s *podSync) waiting(i int, old *pod.ContainerStatus) *pod.ContainerStateWa
 		}
 		return &pod.ContainerStateWaiting{
 			Reason:  waitCrashLoopBackOff,
-			Message: "back-off " + next.entry.Delay.String() + " restarting failed container=" + c.Name + " pod=" + podDesc(s.pod),
+			Message: "back-off " + next.entry.Delay.String() + " restarting failed container=" + c.Name + " pod=" + s.podDesc(),
 		}
 	case stagePullWait:
 		if s.justFailed(r.PullFailed) {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/pod"
 )
 
 // noteKind is what an event reports.
@@ -79,7 +78,7 @@ func (s *podSync) fill(message string, i int, detail string) string {
 		case "container":
 			text = append(text, s.container(i).Name...)
 		case "pod":
-			text = append(text, podDesc(s.pod)...)
+			text = append(text, s.podDesc()...)
 		case "detail":
 			text = append(text, detail...)
 		}
@@ -101,6 +100,8 @@ func (s *podSync) fieldPath(i int) string {
 }
 
 // podDesc names a pod as the kubelet's messages do (upstream: format.Pod).
-func podDesc(p *pod.Pod) string {
+func (s *podSync) podDesc() string {
+	s.named = true
+	p := s.pod
 	return p.Name + "_" + p.Namespace + "(" + string(p.UID) + ")"
 }
