@@ -123,16 +123,14 @@ func (c ofMeta[T]) apply(o *T) bool {
 // without returns the list itself where nothing is dropped, and else a copy of
 // the rest; nil if that leaves none.
 func without[E any](list []E, drop func(E) bool) []E {
-	first := slices.IndexFunc(list, drop)
-	switch {
-	case first < 0:
+	if !slices.ContainsFunc(list, drop) {
 		return list
-	case len(list) == 1:
-		return nil
 	}
-	kept := slices.DeleteFunc(slices.Clone(list), drop)
-	if len(kept) == 0 {
-		return nil
+	var kept []E
+	for _, e := range list {
+		if !drop(e) {
+			kept = append(kept, e)
+		}
 	}
 	return kept
 }

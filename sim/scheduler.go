@@ -163,7 +163,7 @@ func histogram(reasons map[string]int) string {
 func (s *scheduler) tryWaiting(n int) {
 	for n > 0 && len(s.waiting) > 0 {
 		r := s.waiting[0]
-		s.waiting = s.waiting[1:]
+		s.waiting[0], s.waiting = nil, s.waiting[1:]
 		if !r.removed && r.get().DeletionTimestamp == nil {
 			s.later(r, s.cluster.cfg.Latency.Schedule)
 			n--

@@ -21,7 +21,7 @@ type Explanation struct {
 // told once, when it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	if r := c.jobs.find(namespace, name); r != nil {
-		return copied(r.derived.sync.why.list)
+		return cloned(r.derived.sync.why.list)
 	}
 	return nil
 }
@@ -30,12 +30,12 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) WhyPod(namespace, name string) []Explanation {
 	if r := c.pods.find(namespace, name); r != nil && r.derived.notes != nil {
-		return copied(r.derived.notes.why)
+		return cloned(r.derived.notes.why)
 	}
 	return nil
 }
 
-func copied(list []Explanation) []Explanation {
+func cloned(list []Explanation) []Explanation {
 	list = slices.Clone(list)
 	for i := range list {
 		list[i].Reasons = slices.Clone(list[i].Reasons)
