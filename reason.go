@@ -31,7 +31,7 @@ type Reason struct {
 	// {0 pod|pods} a number with the noun that goes with it: "1 pod", "7 pods".
 	Text string
 	Args [4]Arg
-	// Standing is whether the Reason tells a state and not an act: a wait, a Job
+	// Standing is whether the Reason is a state and not an act: a wait, a Job
 	// that is suspended, a limit that is passed. As long as the state lasts, each
 	// look gives an equal Reason, which need be shown only the first time; one
 	// that is absent from a look in between begins anew. An act that is done

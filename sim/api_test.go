@@ -320,6 +320,7 @@ func TestLiveOfNothing(t *testing.T) {
 	live := sim.Follow(c, clock.NewMock())
 	defer live.Stop()
 	require.EqualError(t, live.Do(nil), "sim: Live.Do: the function is nil")
+	require.EqualError(t, live.Do((*sim.Cluster).Run), "sim: a run is under way: a function that it calls must not run the cluster")
 	require.EqualError(t, live.Wait(t.Context(), nil), "sim: Live.Wait: the condition is nil")
 }
 

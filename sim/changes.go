@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/field"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
@@ -22,7 +23,7 @@ type change[T any] interface{ apply(*T) bool }
 type replaced[T any] struct{ by *T }
 
 func (c replaced[T]) apply(o *T) bool {
-	if reflect.DeepEqual(c.by, o) {
+	if field.Equal(c.by, o) {
 		return false
 	}
 	*o = *c.by
@@ -93,6 +94,8 @@ type metaChange struct {
 	removeOwner     jobsim.UID
 	addFinalizer    string
 	removeFinalizer string
+	// unblockOwners makes no owner wait for the object any more.
+	unblockOwners bool
 }
 
 // ofMeta makes a metaChange one of objects of type T.
@@ -113,7 +116,13 @@ func (c ofMeta[T]) apply(o *T) bool {
 	if c.removeFinalizer != "" {
 		finalizers = without(finalizers, func(f string) bool { return f == c.removeFinalizer })
 	}
-	if len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) {
+	if c.unblockOwners {
+		owners = slices.Clone(owners)
+		for i := range owners {
+			owners[i].BlockOwnerDeletion = new(false)
+		}
+	}
+	if !c.unblockOwners && len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) {
 		return false
 	}
 	m.OwnerReferences, m.Finalizers = owners, finalizers

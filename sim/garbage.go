@@ -20,8 +20,8 @@ type garbageCollector struct {
 
 // dependents are the objects that refer to one owner.
 type dependents struct {
-	// rows are in the order in which they came to refer to it. Some refer to it
-	// no longer; they are left out by and by.
+	// rows are in the order in which they came to refer to it. Some may refer to
+	// it no longer, or be there twice; see dependentsOf.
 	rows []stored
 	// count is how many there are, blocking those for which the owner has to
 	// wait, and unmarked those that are not being deleted.
@@ -58,9 +58,22 @@ func (g *garbageCollector) changed(n anyNotice) {
 	}
 	switch {
 	case n.kind == Deleted && g.byOwner[m.UID] != nil,
-		n.kind != Deleted && m.DeletionTimestamp != nil && waitsForDependents(m) && !slices.Equal(m.Finalizers, finalizersOf(n.old)):
+		n.kind != Deleted && startsToWait(m, n.old):
 		g.owners.add(n.row)
 	}
+}
+
+// startsToWait reports whether an object has come to wait for its dependents
+// with this revision (upstream: startsWaitingForDependentsOrphaned and -Deleted).
+func startsToWait(m *jobsim.ObjectMeta, old jobsim.Object) bool {
+	if m.DeletionTimestamp == nil || !waitsForDependents(m) {
+		return false
+	}
+	if old == nil {
+		return true
+	}
+	before := old.GetObjectMeta()
+	return before.DeletionTimestamp == nil || !slices.Equal(before.Finalizers, m.Finalizers)
 }
 
 // references are the owner references of an object at one revision.
@@ -96,7 +109,7 @@ func (g *garbageCollector) follow(n anyNotice, before, now references) {
 			g.byOwner[now.to[i].UID] = d
 		}
 		if !before.include(now.to[i].UID) {
-			d.add(now.to[i].UID, n)
+			d.add(now.to[i].UID, n.row)
 		}
 		d.tally(&now.to[i], now.marked, 1)
 	}
@@ -104,14 +117,11 @@ func (g *garbageCollector) follow(n anyNotice, before, now references) {
 		ref := &before.to[i]
 		d := g.byOwner[ref.UID]
 		d.tally(ref, before.marked, -1)
-		if now.include(ref.UID) {
-			continue
-		}
 		if d.count == 0 {
 			delete(g.byOwner, ref.UID)
 		}
-		if d.blocking > 0 && d.unmarked == 0 {
-			continue
+		if d.blocking > 0 && (d.unmarked == 0 || now.include(ref.UID)) {
+			continue // the owner can neither go nor has another one to delete
 		}
 		if owner := g.cluster.owner(n.row.meta().Namespace, ref); owner != nil && owner.meta().HasFinalizer(foregroundFinalizer) {
 			g.owners.add(owner)
@@ -119,13 +129,25 @@ func (g *garbageCollector) follow(n anyNotice, before, now references) {
 	}
 }
 
-// add puts an object into the list, which may have it from before if it is not
-// new.
-func (d *dependents) add(owner jobsim.UID, n anyNotice) {
-	if n.kind != Added || len(d.rows) > 64 && len(d.rows) > 2*d.count {
-		d.rows = slices.DeleteFunc(d.rows, func(r stored) bool { return r == n.row || !refers(r, owner) })
+// add puts an object into the list.
+func (d *dependents) add(owner jobsim.UID, r stored) {
+	if len(d.rows) > 64 && len(d.rows) > 2*d.count {
+		d.rows = d.current(owner)
 	}
-	d.rows = append(d.rows, n.row)
+	d.rows = append(d.rows, r)
+}
+
+// current are the rows that refer to the owner, each once.
+func (d *dependents) current(owner jobsim.UID) []stored {
+	found := make([]stored, 0, d.count+1)
+	seen := make(map[stored]bool, d.count)
+	for _, r := range d.rows {
+		if refers(r, owner) && !seen[r] {
+			seen[r] = true
+			found = append(found, r)
+		}
+	}
+	return found
 }
 
 // refers reports whether a stored object refers to the owner.
@@ -144,13 +166,6 @@ func (d *dependents) tally(ref *jobsim.OwnerReference, marked bool, n int) {
 	}
 }
 
-func finalizersOf(o jobsim.Object) []string {
-	if o == nil {
-		return nil
-	}
-	return o.GetObjectMeta().Finalizers
-}
-
 func waitsForDependents(m *jobsim.ObjectMeta) bool {
 	return m.HasFinalizer(orphanFinalizer) || m.HasFinalizer(foregroundFinalizer)
 }
@@ -159,6 +174,9 @@ func waitsForDependents(m *jobsim.ObjectMeta) bool {
 func (g *garbageCollector) collect(owner stored) error {
 	var errs errorList
 	m := owner.meta()
+	if !owner.isRemoved() && !waitsForDependents(m) {
+		return nil // the finalizer was taken off meanwhile
+	}
 	orphan := !owner.isRemoved() && m.HasFinalizer(orphanFinalizer)
 	for _, r := range g.dependentsOf(m.UID) {
 		if orphan {
@@ -180,23 +198,19 @@ func (g *garbageCollector) collect(owner stored) error {
 
 // dependentsOf are the objects that refer to the owner.
 func (g *garbageCollector) dependentsOf(owner jobsim.UID) []stored {
-	d := g.byOwner[owner]
-	if d == nil {
-		return nil
+	if d := g.byOwner[owner]; d != nil {
+		return d.current(owner)
 	}
-	var found []stored
-	for _, r := range d.rows {
-		if refers(r, owner) {
-			found = append(found, r)
-		}
-	}
-	return found
+	return nil
 }
 
 // collectDependent deletes a dependent with its owner, or where it has another
 // takes only the reference away (upstream: attemptToDeleteItem).
 func (g *garbageCollector) collectDependent(r stored, owner jobsim.UID) error {
 	m := r.meta()
+	if m.DeletionTimestamp != nil {
+		return nil
+	}
 	for i := range m.OwnerReferences {
 		ref := &m.OwnerReferences[i]
 		if ref.UID == owner {
@@ -206,10 +220,38 @@ func (g *garbageCollector) collectDependent(r stored, owner jobsim.UID) error {
 			return g.disown(r, owner)
 		}
 	}
-	if m.DeletionTimestamp != nil {
-		return nil
+	policy := g.policyFor(r)
+	if policy == jobsim.PropagateForeground && slices.ContainsFunc(g.dependentsOf(m.UID), isDeletingDependents) {
+		// They may own each other in a circle.
+		if err := r.askMeta(g.cluster, actorGC, metaChange{unblockOwners: true}); err != nil {
+			return err
+		}
 	}
-	return r.askDelete(g.cluster, actorGC, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateBackground})
+	return r.askDelete(g.cluster, actorGC, jobsim.DeleteOptions{PropagationPolicy: policy})
+}
+
+// policyFor is how a dependent is deleted: in the foreground if an owner waits
+// for it and it has dependents itself, and else as its finalizers have it.
+func (g *garbageCollector) policyFor(r stored) jobsim.DeletionPropagation {
+	m := r.meta()
+	waitedFor := func(ref jobsim.OwnerReference) bool {
+		owner := g.cluster.owner(m.Namespace, &ref)
+		return owner != nil && isDeletingDependents(owner)
+	}
+	switch {
+	case g.byOwner[m.UID] != nil && slices.ContainsFunc(m.OwnerReferences, waitedFor):
+		return jobsim.PropagateForeground
+	case m.HasFinalizer(orphanFinalizer):
+		return jobsim.PropagateOrphan
+	case m.HasFinalizer(foregroundFinalizer):
+		return jobsim.PropagateForeground
+	}
+	return jobsim.PropagateBackground
+}
+
+func isDeletingDependents(r stored) bool {
+	m := r.meta()
+	return m.DeletionTimestamp != nil && m.HasFinalizer(foregroundFinalizer)
 }
 
 func (g *garbageCollector) disown(r stored, owner jobsim.UID) error {

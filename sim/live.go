@@ -91,8 +91,8 @@ func mayFollow(c *Cluster, clock Clock) error {
 var errZeroLive = errors.New("sim: the zero Live is of no use: make one with Follow")
 
 // Do calls f with the cluster at the present moment of the clock: everything
-// that is due by then has happened. f may look and may change things; it must
-// not let time pass by itself, nor keep the cluster. The error is that of f, or
+// that is due by then has happened. f may look and may change things; a run is
+// refused, and f must not keep the cluster. The error is that of f, or
 // the one with which the drive has ended, before f or by what f has caused.
 func (l *Live) Do(f func(*Cluster) error) error {
 	switch {
@@ -106,10 +106,16 @@ func (l *Live) Do(f func(*Cluster) error) error {
 	if l.catchUp(); l.err != nil {
 		return l.err
 	}
-	err := f(l.cluster)
+	err := l.call(f)
 	l.catchUp()
 	l.wakeAll() // f may have changed what no task follows from
 	return errors.Join(err, l.err)
+}
+
+func (l *Live) call(f func(*Cluster) error) error {
+	l.cluster.running = true
+	defer func() { l.cluster.running = false }()
+	return f(l.cluster)
 }
 
 // Wait blocks until the condition holds. It looks whenever something has

@@ -37,7 +37,7 @@ type nodeLifecycle struct {
 func startNodeLifecycle(c *Cluster) controller {
 	l := &nodeLifecycle{cluster: c}
 	l.notReady = newWorkQueue(c, always(nodeMonitorPeriod), l.markNotReady)
-	l.taints = newWorkQueue(c, always(0), l.evictFrom)
+	l.taints = newWorkQueue(c, always(evictionRetry), l.evictFrom)
 	l.evict = newWorkQueue(c, always(evictionRetry), l.evictPod)
 	c.nodeLifecycle = l
 	return l

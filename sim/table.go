@@ -112,6 +112,7 @@ func mark[T, D any](r *row[T, D], c marked[T]) {
 	c.apply(&r.object)
 	t.notify(Modified, r, &t.before)
 	if r.isDone() {
+		t.before = r.object
 		t.remove(r)
 	}
 }
@@ -133,7 +134,6 @@ func (t *table[T, D]) remove(r *row[T, D]) {
 		t.gone = 0
 	}
 	t.keep(r)
-	t.before = r.object
 	t.notify(Deleted, r, &t.before)
 }
 

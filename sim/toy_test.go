@@ -314,3 +314,26 @@ func TestASubscriberMustNotWrite(t *testing.T) {
 	c.jobs.subscribe(func(n notice[job.Job, jobDerived]) { _ = n.row.askDelete(c, actorUser, jobsim.DeleteOptions{}) })
 	assert.PanicsWithValue(t, "sim: a subscriber of Job has asked for a change", func() { _ = c.Create(job.New("x", "busybox:1")) })
 }
+
+// A sync in the background does not keep a run going, even if it fails.
+func TestARunDoesNotWaitForTheBackground(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	tried := 0
+	q := newWorkQueue(c, always(time.Second), func(string) error {
+		if tried++; tried < 4 {
+			return errSyncFailed
+		}
+		return nil
+	})
+	q.addWake("x", time.Second, true)
+	assert.False(t, q.busy())
+	require.NoError(t, c.RunFor(2*time.Second))
+	assert.Equal(t, 2, tried)
+	assert.False(t, q.busy())
+	q.addAfter("x", time.Minute)
+	assert.True(t, q.busy(), "somebody waits for it after all")
+	require.NoError(t, c.RunFor(10*time.Second))
+	assert.Equal(t, 4, tried)
+	assert.Empty(t, q.items)
+}

@@ -30,7 +30,9 @@ type workItem[K comparable] struct {
 	// wake is when the key is to be added; never: there is no such time.
 	wake       time.Duration
 	background bool // a run need not wait for wake
-	retries    int  // failures in a row
+	// queuedInBackground: nor for the turn, should it fail.
+	queuedInBackground bool
+	retries            int // failures in a row
 }
 
 // never is no moment of a cluster's time.
@@ -63,8 +65,11 @@ func (q *workQueue[K]) item(key K) *workItem[K] {
 func (q *workQueue[K]) busy() bool { return q.turns > 0 || q.pending > 0 }
 
 // add gives the key a turn at this moment.
-func (q *workQueue[K]) add(key K) {
-	if it := q.item(key); !it.queued {
+func (q *workQueue[K]) add(key K) { q.enqueue(q.item(key), false) }
+
+func (q *workQueue[K]) enqueue(it *workItem[K], background bool) {
+	it.queuedInBackground = background && (it.queuedInBackground || !it.queued)
+	if !it.queued {
 		it.queued = true
 		q.turns++
 		q.cluster.after(0, it, itemTurn)
@@ -77,7 +82,7 @@ func (q *workQueue[K]) addAfter(key K, d time.Duration) { q.addWake(key, d, fals
 // addWake is addAfter; background: a run need not wait for that turn.
 func (q *workQueue[K]) addWake(key K, d time.Duration, background bool) {
 	if d <= 0 {
-		q.add(key)
+		q.enqueue(q.item(key), background)
 		return
 	}
 	it, at := q.item(key), q.cluster.now+d
@@ -132,13 +137,14 @@ func (q *workQueue[K]) tidy(it *workItem[K]) {
 
 // serve does the work of an item (upstream: processNextWorkItem).
 func (q *workQueue[K]) serve(it *workItem[K]) {
+	background := it.queuedInBackground
 	if q.work(it.key) == nil {
 		it.retries = 0
 		q.tidy(it)
 		return
 	}
 	it.retries++
-	q.addAfter(it.key, q.retry(it.retries))
+	q.addWake(it.key, q.retry(it.retries), background)
 }
 
 // fire serves a task of the item. One whose moment was overtaken by an earlier
@@ -151,7 +157,8 @@ func (it *workItem[K]) fire(c *Cluster, token uint32) {
 		q.turns--
 		q.serve(it)
 	case it.wake == c.now:
+		background := it.background
 		it.setWake(never, false)
-		q.add(it.key)
+		q.enqueue(it, background)
 	}
 }

@@ -50,7 +50,7 @@ type Controller interface {
 	Kinds() []string
 	// Changed returns what has to be synced after one revision of an object of
 	// its Kinds: old is nil when it was added, and now when it was removed. Both
-	// are to be read only, and not to be kept.
+	// are to be read only, and not to be kept. Old has no resourceVersion.
 	Changed(old, now jobsim.Object) []Wake
 	// Sync looks at the object and makes requests. The object may be gone. It
 	// returns what has to be synced later, often the same object again. After an

@@ -23,7 +23,7 @@ func (r *readable) schema() *knownType {
 // deriver makes a knownType of a Go type by its json tags. A struct that stands
 // for one of the Kubernetes API, such as ObjectMeta or a pod template, has that
 // one's fields: those that are not simulated are left out with a warning. The
-// entries are the structs that it has come to, so that one may contain itself.
+// entries are the types that it has come to, so that one may contain itself.
 type deriver map[reflect.Type]*knownType
 
 // shapesOfKinds are the shapes of Go's kinds. Of the others, such as a float,
@@ -43,9 +43,9 @@ func (d deriver) typeOf(t reflect.Type) *knownType {
 		return k
 	}
 	k := &knownType{name: t.String(), shape: shapeOfType(t)}
+	d[t] = k
 	switch k.shape {
 	case isObject:
-		d[t] = k
 		k.fields = map[string]knownField{}
 		d.addFields(k, t, "")
 	case isList, isMap:
