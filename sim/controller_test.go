@@ -1,0 +1,124 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
+)
+
+// Those that look after lost nodes try again as well, and give an eviction up
+// after five attempts.
+func TestACallAboutALostNodeIsTriedAgain(t *testing.T) {
+	for _, test := range []struct {
+		actor   actor
+		verb    verb
+		refused int
+		gone    bool
+	}{
+		{actorNodeLifecycle, verbUpdateStatus, 3, true},
+		{actorTaintEviction, verbUpdateStatus, 3, true},
+		{actorTaintEviction, verbDelete, 3, true},
+		{actorTaintEviction, verbDelete, 1000, false},
+		{actorKubelet, verbDelete, 3, true},
+		{actorKubelet, verbUpdateStatus, 3, true},
+	} {
+		t.Run(fmt.Sprintf("%s: %s %d times", test.actor, test.verb, test.refused), func(t *testing.T) {
+			c, err := New(Config{Workload: workload.Hang()})
+			require.NoError(t, err)
+			require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "p"}, Spec: pod.Spec{
+				RestartPolicy: pod.RestartNever, Containers: []pod.Container{{Name: "main", Image: "busybox:1"}},
+			}}))
+			require.NoError(t, c.RunFor(time.Second))
+			require.NoError(t, c.LoseNode(DefaultNode))
+			refused := 0
+			c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
+				if q.actor != test.actor || q.verb != test.verb || refused == test.refused {
+					return nil
+				}
+				refused++
+				return &APIError{"InternalError", "try again"}
+			})
+			require.NoError(t, c.RunFor(400*time.Second))
+			disruptions := 0
+			for _, condition := range c.Pods("")[0].Status.Conditions {
+				disruptions += count(condition.Type == pod.DisruptionTarget)
+			}
+			assert.Equal(t, 1, disruptions)
+			require.NoError(t, c.RecoverNode(DefaultNode))
+			require.NoError(t, c.RunFor(10*time.Minute))
+			assert.Equal(t, test.gone, len(c.Pods("")) == 0)
+			assert.Equal(t, min(test.refused, evictionTries), refused)
+		})
+	}
+}
+
+// Work that has failed and is tried again later keeps a run going, and an item
+// of a queue goes when nothing is left to be done.
+func TestARunWaitsForARetry(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(job.New("x", "busybox:1")))
+	require.NoError(t, c.Run())
+	refused := map[verb]int{}
+	c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
+		if q.actor == actorUser || refused[q.verb] == 2 {
+			return nil
+		}
+		refused[q.verb]++
+		return &APIError{"InternalError", "try again"}
+	})
+	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateBackground))
+	require.NoError(t, c.Run())
+	assert.Empty(t, c.Pods(""))
+	assert.Equal(t, 2, refused[verbDelete])
+	require.NoError(t, c.RunFor(time.Minute))
+	for _, controller := range c.controllers {
+		if g, ok := controller.(*garbageCollector); ok {
+			assert.Empty(t, g.owners.items)
+			assert.Empty(t, g.byOwner)
+		}
+	}
+	assert.Empty(t, c.jobController.orphans.items)
+	assert.Empty(t, c.jobController.jobs.items)
+}
+
+// A subscriber that asks for a change at once would have the others called with
+// the wrong object: it is a mistake of the program.
+func TestASubscriberMustNotWrite(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	c.jobs.subscribe(func(n notice[job.Job, jobDerived]) { _ = n.row.askDelete(c, actorUser, jobsim.DeleteOptions{}) })
+	assert.PanicsWithValue(t, "sim: a subscriber of Job has asked for a change", func() { _ = c.Create(job.New("x", "busybox:1")) })
+}
+
+// A sync in the background does not keep a run going, even if it fails.
+func TestARunDoesNotWaitForTheBackground(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	tried := 0
+	q := newWorkQueue(c, always(time.Second), func(string) error {
+		if tried++; tried < 4 {
+			return errSyncFailed
+		}
+		return nil
+	})
+	q.addWake("x", time.Second, true)
+	assert.False(t, q.busy())
+	require.NoError(t, c.RunFor(2*time.Second))
+	assert.Equal(t, 2, tried)
+	assert.False(t, q.busy())
+	q.addAfter("x", time.Minute)
+	assert.True(t, q.busy(), "somebody waits for it after all")
+	require.NoError(t, c.RunFor(10*time.Second))
+	assert.Equal(t, 4, tried)
+	assert.Empty(t, q.items)
+}
