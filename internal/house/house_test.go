@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"pod/kubelet":        {".", "backoff", "pod", "internal/apitime", "internal/share"},
 	"job":                {".", "backoff", "pod", "internal/apitime", "internal/field"},
 	"cronjob":            {".", "backoff", "pod", "job", "internal/apitime", "internal/field"},
-	"sim":                {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim/workload", "internal/apitime", "internal/clone", "internal/control", "internal/correlate", "internal/random", "internal/share"},
+	"sim":                {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim/workload", "internal/apitime", "internal/clone", "internal/control", "internal/correlate", "internal/field", "internal/random", "internal/share"},
 	"sim/workload":       {".", "internal/document", "internal/image", "internal/random"},
 	"sim/manifest":       {".", "pod", "job", "cronjob", "internal/document"},
 	"sim/kubectl":        {".", "pod", "job", "cronjob", "internal/field"},
