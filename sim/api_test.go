@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -497,4 +498,43 @@ func TestUnknownResourcesAndNamespaces(t *testing.T) {
 	require.NoError(t, c.SetPodQuota("", "q", 0), "the empty namespace is the default one")
 	require.NoError(t, c.RunFor(time.Minute))
 	assert.Empty(t, c.Pods(""))
+}
+
+// hasty is a clock that runs on by a second whenever somebody looks at it.
+type hasty struct {
+	mu    sync.Mutex
+	now   time.Time
+	asked []time.Duration
+}
+
+func (h *hasty) Now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(time.Second)
+	return h.now
+}
+
+func (h *hasty) After(d time.Duration) <-chan time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asked = append(h.asked, d)
+	due := make(chan time.Time, 1)
+	due <- h.now
+	return due
+}
+
+// What is due already is not asked of the clock: a clock.Mock that is moved at
+// the same time may block for ever in After(0).
+func TestLiveDoesNotWaitForWhatIsDue(t *testing.T) {
+	c := newCluster(t, sim.Config{Workload: workload.Sequence(workload.Fail(), workload.Fail(), workload.Succeed())}, task("x"))
+	h := &hasty{now: sim.DefaultStart}
+	live := sim.Follow(c, h)
+	require.NoError(t, live.Wait(t.Context(), sim.JobFinished("default", "x")))
+	live.Stop()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	require.NotEmpty(t, h.asked)
+	for _, d := range h.asked {
+		assert.Positive(t, d)
+	}
 }

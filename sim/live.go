@@ -219,23 +219,45 @@ func (l *Live) next() time.Duration {
 func (l *Live) arm() <-chan time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	select {
+	case <-l.moved: // it is looked at right now
+	default:
+	}
 	if l.awaited = l.next(); l.awaited == never {
 		return nil
 	}
-	return l.clock.After(max(0, l.began.Add(l.awaited-l.base).Sub(l.clock.Now())))
+	now := l.clock.Now()
+	d := l.began.Add(l.awaited - l.base).Sub(now)
+	if d > 0 {
+		return l.clock.After(d)
+	}
+	due := make(chan time.Time, 1)
+	due <- now
+	return due
 }
 
 // drive serves what is due whenever the clock has come to it.
 func (l *Live) drive() {
 	for {
+		alarm := l.arm()
 		select {
-		case <-l.arm():
+		case <-alarm:
 			l.mu.Lock()
 			l.catchUp()
 			l.mu.Unlock()
 		case <-l.moved:
+			go l.drain(alarm)
 		case <-l.stop:
 			return
 		}
+	}
+}
+
+// drain receives from a channel that is waited for no longer. The mock of
+// benbjohnson/clock may send to it twice, and blocks if nobody receives.
+func (l *Live) drain(alarm <-chan time.Time) {
+	select {
+	case <-alarm:
+	case <-l.stop:
 	}
 }
