@@ -254,7 +254,7 @@ func (l *Live) drive() {
 }
 
 // drain receives from a channel that is waited for no longer. The mock of
-// benbjohnson/clock may send to it twice, and blocks if nobody receives.
+// benbjohnson/clock may send to it twice, and blocks if the first is still there.
 func (l *Live) drain(alarm <-chan time.Time) {
 	select {
 	case <-alarm:
