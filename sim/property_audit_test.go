@@ -35,6 +35,8 @@ type jobStory struct {
 	gone bool
 	// given says that somebody else made pods that belong to it.
 	given bool
+	// adopted says that it took a pod in that somebody else had made.
+	adopted bool
 	// succeeded and failed are the pods that were let go of as such: what the
 	// counters have to show.
 	succeeded, failed int32
@@ -117,6 +119,9 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		return
 	}
 	old := story.now
+	if ref := p.ControllerOf(); ref != nil && old.ControllerOf() == nil && a.jobs[ref.UID] != nil {
+		a.jobs[ref.UID].adopted = true
+	}
 	a.require(t != sim.Modified || !reflect.DeepEqual(withoutRevision(p), withoutRevision(old)), "pod %s: a revision without a change", p.Name)
 	a.requireSameIdentity("pod", &old.ObjectMeta, &p.ObjectMeta)
 	a.require(!old.IsTerminal() || old.Status.Phase == p.Status.Phase, "pod %s leaves %s for %s", p.Name, old.Status.Phase, p.Status.Phase)
@@ -324,7 +329,10 @@ func (a *audit) checkParallelism(j *job.Job) {
 		if p.now.IsActive() {
 			active++
 		}
-		if p.now.Status.Phase == pod.Succeeded && p.now.HasFinalizer(job.TrackingFinalizer) {
+		// A pod that is being deleted may succeed all the same, while one that
+		// the Job has adopted in the meantime is active.
+		lateSuccess := a.jobs[j.UID].adopted && p.now.DeletionTimestamp != nil
+		if p.now.Status.Phase == pod.Succeeded && p.now.HasFinalizer(job.TrackingFinalizer) && !lateSuccess {
 			succeeded++ // and not counted yet
 		}
 	}
