@@ -81,8 +81,7 @@ func (r *row[T, D]) deleteWith(c *Cluster, policy jobsim.DeletionPropagation) {
 	first := m.DeletionTimestamp == nil
 	switch {
 	case first && len(finalizers) == 0:
-		r.table.before = r.object
-		r.table.remove(r)
+		r.table.discard(r)
 	case first:
 		mark(r, marked[T]{at: c.nowWhole(), finalizers: finalizers})
 	case !slices.Equal(finalizers, m.Finalizers):

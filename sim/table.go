@@ -112,8 +112,7 @@ func mark[T, D any](r *row[T, D], c marked[T]) {
 	c.apply(&r.object)
 	t.notify(Modified, r, &t.before)
 	if r.isDone() {
-		t.before = r.object
-		t.remove(r)
+		t.discard(r)
 	}
 }
 
@@ -123,7 +122,14 @@ func (r *row[T, D]) isDone() bool {
 	return m.DeletionTimestamp != nil && *m.DeletionGracePeriodSeconds == 0 && len(m.Finalizers) == 0
 }
 
-// remove takes an object out of the table.
+// discard removes an object as it is.
+func (t *table[T, D]) discard(r *row[T, D]) {
+	t.before = r.object
+	t.remove(r)
+}
+
+// remove takes an object out of the table. Subscribers are given what it was
+// before: the one in t.before.
 func (t *table[T, D]) remove(r *row[T, D]) {
 	m := r.meta()
 	delete(t.rows, keyOf(m.Namespace, m.Name))
