@@ -23,9 +23,8 @@ type jobController struct {
 	ended   *workQueue[*jobRow]
 	orphans *workQueue[*podRow]
 
-	unfinished int              // Jobs that are not finished
-	names      map[string]int64 // how many Jobs have had a name so far
-	strays     []*podRow        // pods that have no controller
+	unfinished int       // Jobs that are not finished
+	strays     []*podRow // pods that have no controller
 	// observed and view are reused from sync to sync.
 	observed []*pod.Pod
 	view     jobView
@@ -36,23 +35,15 @@ type jobSync struct {
 	record backoff.Record
 	// live are the Job's pods that are not yet history, in the order in which
 	// it got them.
-	live     []*podRow
-	replicas int // pods that the Job has got so far
-	// namesakes counts the Jobs that had this name before. What is drawn for
-	// the Job depends on it: one that is deleted and made anew has other pods.
-	namesakes int64
-	refusals  int // pods that could not be created
-	// refused are the names of the latest of them.
-	refused []string
+	live []*podRow
 	// template is the pod that Job.NewPod makes; nil after a change of the
 	// spec.
 	template *pod.Pod
-	why      explanations
 }
 
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
-	jc := &jobController{cluster: c, rules: c.cfg.Reconciler, settings: settings, names: map[string]int64{}}
+	jc := &jobController{cluster: c, rules: c.cfg.Reconciler, settings: settings}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
 	jc.ended = newWorkQueue(c, settings.RetryAfter, jc.releaseLive)
 	jc.orphans = newWorkQueue(c, settings.RetryAfter, jc.releaseOrphan)
@@ -74,9 +65,6 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 	jc.unfinished += count(n.kind != Deleted && !finished) - count(n.old != nil && !n.old.Status.Finished())
 	switch {
 	case n.kind == Added:
-		key := keyOf(r.get().Namespace, r.get().Name)
-		sync.namesakes = jc.names[key]
-		jc.names[key]++
 		jc.jobs.add(r)
 	case n.kind == Deleted || finished:
 		sync.record = backoff.Record{}
@@ -117,8 +105,9 @@ func (jc *jobController) reconcile(r *jobRow) error {
 		return err
 	}
 	out := jc.settle(o, plan, results)
-	before := sync.why
-	sync.why.add(jc.cluster.now, out.Why)
+	why := &r.derived.why
+	before := *why
+	why.add(jc.cluster.now, out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(r, out.RequeueAfter)
@@ -130,8 +119,8 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	var refused error
 	if results.Release, refused = jc.release(r, out.Release); refused != nil {
 		out = jc.settle(o, plan, results)
-		sync.why = before // the second Outcome has the reasons of both
-		sync.why.add(jc.cluster.now, out.Why)
+		*why = before // the second Outcome has the reasons of both
+		why.add(jc.cluster.now, out.Why)
 	}
 	if err := jc.store(r, out.Final); err != nil {
 		return err
@@ -224,7 +213,7 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 	c := jc.cluster
 	p := &podRow{table: c.pods, object: *jc.newPod(r, creation)}
 	o := &p.object
-	o.Name = c.podName(r, o.GenerateName, r.derived.sync.replicas+1)
+	o.Name = c.podName(r, o.GenerateName, int(r.derived.numbers.replicas)+1)
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
 	err := c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}, func() error {
@@ -315,7 +304,7 @@ func (jc *jobController) restart() {
 			continue
 		}
 		jc.jobs.add(r)
-		if r.derived.sync.replicas > 0 { // the controller is notified of each pod anew
+		if r.derived.numbers.replicas > 0 { // the controller is notified of each pod anew
 			jc.jobs.addAfter(r, jc.settings.SyncDelay())
 		}
 	}
