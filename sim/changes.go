@@ -66,6 +66,15 @@ func (c kubeletStatus) apply(p *pod.Pod) bool {
 
 func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
 
+// podFailed makes a pod count as Failed and leaves the rest of its status alone
+// (upstream: PatchPodStatus).
+type podFailed struct{}
+
+func (podFailed) apply(p *pod.Pod) bool {
+	p.Status.Phase, p.Status.ObservedGeneration = pod.Failed, p.Generation
+	return true
+}
+
 // podConditions are new conditions of a pod.
 type podConditions []pod.Condition
 
@@ -91,7 +100,7 @@ func (c bound) apply(p *pod.Pod) bool {
 // metaChange is a change of what objects of every kind have.
 type metaChange struct {
 	addOwner        *jobsim.OwnerReference
-	removeOwner     jobsim.UID
+	removeOwners    []jobsim.UID
 	addFinalizer    string
 	removeFinalizer string
 	// unblockOwners makes no owner wait for the object any more.
@@ -104,11 +113,11 @@ type ofMeta[T any] metaChange
 func (c ofMeta[T]) apply(o *T) bool {
 	m := any(o).(jobsim.Object).GetObjectMeta()
 	owners, finalizers := m.OwnerReferences, m.Finalizers
-	if c.addOwner != nil {
+	if c.addOwner != nil && !refersTo(owners, c.addOwner.UID) {
 		owners = append(slices.Clip(owners), *c.addOwner)
 	}
-	if c.removeOwner != "" {
-		owners = without(owners, func(r jobsim.OwnerReference) bool { return r.UID == c.removeOwner })
+	if len(c.removeOwners) > 0 {
+		owners = without(owners, func(r jobsim.OwnerReference) bool { return slices.Contains(c.removeOwners, r.UID) })
 	}
 	if c.addFinalizer != "" && !m.HasFinalizer(c.addFinalizer) {
 		finalizers = append(slices.Clip(finalizers), c.addFinalizer)
@@ -127,6 +136,11 @@ func (c ofMeta[T]) apply(o *T) bool {
 	}
 	m.OwnerReferences, m.Finalizers = owners, finalizers
 	return true
+}
+
+// refersTo reports whether one of the references is to the object of that UID.
+func refersTo(refs []jobsim.OwnerReference, uid jobsim.UID) bool {
+	return slices.ContainsFunc(refs, func(r jobsim.OwnerReference) bool { return r.UID == uid })
 }
 
 // without returns the list itself where nothing is dropped, and else a copy of

@@ -40,10 +40,11 @@ type Cluster struct {
 	calling  string // the function of the user's that is being called
 	planned  int    // functions given to At that have not been called yet
 
-	tables     []anyTable // of each kind, in the order of kinds
+	tables     tables
 	jobs       *table[job.Job, jobDerived]
 	pods       *table[pod.Pod, podDerived]
 	admissions []admission
+	watches    []*watch // those that lag
 
 	jobController *jobController
 	nodeLifecycle *nodeLifecycle

@@ -13,7 +13,7 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
 	reassigned := reassigned(n)
 	if reassigned {
-		jc.assign(r, controllerOf(jc.cluster.jobs, r.get()))
+		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
 	}
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
@@ -24,6 +24,7 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
+		owner.derived.sync.expected.observe(n)
 		jc.jobs.addAfter(owner, jc.settings.SyncDelay())
 	}
 }
@@ -36,6 +37,7 @@ func (jc *jobController) assign(r *podRow, owner *jobRow) {
 		return
 	}
 	if before != nil {
+		delete(before.derived.sync.expected.releasing, r.get().UID)
 		before.derived.sync.live = slices.DeleteFunc(before.derived.sync.live, func(p *podRow) bool { return p == r })
 		if !before.removed {
 			jc.jobs.addAfter(before, jc.settings.SyncDelay())
@@ -61,7 +63,7 @@ func (jc *jobController) offer(r *podRow) {
 	if p.DeletionTimestamp != nil {
 		return
 	}
-	for j := range jc.cluster.jobs.all(p.Namespace) {
+	for j := range jc.view.jobs.all(p.Namespace) {
 		if adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels) {
 			jc.jobs.addAfter(j, jc.settings.SyncDelay())
 		}
@@ -115,7 +117,7 @@ func (jc *jobController) row(p *pod.Pod) *podRow {
 	if p == nil {
 		return nil
 	}
-	r := jc.cluster.pods.find(p.Namespace, p.Name)
+	r := jc.view.pods.find(p.Namespace, p.Name)
 	if r == nil || r.get().UID != p.UID {
 		return nil
 	}
@@ -153,11 +155,8 @@ func (jc *jobController) queueOrphan(p *podRow) {
 // releaseOrphan takes the tracking finalizer off a pod if no Job is still to
 // count it (upstream: syncOrphanPod).
 func (jc *jobController) releaseOrphan(p *podRow) error {
-	if p.removed {
+	if owner := controllerOf(jc.view.jobs, p.get()); owner != nil && !owner.get().Status.Finished() {
 		return nil
 	}
-	if owner := controllerOf(jc.cluster.jobs, p.get()); owner != nil && !owner.get().Status.Finished() {
-		return nil
-	}
-	return p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer})
+	return ignoreNotFound(p.askMeta(jc.cluster, actorJobController, withoutFinalizer))
 }

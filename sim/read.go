@@ -103,7 +103,7 @@ func (c *Cluster) Objects(kind, namespace string) []jobsim.Object {
 		}
 		return objects
 	}
-	if t := c.table(kind); t != nil {
+	if t := c.tables.of(kind); t != nil {
 		t.each(namespace, func(r stored) { objects = append(objects, r.toKeep()) })
 	}
 	return objects

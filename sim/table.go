@@ -21,6 +21,7 @@ type table[T, D any] struct {
 	kind     *kind
 	strategy control.Strategy[T]
 	revision *int64 // the latest one of all tables
+	watch    *watch // that brings the revisions to a replica; nil: it is the store's
 	rows     map[string]*row[T, D]
 	order    []*row[T, D] // in the order of creation, some removed ones included
 	gone     int          // removed ones in order
@@ -37,6 +38,7 @@ type table[T, D any] struct {
 // row is one stored object.
 type row[T, D any] struct {
 	table    *table[T, D]
+	source   *row[T, D] // the stored row, of one in a replica; else nil
 	object   T
 	revision int64
 	removed  bool
@@ -68,8 +70,10 @@ func (t *table[T, D]) notify(kind WatchType, r *row[T, D], old *T) {
 	}
 	t.notifying = true
 	defer func() { t.notifying = false }()
-	*t.revision++
-	r.revision = *t.revision
+	if t.watch == nil {
+		*t.revision++
+		r.revision = *t.revision
+	}
 	t.current = anyNotice{kind: kind, row: r}
 	if old != nil {
 		t.current.old = any(old).(jobsim.Object)
