@@ -144,8 +144,7 @@ func notFoundError(resource, name string) error {
 
 // ignoreNotFound is the error of a request about an object that may be gone.
 func ignoreNotFound(err error) error {
-	var refused *APIError
-	if errors.As(err, &refused) && refused.Reason == "NotFound" {
+	if refused, ok := err.(*APIError); ok && refused.Reason == "NotFound" {
 		return nil
 	}
 	return err

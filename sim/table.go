@@ -21,13 +21,15 @@ type table[T, D any] struct {
 	kind     *kind
 	strategy control.Strategy[T]
 	revision *int64 // the latest one of all tables
-	watch    *watch // that brings the revisions to a replica; nil: it is the store's
 	rows     map[string]*row[T, D]
 	order    []*row[T, D] // in the order of creation, some removed ones included
 	gone     int          // removed ones in order
 	// kept are removed rows that can still be looked at, the oldest at next.
 	kept []*row[T, D]
 	next int
+
+	// origins are the stored rows of those of a replica; nil: it is the store's.
+	origins map[*row[T, D]]*row[T, D]
 
 	subscribers []func(notice[T, D])
 	before      T         // the object before the change that is being made
@@ -38,7 +40,6 @@ type table[T, D any] struct {
 // row is one stored object.
 type row[T, D any] struct {
 	table    *table[T, D]
-	source   *row[T, D] // the stored row, of one in a replica; else nil
 	object   T
 	revision int64
 	removed  bool
@@ -70,7 +71,7 @@ func (t *table[T, D]) notify(kind WatchType, r *row[T, D], old *T) {
 	}
 	t.notifying = true
 	defer func() { t.notifying = false }()
-	if t.watch == nil {
+	if t.origins == nil {
 		*t.revision++
 		r.revision = *t.revision
 	}

@@ -5,7 +5,7 @@ package sim
 // arrived, and what the controller derives of them; requests that are made
 // about them go to the stored rows.
 func (t *table[T, D]) replica(w *watch) anyTable {
-	copied := &table[T, D]{kind: t.kind, rows: map[string]*row[T, D]{}, watch: w}
+	copied := &table[T, D]{kind: t.kind, rows: map[string]*row[T, D]{}, origins: map[*row[T, D]]*row[T, D]{}}
 	t.subscribe(func(n notice[T, D]) {
 		object, revision := n.row.object, n.row.revision
 		w.send(revision, func() { copied.receive(n.kind, n.row, object, revision) })
@@ -16,7 +16,9 @@ func (t *table[T, D]) replica(w *watch) anyTable {
 // receive brings a replica to the next revision.
 func (t *table[T, D]) receive(kind WatchType, stored *row[T, D], object T, revision int64) {
 	if kind == Added {
-		t.add(&row[T, D]{source: stored, object: object, revision: revision})
+		r := &row[T, D]{object: object, revision: revision}
+		t.origins[r] = stored
+		t.add(r)
 		return
 	}
 	m := stored.meta()
@@ -31,8 +33,8 @@ func (t *table[T, D]) receive(kind WatchType, stored *row[T, D], object T, revis
 
 // origin is the row in the store: requests are about that one.
 func (r *row[T, D]) origin() *row[T, D] {
-	if r.source != nil {
-		return r.source
+	if stored := r.table.origins[r]; stored != nil {
+		return stored
 	}
 	return r
 }
