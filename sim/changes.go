@@ -113,8 +113,8 @@ type ofMeta[T any] metaChange
 func (c ofMeta[T]) apply(o *T) bool {
 	m := any(o).(jobsim.Object).GetObjectMeta()
 	owners, finalizers := m.OwnerReferences, m.Finalizers
-	if c.addOwner != nil && !refersTo(owners, c.addOwner.UID) {
-		owners = append(slices.Clip(owners), *c.addOwner)
+	if c.addOwner != nil {
+		owners = withOwner(owners, *c.addOwner)
 	}
 	if len(c.removeOwners) > 0 {
 		owners = without(owners, func(r jobsim.OwnerReference) bool { return slices.Contains(c.removeOwners, r.UID) })
@@ -131,11 +131,28 @@ func (c ofMeta[T]) apply(o *T) bool {
 			owners[i].BlockOwnerDeletion = new(false)
 		}
 	}
-	if !c.unblockOwners && len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) {
+	same := len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers)
+	if same && (c.addOwner != nil || c.unblockOwners) {
+		same = reflect.DeepEqual(owners, m.OwnerReferences)
+	}
+	if same {
 		return false
 	}
 	m.OwnerReferences, m.Finalizers = owners, finalizers
 	return true
+}
+
+// withOwner returns a copy of the list with a reference in the place of that to
+// the same object, or at the end (upstream: the patch merge key of
+// ownerReferences is uid).
+func withOwner(refs []jobsim.OwnerReference, ref jobsim.OwnerReference) []jobsim.OwnerReference {
+	refs = slices.Clone(refs)
+	i := slices.IndexFunc(refs, func(r jobsim.OwnerReference) bool { return r.UID == ref.UID })
+	if i < 0 {
+		return append(refs, ref)
+	}
+	refs[i] = ref
+	return refs
 }
 
 // refersTo reports whether one of the references is to the object of that UID.

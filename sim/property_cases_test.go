@@ -114,7 +114,7 @@ func TestAnUpdateSetsDefaults(t *testing.T) {
 // and the watchers receive each change.
 func TestEvictionOfAPendingPod(t *testing.T) {
 	c := newCluster(t, sim.Config{Workload: workload.Outcome{ConfigError: "no"}})
-	a := newAudit(c, false)
+	a := newAudit(c, false, false)
 	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) })))
 	c.At(5*time.Second, func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, "memory") })
 	require.NoError(t, c.RunFor(time.Minute))
