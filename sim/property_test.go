@@ -93,7 +93,8 @@ func TestWhateverHappensByAClock(t *testing.T) {
 func (h *history) begin(t require.TestingT) (*sim.Cluster, *audit) {
 	c, err := sim.New(h.Config)
 	require.NoError(t, err)
-	a := newAudit(c, h.Limited, h.Late)
+	a := newAudit(c)
+	a.limited, a.late, a.inconsistent = h.Limited, h.Late, h.Inconsistent
 	h.schedule(c)
 	return c, a
 }
