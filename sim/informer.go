@@ -82,5 +82,5 @@ func (w *watch) receive(by time.Duration) {
 	}
 }
 
-// busy reports whether revisions are on their way.
-func (w *watch) busy() bool { return len(w.sent) > 0 }
+// pending reports whether revisions are on their way.
+func (w *watch) pending() bool { return len(w.sent) > 0 }

@@ -65,7 +65,7 @@ func (c *Cluster) Run() error { return c.RunUntil((*Cluster).settledForGood) }
 // Settled reports whether every Job is finished, every pod has ended, and
 // garbage collection has nothing left to do.
 func (c *Cluster) Settled() bool {
-	return !slices.ContainsFunc(c.controllers, controller.busy) && !slices.ContainsFunc(c.watches, (*watch).busy)
+	return !slices.ContainsFunc(c.controllers, controller.busy) && !slices.ContainsFunc(c.watches, (*watch).pending)
 }
 
 func (c *Cluster) settledForGood() bool { return c.planned == 0 && c.Settled() }
