@@ -155,6 +155,9 @@ func (jc *jobController) queueOrphan(p *podRow) {
 // releaseOrphan takes the tracking finalizer off a pod if no Job is still to
 // count it (upstream: syncOrphanPod).
 func (jc *jobController) releaseOrphan(p *podRow) error {
+	if ref := p.get().ControllerOf(); ref != nil && (ref.APIVersion != job.APIVersion || ref.Kind != job.Kind) {
+		return nil // somebody else's
+	}
 	if owner := controllerOf(jc.view.jobs, p.get()); owner != nil && !owner.get().Status.Finished() {
 		return nil
 	}

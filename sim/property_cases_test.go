@@ -263,3 +263,16 @@ func TestAnAdoptionReplacesTheReference(t *testing.T) {
 	require.NoError(t, c.Run())
 	assert.Equal(t, []jobsim.OwnerReference{ref}, c.Pod("default", "bare").OwnerReferences)
 }
+
+// The Job controller takes the tracking finalizer off an orphan, but not off the
+// pod of another controller, of whatever kind (upstream: handleSingleOrphanPod).
+func TestThePodOfAnotherControllerKeepsItsFinalizer(t *testing.T) {
+	gadget := jobsim.OwnerReference{APIVersion: "example.com/v1", Kind: "Gadget", Name: "g", UID: "1", Controller: new(true)}
+	for _, owners := range [][]jobsim.OwnerReference{nil, {gadget}} {
+		c := newCluster(t, sim.Config{}, barePod("x", func(p *pod.Pod) {
+			p.Finalizers, p.OwnerReferences = []string{job.TrackingFinalizer}, owners
+		}))
+		require.NoError(t, c.Run())
+		assert.Equal(t, owners != nil, c.Pod("default", "x").HasFinalizer(job.TrackingFinalizer))
+	}
+}
