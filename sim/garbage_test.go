@@ -154,7 +154,7 @@ func TestEmptyForNoneIsNoRevision(t *testing.T) {
 
 // What refers only to an owner that is not there is deleted (upstream:
 // attemptToDeleteItem of a virtual node's dependents), and what has another
-// loses the reference. An owner of a kind that nobody stores may be there.
+// loses the reference. An owner of a kind that is not stored may be there.
 func TestAnOwnerThatNeverWas(t *testing.T) {
 	c := newCluster(t, sim.Config{Workload: workload.Hang()}, task("a", parallel(1, 0)))
 	there := c.Job("default", "a").ControllerReference()
