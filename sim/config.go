@@ -49,8 +49,8 @@ type Config struct {
 	// the latest ones; zero means [DefaultKeepRemoved], a negative number none.
 	KeepRemoved int
 
-	// lag is how long after a revision is made each controller sees it; most
-	// see it at once.
+	// lag is how long after a revision is made a controller sees it, of those
+	// that have an informer; zero is at once.
 	lag map[actor]time.Duration
 	// inconsistent switches the gate StaleControllerConsistencyJob off, as
 	// before Kubernetes 1.36.

@@ -76,3 +76,13 @@ func TestARunWaitsForALateWatch(t *testing.T) {
 	require.NoError(t, c.Run())
 	require.True(t, c.Job("default", "x").Status.IsTrue(job.Complete))
 }
+
+// What does not come true in five minutes is expected no longer, so that a
+// controller whose watch has missed something goes on.
+func TestExpectationsExpire(t *testing.T) {
+	var e expectations
+	e.begin(time.Hour)
+	e.creations, e.deletions = 2, -1
+	require.Equal(t, 2, e.pods(time.Hour+expectationsTimeout))
+	require.Equal(t, 0, e.pods(time.Hour+expectationsTimeout+1))
+}

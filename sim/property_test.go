@@ -58,6 +58,9 @@ func (h *history) check(t *rapid.T) {
 func TestWhateverHappensTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawHistory(t)
+		if rapid.Bool().Draw(t, "late") {
+			h.late(t)
+		}
 		c, first := h.begin(t)
 		require.NoError(t, c.RunFor(horizon))
 		c, second := h.begin(t)
