@@ -223,3 +223,39 @@ func TestTwoLateControllersAdoptOnePod(t *testing.T) {
 	}
 	assert.Len(t, c.Pods(""), 2, "b has created one")
 }
+
+// observing notes what its observations expect, where they expect anything.
+type observing struct {
+	job.Controller
+	start time.Time
+	notes *[]string
+}
+
+func (o observing) Plan(seen job.Observation) job.Plan {
+	if seen.PodsExpected > 0 || len(seen.Releasing) > 0 {
+		*o.notes = append(*o.notes, fmt.Sprintf("%s: %d pods expected, %d being let go of", seen.Now.Sub(o.start), seen.PodsExpected, len(seen.Releasing)))
+	}
+	return o.Controller.Plan(seen)
+}
+
+// What the controller has asked for is in its observations until it sees it: the
+// creations at 2 s until 4 s, that at 5 s until 7 s, and the finalizer that it has
+// removed at 10 s until 12 s. The edit of the user at 1.5 s and the second pod,
+// which ends at 8.5 s, bring about syncs in between.
+func TestObservationsSayWhatIsExpected(t *testing.T) {
+	var notes []string
+	config := sim.Config{Reconciler: observing{start: sim.DefaultStart, notes: &notes}}.WithoutConsistency()
+	config.Workload = workload.Sequence(
+		workload.After(5*time.Second, workload.Succeed()), workload.After(6500*time.Millisecond, workload.Succeed()), workload.Hang())
+	c, _ := late(t, config, 3)
+	c.At(1500*time.Millisecond, func(c *sim.Cluster) error {
+		return c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Parallelism = new(int32(3)) })
+	})
+	require.NoError(t, c.RunFor(12*time.Second))
+	assert.Equal(t, []string{
+		"3s: 2 pods expected, 0 being let go of",
+		"3.5s: 2 pods expected, 0 being let go of",
+		"6s: 1 pods expected, 0 being let go of",
+		"11.5s: 0 pods expected, 1 being let go of",
+	}, notes)
+}
