@@ -29,7 +29,11 @@ func validate(errs *field.Errors, j, old *Job) {
 	spec := field.Path("spec")
 	errs.ObjectMeta("metadata", &j.ObjectMeta)
 	validateGeneratedSelector(errs, j, old == nil || hasPrefixedLabels(old))
-	validateSpec(errs, spec, &j.Spec, old)
+	var oldSpec *Spec
+	if old != nil {
+		oldSpec = &old.Spec
+	}
+	validateSpec(errs, spec, &j.Spec, oldSpec)
 	validateSelector(errs, spec, &j.Spec, old != nil && field.HasInvalidValue(old.Spec.Selector))
 	validateHostnames(errs, j)
 }
@@ -110,8 +114,19 @@ func validateHostnames(errs *field.Errors, j *Job) {
 
 func (s *Spec) isIndexed() bool { return s.CompletionMode != nil && *s.CompletionMode == Indexed }
 
+// ValidateTemplateSpec returns what is wrong with the spec in the template of a
+// CronJob, as upstream's validateJobSpec does: all but the selector is checked.
+// The fields are those of the spec, such as completions. On an update, old is
+// the spec before it: what the API server took then it takes again. On a
+// creation it is nil.
+func ValidateTemplateSpec(s, old *Spec) []*jobsim.FieldError {
+	var errs field.Errors
+	validateSpec(&errs, "", s, old)
+	return errs.List()
+}
+
 // validateSpec checks all of a spec but its selector, as validateJobSpec does.
-func validateSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
+func validateSpec(errs *field.Errors, p field.Path, s, old *Spec) {
 	validateNumbers(errs, p, s)
 	validateManagedBy(errs, p.Child("managedBy"), s.ManagedBy)
 	validateCompletionMode(errs, p, s)
@@ -123,10 +138,10 @@ func validateSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
 
 // validateTemplate checks the template as that of any controller, and then
 // that its restartPolicy is one that a Job can work with.
-func validateTemplate(errs *field.Errors, p field.Path, s *Spec, old *Job) {
+func validateTemplate(errs *field.Errors, p field.Path, s, old *Spec) {
 	var oldTemplate *pod.Template
 	if old != nil {
-		oldTemplate = &old.Spec.Template
+		oldTemplate = &old.Template
 	}
 	errs.AddAt(p, pod.ValidateTemplate(&s.Template, oldTemplate)...)
 
