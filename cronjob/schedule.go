@@ -141,6 +141,9 @@ func (s Schedule) Next(t time.Time) time.Time {
 	case s.fields == nil:
 		return cron.ConstantDelaySchedule{Delay: s.every}.Next(t).In(s.Location())
 	}
+	if slot, ok := s.nextInStretch(t); ok {
+		return slot
+	}
 	t = t.In(s.Location())
 	for _, gap := range s.zone.DayGaps {
 		if t.Before(gap) && gap.Year() <= t.Year()+searchYears+1 {
@@ -181,11 +184,15 @@ func (s Schedule) matches(t time.Time) bool {
 const starBit = 1 << 63
 
 func (s Schedule) matchesDay(t time.Time) bool {
+	return s.matchesDayOf(int(t.Month()), t.Day(), int(t.Weekday()))
+}
+
+func (s Schedule) matchesDayOf(month, day, weekday int) bool {
 	f := s.fields
-	if !has(f.Month, int(t.Month())) {
+	if !has(f.Month, month) {
 		return false
 	}
-	dom, dow := has(f.Dom, t.Day()), has(f.Dow, int(t.Weekday()))
+	dom, dow := has(f.Dom, day), has(f.Dow, weekday)
 	if (f.Dom|f.Dow)&starBit != 0 {
 		return dom && dow
 	}

@@ -14,6 +14,7 @@ import (
 	_ "embed"
 	"errors"
 	"io"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -22,7 +23,8 @@ import (
 //go:embed zoneinfo.zip
 var archive string
 
-// Zone is a time zone with what the clocks of few zones ever did.
+// Zone is a time zone with its clock changes at hand: package time works out
+// those of later years anew each time.
 type Zone struct {
 	// Location is the zone for package time.
 	Location *time.Location
@@ -30,10 +32,21 @@ type Zone struct {
 	// in their order: at these moments the next day but one begins. Most zones
 	// have none.
 	DayGaps []time.Time
+
+	stretches []Stretch // in their order, without gaps
+}
+
+// Stretch is a time between two clock changes.
+type Stretch struct {
+	// From and Until are in seconds since 1970; From is included, Until is not.
+	From, Until int64
+	// Offset is what the clocks are ahead of UTC, in seconds, and Shift by how
+	// much they were put forward at From; 0 where that is not a clock change.
+	Offset, Shift int64
 }
 
 // UTC has no clock changes.
-var UTC = &Zone{Location: time.UTC}
+var UTC = newZone(time.UTC)
 
 // index is how each zone of the archive is loaded, once.
 var index = sync.OnceValue(func() map[string]func() (*Zone, error) {
@@ -90,23 +103,42 @@ func load(f *zip.File) (*Zone, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Zone{Location: location, DayGaps: dayGaps(location)}, nil
+	return newZone(location), nil
 }
 
-// The years in which clock changes are looked for. No rule of the database
-// leaves out a day every year, so there is none after those that are listed.
-const firstYear, lastYear = 1970, 2040
+// The years whose clock changes are at hand. No rule of the database leaves out
+// a day every year, so there is no gap after those that are found.
+const firstYear, lastYear = 1970, 2100
 
-func dayGaps(location *time.Location) []time.Time {
-	var gaps []time.Time
+func newZone(location *time.Location) *Zone {
+	z := &Zone{Location: location}
+	at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, location)
 	end := time.Date(lastYear, 1, 1, 0, 0, 0, 0, location)
-	at, by := NextShift(time.Date(firstYear, 1, 1, 0, 0, 0, 0, location), end)
-	for ; by != 0; at, by = NextShift(at, end) {
-		if by >= 24*time.Hour {
-			gaps = append(gaps, at)
+	for by := time.Duration(0); ; {
+		next, nextBy := NextShift(at, end)
+		if nextBy == 0 {
+			next = end
 		}
+		_, offset := at.Zone()
+		z.stretches = append(z.stretches, Stretch{at.Unix(), next.Unix(), int64(offset), int64(by / time.Second)})
+		if nextBy == 0 {
+			return z
+		}
+		if nextBy >= 24*time.Hour {
+			z.DayGaps = append(z.DayGaps, next)
+		}
+		at, by = next, nextBy
 	}
-	return gaps
+}
+
+// Stretch returns the stretch that a moment, in seconds since 1970, is in. False:
+// it is not in the years 1970 to 2099.
+func (z *Zone) Stretch(unix int64) (Stretch, bool) {
+	i := sort.Search(len(z.stretches), func(i int) bool { return unix < z.stretches[i].Until })
+	if i == len(z.stretches) || unix < z.stretches[i].From {
+		return Stretch{}, false
+	}
+	return z.stretches[i], true
 }
 
 // NextShift returns the next moment after t and not after end at which the
