@@ -129,9 +129,12 @@ func (s Schedule) Never() bool { return s.fields == nil && s.every == 0 || s.nev
 //
 //   - A time of day that a clock change leaves out has no slot on that day, and
 //     one that comes twice has two.
-//   - Where the clocks are put forward at midnight, as in Havana, or by half an
-//     hour, as on Lord Howe Island, the library may also pass over later slots
-//     of that day.
+//   - Where the clocks are put forward by half an hour, as on Lord Howe Island,
+//     the library may also pass over later slots of that day.
+//   - Where they are put forward at midnight, as in Havana, it may find a slot of
+//     the day before on that day: Saturday's "0 */2 * * 6" on Sunday at 02:00. If
+//     that midnight begins a month, as in Paraguay in 1975, it may pass over the
+//     slots of months.
 //   - Where a whole day is left out, as in Samoa in 2011, the library does not
 //     return; Next goes on after that day.
 func (s Schedule) Next(t time.Time) time.Time {

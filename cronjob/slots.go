@@ -32,6 +32,10 @@ type Slot struct {
 	// Repeated is whether the clocks were put back and show this time a second
 	// time: the schedule has two slots where one was meant.
 	Repeated bool
+	// Stray is whether the fields do not want this time at all: after a midnight
+	// that a clock change leaves out, the library that Kubernetes uses goes on
+	// looking for the hour without another look at the day.
+	Stray bool
 }
 
 // SlotOutcome says what becomes of a slot.
@@ -116,6 +120,11 @@ type slotWalk struct {
 	// repeated is the time after the latest clock change in which the clocks
 	// show again what they have shown.
 	repeated Interval
+	// unsettled is when the library may pass over slots, because of the latest
+	// clock change.
+	unsettled Interval
+	// nearShift is whether a clock change may have to do with the next slot.
+	nearShift bool
 }
 
 func (w *slotWalk) startAt(cj *CronJob, from time.Time) {
@@ -129,6 +138,9 @@ func (w *slotWalk) startAt(cj *CronJob, from time.Time) {
 	w.at = w.at.In(w.schedule.Location())
 	w.earliest = w.at
 	w.findShift(w.at)
+	if stretch, ok := w.stretchAt(w.at); ok && w.schedule.minds(time.Duration(stretch.Shift)*time.Second) {
+		w.unsettle(w.at, stretch)
+	}
 }
 
 // lastOfInterval is the last moment not after t that is a whole number of
@@ -148,7 +160,7 @@ func (w *slotWalk) run() {
 		if end {
 			slot = w.to
 		}
-		w.crossShifts(slot)
+		w.approach(slot)
 		if end {
 			return
 		}
@@ -164,7 +176,7 @@ func (w *slotWalk) emit(s Slot) {
 
 // pass goes past the next slot.
 func (w *slotWalk) pass(slot time.Time) {
-	s := Slot{Time: slot, Repeated: w.repeated.contains(slot)}
+	s := w.newSlot(slot)
 	look := w.lookAt(slot)
 	switch {
 	case w.suspended:
@@ -181,6 +193,14 @@ func (w *slotWalk) pass(slot time.Time) {
 		w.at, w.pending = slot, true
 	}
 	w.emit(s)
+}
+
+// newSlot is the slot that was approached, without its outcome.
+func (w *slotWalk) newSlot(slot time.Time) Slot {
+	return Slot{
+		Time: slot, Repeated: w.repeated.contains(slot),
+		Stray: w.nearShift && !w.schedule.matches(slot.In(w.schedule.Location())),
+	}
 }
 
 // lookAt is when the controller looks at the CronJob for a slot: a little after
@@ -226,11 +246,14 @@ func (w *slotWalk) catchUp(first Slot, look time.Time) {
 	}
 	done := latest.IsZero()
 	run := func() {
-		w.emit(Slot{Time: latest, Outcome: SlotRuns, Start: look, Repeated: w.repeated.contains(latest)})
+		s := w.newSlot(latest)
+		s.Outcome, s.Start = SlotRuns, look
+		w.emit(s)
 		done = true
 	}
 	for s := first; !s.Time.IsZero() && !s.Time.After(look) && s.Time.Before(w.to) && !w.stopped; {
-		w.crossShifts(s.Time)
+		w.approach(s.Time)
+		s = w.newSlot(s.Time)
 		if !done && !latest.After(s.Time) {
 			run()
 		}
@@ -239,8 +262,7 @@ func (w *slotWalk) catchUp(first Slot, look time.Time) {
 			w.emit(s)
 		}
 		w.at = s.Time
-		next := w.schedule.Next(s.Time)
-		s = Slot{Time: next, Repeated: w.repeated.contains(next)}
+		s.Time = w.schedule.Next(s.Time)
 	}
 	if !done {
 		run()
@@ -277,42 +299,79 @@ func (w *slotWalk) findShift(t time.Time) {
 	}
 }
 
-// crossShifts goes past the clock changes up to the next slot.
-func (w *slotWalk) crossShifts(slot time.Time) {
+// approach goes up to the next slot: past the clock changes, and past what the
+// library passes over after one.
+func (w *slotWalk) approach(slot time.Time) {
+	w.nearShift = false
 	for !w.shiftAt.IsZero() && !w.shiftAt.After(slot) && !w.stopped {
 		at, by := w.shiftAt, w.shiftBy
+		w.unsettled, w.nearShift = Interval{}, true
 		if w.schedule.minds(by) {
-			if by < 0 {
-				w.repeated = Interval{at, at.Add(-by)}
-			}
-			w.emitLeftOut(at, by, slot)
+			w.crossShift(at, by)
 		}
 		w.findShift(at)
 	}
+	if w.at.Before(w.unsettled.To) {
+		w.nearShift = true
+		w.emitPassedOver(slot)
+	}
 }
 
-// minds reports whether a clock change matters: where every hour is wanted, one
-// by whole hours does not.
-func (s Schedule) minds(by time.Duration) bool {
-	const everyHour = 1<<24 - 1
-	return s.fields.Hour&everyHour != everyHour || by%time.Hour != 0
-}
-
-// passedOver is how long after a clock change the library may pass over slots.
-const passedOver = 25 * time.Hour
-
-// emitLeftOut emits the slots at times that the clocks do not show, and those
-// that the library passes over between the change and the next slot.
-func (w *slotWalk) emitLeftOut(at time.Time, by time.Duration, next time.Time) {
+func (w *slotWalk) crossShift(at time.Time, by time.Duration) {
+	w.repeated = Interval{at, at.Add(-by)}
+	if stretch, ok := w.stretchAt(at); ok {
+		w.unsettle(at, stretch)
+	}
 	before := time.FixedZone(at.Add(-time.Nanosecond).Zone())
 	for m := at; m.Before(at.Add(by)); m = m.Add(time.Minute) {
 		if clock := m.In(before); w.schedule.matches(clock) {
 			w.emit(Slot{Time: clock, Outcome: SlotIsLeftOut})
 		}
 	}
-	for m := at; m.Before(next) && m.Before(at.Add(passedOver)); m = m.Add(time.Minute) {
+}
+
+func (w *slotWalk) stretchAt(t time.Time) (zones.Stretch, bool) {
+	if w.schedule.fields == nil {
+		return zones.Stretch{}, false
+	}
+	return w.schedule.zone.Stretch(t.Unix())
+}
+
+func (w *slotWalk) unsettle(from time.Time, stretch zones.Stretch) {
+	if stretch.Shift != 0 {
+		w.unsettled = Interval{from, time.Unix(stretch.Settled, 0).In(w.schedule.Location())}
+	}
+}
+
+// emitPassedOver emits what the library passes over before the next slot. It
+// can be on the day on which a clock change is settled.
+func (w *slotWalk) emitPassedOver(slot time.Time) {
+	m := w.unsettled.From
+	if w.at.After(m) {
+		m = w.at
+	}
+	end := w.unsettled.To.AddDate(0, 0, 1)
+	if slot.Before(end) {
+		end = slot
+	}
+	for m = ceilMinute(m); m.Before(end); m = m.Add(time.Minute) {
 		if m.After(w.at) && w.schedule.matches(m) {
 			w.emit(Slot{Time: m, Outcome: SlotIsLeftOut, Repeated: w.repeated.contains(m)})
 		}
 	}
+}
+
+// ceilMinute is the first moment not before t that begins a minute.
+func ceilMinute(t time.Time) time.Time {
+	if cut := t.Truncate(time.Minute); !cut.Equal(t) {
+		return cut.Add(time.Minute)
+	}
+	return t
+}
+
+// minds reports whether a clock change matters: where every hour is wanted, one
+// by whole hours does not.
+func (s Schedule) minds(by time.Duration) bool {
+	const everyHour = 1<<24 - 1
+	return by != 0 && (s.fields != nil && s.fields.Hour&everyHour != everyHour || by%time.Hour != 0)
 }

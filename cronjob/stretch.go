@@ -5,17 +5,15 @@ import (
 	"time"
 )
 
-// afterShift is how long after a clock change, in seconds, the library decides:
-// it goes back to the start of the hour, which may lie before the change.
-const afterShift = 3 * 60 * 60
-
 // nextInStretch returns the next slot after t if no clock change lies in
-// between or shortly before. There the fields can be looked up in whole days,
-// without package time, which makes it fast; the result is the library's.
+// between, or before t and is not settled: from t the library goes back to the
+// start of the hour, the day or the month. Where none does, the fields can be
+// looked up by whole days, without package time, which makes it fast; the result
+// is the library's.
 func (s Schedule) nextInStretch(t time.Time) (time.Time, bool) {
 	unix := t.Unix()
 	stretch, ok := s.zone.Stretch(unix)
-	if !ok || stretch.Offset%60 != 0 || stretch.Shift != 0 && unix < stretch.From+afterShift+max(stretch.Shift, -stretch.Shift) {
+	if !ok || stretch.Offset%60 != 0 || unix < stretch.Settled {
 		return time.Time{}, false
 	}
 	// The first minute that begins after t; there are none below 0 since 1970.

@@ -43,6 +43,10 @@ type Stretch struct {
 	// Offset is what the clocks are ahead of UTC, in seconds, and Shift by how
 	// much they were put forward at From; 0 where that is not a clock change.
 	Offset, Shift int64
+	// Settled is when a calendar has nothing to do with the change at From any
+	// more: when the next day begins or, where the change leaves out a midnight,
+	// the next month.
+	Settled int64
 }
 
 // UTC has no clock changes.
@@ -120,7 +124,7 @@ func newZone(location *time.Location) *Zone {
 			next = end
 		}
 		_, offset := at.Zone()
-		z.stretches = append(z.stretches, Stretch{at.Unix(), next.Unix(), int64(offset), int64(by / time.Second)})
+		z.stretches = append(z.stretches, Stretch{at.Unix(), next.Unix(), int64(offset), int64(by / time.Second), settled(at, by).Unix()})
 		if nextBy == 0 {
 			return z
 		}
@@ -129,6 +133,18 @@ func newZone(location *time.Location) *Zone {
 		}
 		at, by = next, nextBy
 	}
+}
+
+// settled is when a clock change is settled, see [Stretch].
+func settled(at time.Time, by time.Duration) time.Time {
+	if by == 0 {
+		return at
+	}
+	year, month, day := at.Date()
+	if day != at.Add(-time.Nanosecond).Day() && (by > 0 && (at.Hour() > 0 || at.Minute() > 0)) {
+		return time.Date(year, month+1, 1, 0, 0, 0, 0, at.Location())
+	}
+	return time.Date(year, month, day+1, 0, 0, 0, 0, at.Location())
 }
 
 // Stretch returns the stretch that a moment, in seconds since 1970, is in. False:
