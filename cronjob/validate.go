@@ -30,6 +30,7 @@ func Validate(c *CronJob) []*jobsim.FieldError {
 		errs.Invalid("metadata.name", c.Name, "must be no more than 52 characters")
 	}
 	validateHasSchedule(&errs, "spec", &c.Spec)
+	errs.ObjectMetaCreate("metadata", &c.ObjectMeta)
 	return errs.List()
 }
 
