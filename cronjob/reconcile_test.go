@@ -162,6 +162,7 @@ func TestReconcile(t *testing.T) {
 		{"05:20:00Z", []change{schedule("@every 90m")}, nil, "create tick-29454030, again in 40m0.1s, status, SuccessfulCreate", "an interval counts from the creation"},
 		{"05:20:00Z", []change{schedule("@every 90m"), at("2026-01-01T05:00:00Z")}, nil, "again in 1h10m0.1s", "or from the latest slot"},
 		{"06:30:00.1Z", []change{schedule("@every 90m"), at("2026-01-01T05:00:00Z"), deadline(600)}, nil, "again in 1h30m0s", "a deadline below the interval: no Job ever"},
+		{"06:30:00.1Z", []change{schedule("@every 1h"), deadline(5000)}, nil, "create tick-29454126, again in 36m40s, status, SuccessfulCreate", "an interval counts from the deadline, and then from there"},
 		{"02:00:00.1Z", []change{policy(cronjob.ForbidConcurrent), at("2026-01-01T01:00:00Z"), active("a")}, []string{"a"}, "again in 1h0m0s, JobAlreadyActive", "Forbid waits"},
 		{"02:10:00Z", []change{policy(cronjob.ForbidConcurrent), at("2026-01-01T01:00:00Z"), active("a")}, []string{"a:Complete@2"}, "create tick-29453880, again in 50m0.1s, status, SawCompletedJob, SuccessfulCreate", "and makes up for the slot when the Job has ended"},
 		{"02:10:00Z", []change{policy(cronjob.ForbidConcurrent), at("2026-01-01T01:00:00Z"), active("a"), deadline(300)}, []string{"a:Failed@2"}, "again in 50m0.1s, status, SawCompletedJob", "within the deadline"},

@@ -19,8 +19,7 @@ func (s *syncContext) planSlot() {
 	if !ok {
 		return
 	}
-	next := max(1, d.nextScheduleTimeDuration(s.observed.Now, s.controller.nextScheduleDelta()))
-	s.plan.Findings.RequeueAfter = next
+	s.plan.Findings.RequeueAfter = s.nextLook(d)
 	switch {
 	case slot.IsZero():
 		s.explainNone(d)
@@ -34,11 +33,17 @@ func (s *syncContext) planSlot() {
 		s.because(ruleConcurrency.Standing("Job {0} is active: none is created for the slot of {1}", name(s.status.Active[0].Name), when(slot)))
 	default:
 		s.planJob(slot, location)
+		d.earliest = slot // it is status.lastScheduleTime when the next look is planned
+		s.plan.Findings.RequeueAfter = s.nextLook(d)
 		return
 	}
 	wait := ruleSchedule.Standing("the next slot is looked at when it has come")
-	wait.Until = s.observed.Now.Add(next)
+	wait.Until = s.observed.Now.Add(s.plan.Findings.RequeueAfter)
 	s.because(wait)
+}
+
+func (s *syncContext) nextLook(d due) time.Duration {
+	return max(1, d.nextScheduleTimeDuration(s.observed.Now, s.controller.nextScheduleDelta()))
 }
 
 // mayStart reports whether Jobs are created at all, and the location of
