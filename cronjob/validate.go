@@ -49,7 +49,8 @@ func ValidateUpdate(c, old *CronJob) []*jobsim.FieldError {
 	return errs.List()
 }
 
-// validateHasSchedule is a declarative rule: it comes last.
+// validateHasSchedule is a declarative rule: it comes last, unless the schedule
+// was empty before, of which only the older rule in validateSpec takes note.
 func validateHasSchedule(errs *field.Errors, p field.Path, s *Spec) {
 	if s.Schedule == "" {
 		errs.Required(p.Child("schedule"), "")
@@ -57,8 +58,11 @@ func validateHasSchedule(errs *field.Errors, p field.Path, s *Spec) {
 }
 
 func validateSpec(errs *field.Errors, p field.Path, s, old *Spec) {
-	if s.Schedule != "" {
+	switch {
+	case s.Schedule != "":
 		validateSchedule(errs, p.Child("schedule"), s, old != nil && hasZone(old.Schedule))
+	case old != nil && old.Schedule == "":
+		errs.Required(p.Child("schedule"), "")
 	}
 	errs.Nonnegative(p.Child("startingDeadlineSeconds"), s.StartingDeadlineSeconds)
 	if s.TimeZone != nil && (old == nil || !sameZone(s.TimeZone, old.TimeZone)) {

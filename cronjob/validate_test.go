@@ -98,6 +98,8 @@ func TestValidateUpdate(t *testing.T) {
 		{schedule("TZ=UTC @daily"), schedule("@daily"), "", "", "or lose it"},
 		{schedule("TZ=UTC @daily"), both(schedule("TZ=UTC @daily"), zone("UTC")), `spec.schedule: Invalid value: "TZ=UTC @daily": cannot use both timeZone field and TZ or CRON_TZ in schedule`, tzWarning, "not both"},
 		{schedule("@daily"), schedule(""), "spec.schedule: Required value", "", "it must stay"},
+		{both(schedule("@daily"), keep(0, 0)), both(schedule(""), keep(-1, 0)), "spec.successfulJobsHistoryLimit: Invalid value: -1" + notNegative + "\nspec.schedule: Required value", "", "the declarative rule comes last"},
+		{schedule(""), both(schedule(""), keep(-1, 0)), "spec.schedule: Required value\nspec.successfulJobsHistoryLimit: Invalid value: -1" + notNegative, "", "an empty one that stays comes first"},
 		{zone("Mars/Base"), zone("Mars/Base"), "", "", "a zone that was taken stays"},
 		{zone("Mars/Base"), zone("Mars/Camp"), `spec.timeZone: Invalid value: "Mars/Camp": unknown time zone Mars/Camp`, "", "another is checked"},
 		{named(strings.Repeat("x", 60)), named(strings.Repeat("x", 60)), "", "", "a name may be too long"},
