@@ -234,12 +234,16 @@ func minds(text string) bool {
 	return len(hours) < 24
 }
 
-// TestNextReturns asks in each zone around each clock change.
+// TestNextReturns asks in many zones around each clock change, and in those with
+// a day that was left out.
 func TestNextReturns(t *testing.T) {
-	for _, name := range zones.Names() {
+	for i, name := range zoneNames {
 		z, err := zones.Load(name)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if i%16 > 0 && i > 15 && len(z.DayGaps) == 0 {
+			continue
 		}
 		var schedules []cronjob.Schedule
 		for _, text := range []string{"0 0 30 12 *", "30 12 * * 1", "15 3 31 * *", "0 12 * * 0-6/2"} {
