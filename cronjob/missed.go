@@ -66,6 +66,9 @@ func (d due) mostRecentScheduleTime(now time.Time, withDeadline bool) (recent, e
 		r.slot = t1
 		return r, nil
 	}
+	// Where the schedule has no slot within five years, t1 is zero. Upstream then
+	// finds no time between t1 and t2 either; but for a 29 February of which the
+	// next is eight years away, as in 2097, it finds one and does not return.
 	between := int64(t2.Sub(t1).Round(time.Second).Seconds())
 	if t1.IsZero() || between < 1 {
 		return r, errNoTimeBetween
