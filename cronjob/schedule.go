@@ -131,6 +131,8 @@ func (s Schedule) Never() bool { return s.fields == nil && s.every == 0 || s.nev
 //     one that comes twice has two.
 //   - Where the clocks are put forward by half an hour, as on Lord Howe Island,
 //     the library may also pass over later slots of that day.
+//   - Where midnight comes twice, as in Lisbon in 1976, and days are restricted,
+//     the library may find the later midnight first, and pass over what is before.
 //   - Where they are put forward at midnight, as in Havana, it may find a slot of
 //     the day before on that day: Saturday's "0 */2 * * 6" on Sunday at 02:00. If
 //     that midnight begins a month, as in Paraguay in 1975, it may pass over the

@@ -135,6 +135,8 @@ func TestClockChanges(t *testing.T) {
 		{"America/Sao_Paulo", "0 12 4 11 *", "2018-11-01T00:00:00Z", "11-04T12:00:00-02:00", "noon does"},
 		{"America/Havana", "30 0 * * *", "2026-03-07T12:00:00Z", "03-09T00:30:00-04:00", "the half hour after midnight does not exist on 8 March"},
 		{"America/Havana", "30 0 * * *", "2026-10-31T12:00:00Z", "11-01T00:30:00-04:00 11-01T00:30:00-05:00", "and comes twice on 1 November"},
+		{"America/Havana", "0 */6 * * 0", "2026-10-31T12:00:00Z", "11-01T00:00:00-04:00 11-01T00:00:00-05:00 11-01T06:00:00-05:00", "Sunday has two midnights"},
+		{"Europe/Lisbon", "0 */6 * * 0", "1976-09-25T12:00:00Z", "09-26T00:00:00+00:00 09-26T06:00:00+00:00", "of the two midnights of this one the library finds the later"},
 		{"Africa/Casablanca", "30 2 * * *", "2026-02-14T12:00:00Z", "02-15T02:30:00+01:00 02-15T02:30:00+00:00 02-16T02:30:00+00:00", "the clocks go back for Ramadan"},
 		{"Asia/Kathmandu", "0 2 * * *", "2026-03-08T00:00:00Z", "03-09T02:00:00+05:45 03-10T02:00:00+05:45", "no clock changes"},
 		{"Pacific/Apia", "0 12 30 12 *", "2011-12-01T00:00:00Z", "12-30T12:00:00+14:00", "30 December 2011 does not exist: the library does not return"},

@@ -35,7 +35,7 @@ func (w *slotWalk) approach(slot time.Time) {
 func (w *slotWalk) crossShift(at time.Time, by time.Duration) {
 	w.repeated = Interval{at, at.Add(-by)}
 	if stretch, ok := w.stretchAt(at); ok {
-		w.unsettle(at, stretch)
+		w.unsettle(at.Add(min(0, by)), stretch)
 	}
 	before := time.FixedZone(at.Add(-time.Nanosecond).Zone())
 	for m := at; m.Before(at.Add(by)); m = m.Add(time.Minute) {

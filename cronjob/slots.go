@@ -28,7 +28,8 @@ type Slot struct {
 	// Start is when the Job is created; zero: there is none.
 	Start time.Time
 	// Repeated is whether the clocks were put back and show this time a second
-	// time: the schedule has two slots where one was meant.
+	// time: unless the first is left out, the schedule has two slots where one was
+	// meant.
 	Repeated bool
 	// Stray is whether the fields do not want this time at all: after a midnight
 	// that a clock change leaves out, the library that Kubernetes uses goes on

@@ -63,6 +63,9 @@ func TestSlotsAreThoseOfReconcile(t *testing.T) {
 		}
 		c := newCronJob(schedule(text), zone(name))
 		c.CreationTimestamp = drawMoment(t, z).Truncate(time.Second).UTC()
+		if _, offset := c.CreationTimestamp.In(z.Location).Zone(); offset%60 != 0 {
+			return // Liberia until 1972: there the next slot depends on where the library starts
+		}
 		if rapid.Bool().Draw(t, "with a deadline") {
 			c.Spec.StartingDeadlineSeconds = new(rapid.SampledFrom([]int64{0, 1, 60, 600, 3599, 3600, 5000, 10_000, 100_000}).Draw(t, "deadline"))
 		}

@@ -86,6 +86,7 @@ func TestSlots(t *testing.T) {
 		{[]change{schedule("0 * * * *"), zone("America/New_York")}, "2026-11-01T04:30Z 2026-11-01T07:30Z", nil, "01T01:00 01T01:00 01T02:00", "or repeated"},
 		{[]change{schedule("15 3 * * *"), zone("Australia/Lord_Howe")}, "2026-10-03T00:00Z 2026-10-05T00:00Z", nil, "04T03:15:LeftOut 05T03:15", "the library passes over a time that exists"},
 		{[]change{schedule("15 * * * *"), zone("Australia/Lord_Howe")}, "2026-10-03T14:00Z 2026-10-03T17:00Z", nil, "04T01:15 04T02:15:LeftOut 04T03:15", "half an hour matters to an hourly one"},
+		{[]change{schedule("0 */6 * * 0"), zone("Europe/Lisbon"), func(c *cronjob.CronJob) { c.CreationTimestamp = time.Time{} }}, "1976-09-25T12:00Z 1976-09-26T12:00Z", nil, "26T00:00:LeftOut 26T00:00* 26T06:00", "the first of two midnights is passed over"},
 		{[]change{schedule("0 */2 * * 6"), zone("America/Havana")}, "2026-03-08T02:00Z 2026-03-09T12:00Z", nil, "07T22:00 08T02:00!", "Saturdays, and a Sunday on which midnight does not exist"},
 		{[]change{schedule("30 2 * * *"), zone("Europe/Berlin"), suspended}, "2026-03-28T12:00Z 2026-03-30T12:00Z", nil, "29T02:30:LeftOut 30T02:30:Suspended", "also while suspended"},
 		{[]change{schedule("0 12 * * *"), zone("Pacific/Apia"), func(c *cronjob.CronJob) { c.CreationTimestamp = time.Time{} }}, "2011-12-29T00:00Z 2012-01-01T00:00+14:00", nil, "29T12:00 30T12:00:LeftOut 31T12:00", "a day that does not exist"},

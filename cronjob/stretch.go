@@ -7,7 +7,8 @@ import (
 
 // nextInStretch returns the next slot after t if no clock change lies in
 // between, or before t and is not settled: from t the library goes back to the
-// start of the hour, the day or the month. Where none does, the fields can be
+// start of the hour, the day or the month, and it may take a midnight that comes
+// twice for the later one. Where none does, the fields can be
 // looked up by whole days, without package time, which makes it fast; the result
 // is the library's.
 func (s Schedule) nextInStretch(t time.Time) (time.Time, bool) {
@@ -18,7 +19,7 @@ func (s Schedule) nextInStretch(t time.Time) (time.Time, bool) {
 	}
 	// The first minute that begins after t; there are none below 0 since 1970.
 	minute := (unix+stretch.Offset)/60 + 1
-	until := (stretch.Until + stretch.Offset) / 60
+	until := (stretch.Doubtful + stretch.Offset) / 60
 	day, from := minute/minutesOfDay, int(minute%minutesOfDay)
 	for ; day*minutesOfDay < until; day, from = day+1, 0 {
 		if !s.matchesDate(day) {

@@ -47,6 +47,10 @@ type Stretch struct {
 	// more: when the next day begins or, where the change leaves out a midnight,
 	// the next month.
 	Settled int64
+	// Doubtful is when the clocks begin to show what they will show again after
+	// the change at Until: package time may take such a time for the later one.
+	// It is Until where that does not put the clocks back.
+	Doubtful int64
 }
 
 // UTC has no clock changes.
@@ -124,7 +128,7 @@ func newZone(location *time.Location) *Zone {
 			next = end
 		}
 		_, offset := at.Zone()
-		z.stretches = append(z.stretches, Stretch{at.Unix(), next.Unix(), int64(offset), int64(by / time.Second), settled(at, by).Unix()})
+		z.stretches = append(z.stretches, Stretch{at.Unix(), next.Unix(), int64(offset), int64(by / time.Second), settled(at, by).Unix(), next.Add(min(0, nextBy)).Unix()})
 		if nextBy == 0 {
 			return z
 		}
