@@ -223,8 +223,12 @@ func (w *slotWalk) lookAt(slot time.Time) time.Time {
 }
 
 // isPunctual reports whether it is plain what becomes of a slot: the controller
-// looks at its usual time, at which no other slot can have come.
+// looks at its usual time, at which no other slot can have come. Near a clock
+// change the library's answer depends on where it starts, which a deadline moves.
 func (w *slotWalk) isPunctual(slot, look time.Time) bool {
+	if w.nearShift && w.startingDeadlineSeconds != nil {
+		return false
+	}
 	return w.schedule.fields != nil && w.delta < time.Minute && look.Equal(slot.Add(w.delta)) && (!w.pending || !w.isBeforeDeadline())
 }
 
