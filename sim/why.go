@@ -26,6 +26,16 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	return nil
 }
 
+// WhyCronJob returns the reasons of the latest decisions of the CronJob's
+// controller, in order; those of some hundred slots are kept. A state that lasts
+// is told once, when it begins, as for WhyJob.
+func (c *Cluster) WhyCronJob(namespace, name string) []Explanation {
+	if r := c.cronJobs.find(namespace, name); r != nil {
+		return cloned(r.derived.why.list)
+	}
+	return nil
+}
+
 // WhyPod returns the reasons of what the kubelet decided about a pod so far, in
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) WhyPod(namespace, name string) []Explanation {
