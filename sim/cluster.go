@@ -129,7 +129,7 @@ func New(cfg Config) (*Cluster, error) {
 	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions, recorder: recorder{ttl: cfg.EventTTL}}
 	for i := range kinds {
 		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}

@@ -54,6 +54,10 @@ type Config struct {
 	// KeepRemoved is how many pods can still be looked at after their removal,
 	// the latest ones; zero means [DefaultKeepRemoved], a negative number none.
 	KeepRemoved int
+	// EventTTL is how long after its last occurrence an event is there, as the
+	// API server's --event-ttl, which is an hour by default; zero keeps events for
+	// ever, and with them the objects that they are about.
+	EventTTL time.Duration
 
 	// lag is how long after a revision is made a controller sees it, of those
 	// that have an informer; zero is at once.
@@ -125,6 +129,7 @@ func (cfg Config) validate() error {
 	check("Latency.Pull", cfg.Latency.Pull)
 	check("Latency.Start", cfg.Latency.Start)
 	check("MaxTime", cfg.MaxTime)
+	check("EventTTL", cfg.EventTTL)
 	if cfg.MaxSteps < 0 {
 		errs.add(fmt.Errorf("sim.Config.MaxSteps: Invalid value: %d: must be greater than or equal to 0", cfg.MaxSteps))
 	}

@@ -64,7 +64,9 @@ func (cc *cronJobController) reconcile(k control.Key, r *cronJobRow) error {
 	o := cc.observe(r)
 	plan := cc.plan(o)
 	out := cc.settle(o, plan, cc.carryOut(plan))
-	r.origin().derived.why.add(cc.cluster.now, out.Why)
+	why := &r.origin().derived.why
+	why.add(cc.cluster.now, out.Why)
+	why.trim(keptExplanations)
 	for _, e := range out.Events {
 		cc.event(r, e)
 	}

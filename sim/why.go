@@ -27,11 +27,12 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 }
 
 // WhyCronJob returns the reasons of the latest decisions of the CronJob's
-// controller, in order; those of some hundred slots are kept. A state that lasts
-// is told once, when it begins, as for WhyJob.
+// controller, in order: of the latest thousand syncs that had some. A state that
+// lasts is told once, when it begins, as for WhyJob.
 func (c *Cluster) WhyCronJob(namespace, name string) []Explanation {
 	if r := c.cronJobs.find(namespace, name); r != nil {
-		return cloned(r.derived.why.list)
+		list := r.derived.why.list
+		return cloned(list[max(0, len(list)-keptExplanations):])
 	}
 	return nil
 }
@@ -53,7 +54,11 @@ func cloned(list []Explanation) []Explanation {
 	return list
 }
 
-// explanations are those of one Job.
+// keptExplanations is how many explanations of a CronJob are kept: its controller
+// decides at each slot, for ever.
+const keptExplanations = 1000
+
+// explanations are those of one Job or CronJob.
 type explanations struct {
 	list []Explanation
 	// latest are all reasons of the latest sync, also those that were not told.
@@ -71,5 +76,12 @@ func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
 	}
 	if len(reasons) > 0 {
 		e.list = append(e.list, Explanation{At: at, Reasons: reasons})
+	}
+}
+
+// trim drops all but the latest n, once there are twice as many.
+func (e *explanations) trim(n int) {
+	if len(e.list) >= 2*n {
+		e.list = append([]Explanation(nil), e.list[len(e.list)-n:]...)
 	}
 }
