@@ -70,7 +70,7 @@ func (m *madeUp) Objects(kind, namespace string) []jobsim.Object {
 // APIResources, Logs and Delete are not used here.
 func (m *madeUp) APIResources() []jobsim.APIResource                  { return nil }
 func (m *madeUp) Logs(_, _, _ string, _ bool) ([]string, error)       { return nil, nil }
-func (m *madeUp) Create(...jobsim.Object) error                         { return nil }
+func (m *madeUp) Create(...jobsim.Object) error                       { return nil }
 func (m *madeUp) Delete(_, _, _ string, _ jobsim.DeleteOptions) error { return nil }
 
 // random draws objects as they look at a moment, be they possible or not.
