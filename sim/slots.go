@@ -177,7 +177,7 @@ func (f *slotFollower) begin(j *job.Job) {
 		return
 	}
 	on := f.find(slot)
-	on.Outcome, on.Start, on.Job, on.Result = cronjob.SlotRuns, f.cluster.Now(), j.Name, SlotUnfinished
+	on.Outcome, on.Start, on.Job, on.Result = cronjob.SlotRuns, f.now(on), j.Name, SlotUnfinished
 	on.Overlaps = len(f.running)
 	if f.deletedAt == f.cluster.now {
 		for _, d := range f.deleted {
@@ -204,9 +204,12 @@ func (f *slotFollower) find(slot time.Time) *slotOnItsWay {
 }
 
 func (f *slotFollower) end(j *job.Job, on *slotOnItsWay, result SlotResult) {
-	on.Result, on.End, on.decided = result, f.cluster.Now(), true
+	on.Result, on.End, on.decided = result, f.now(on), true
 	delete(f.running, j.UID)
 }
+
+// now is the virtual time in the location of the slot.
+func (f *slotFollower) now(on *slotOnItsWay) time.Time { return f.cluster.Now().In(on.Time.Location()) }
 
 // handOut hands out the first slots that are decided.
 func (f *slotFollower) handOut() {
