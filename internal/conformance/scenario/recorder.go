@@ -178,6 +178,10 @@ func Index(annotations map[string]string) int {
 // client-go combines those beyond (EventAggregator, less one to be safe).
 const manySimilar = 9
 
+// manyEvents is how many events on one object may be reported; client-go drops
+// those beyond for minutes (EventSourceObjectSpamFilter).
+const manyEvents = 25
+
 // refusedName is the name of a pod that never came to be.
 var refusedName = regexp.MustCompile(`pods "[^"]*" is forbidden`)
 
@@ -187,6 +191,6 @@ func (r *Recorder) Event(e *jobsim.Event) {
 	first, last := r.moment(&e.FirstTimestamp), r.moment(&e.LastTimestamp)
 	r.Trace.Events = append(r.Trace.Events, Event{
 		Kind: string(e.Type) + " " + e.Reason, Message: message,
-		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
+		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count), N: e.Count,
 	})
 }
