@@ -69,9 +69,9 @@ func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(),
 //     the real controller does them from a goroutine for each pod, slow-start
 //     batch by batch.
 //   - Events are a set, as they are at the end: the same goroutines report
-//     them. Where there are so many of a kind that client-go combines or drops
-//     some, it is not determined which, and the names of pods in them do not
-//     count (see eventLines).
+//     them. Where there are so many that client-go combines or drops some, it is
+//     not determined which, and the names of pods in them do not count (see
+//     eventLines).
 //   - Statuses and pods are not ordered against each other: they are
 //     watched through two watches, which have no common order.
 //   - The UIDs in uncountedTerminatedPods are a set (see Recorder): the
