@@ -54,6 +54,13 @@ type Config struct {
 	// KeepRemoved is how many pods can still be looked at after their removal,
 	// the latest ones; zero means [DefaultKeepRemoved], a negative number none.
 	KeepRemoved int
+
+	// lag is how long after a revision is made a controller sees it, of those
+	// that have an informer; zero is at once.
+	lag map[actor]time.Duration
+	// inconsistent switches the gate StaleControllerConsistencyJob off, as
+	// before Kubernetes 1.36.
+	inconsistent bool
 }
 
 // What a zero field of Config means.
