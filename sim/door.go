@@ -58,8 +58,16 @@ type request struct {
 	owner *jobRow
 }
 
-// do carries out a request: effect is called if all admissions let it pass.
+// do carries out a request, unless the function of [Config.Intercept] refuses it.
 func (c *Cluster) do(q request, effect func() error) error {
+	if c.cfg.Intercept == nil || q.actor == actorUser {
+		return c.carryOut(q, effect)
+	}
+	return c.intercept(q, effect)
+}
+
+// carryOut carries out a request: effect is called if all admissions let it pass.
+func (c *Cluster) carryOut(q request, effect func() error) error {
 	if err := c.admit(q); err != nil {
 		return err
 	}

@@ -6,72 +6,121 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/utils/ptr"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
+
+// propagations are the verbs that delete a Job, with what becomes of its pods.
+var propagations = map[scenario.Verb]metav1.DeletionPropagation{
+	scenario.DeleteBackground: metav1.DeletePropagationBackground,
+	scenario.DeleteForeground: metav1.DeletePropagationForeground,
+	scenario.DeleteOrphan:     metav1.DeletePropagationOrphan,
+}
 
 // act carries out an action of the scenario. What the API server refuses
 // stays undone.
 func (c *cluster) act(a scenario.Action) {
-	if edit := edits[a.Verb]; edit != nil {
-		c.edit(func(spec *batchv1.JobSpec) { edit(spec, a.N) })
+	if patch := a.JobPatch(); patch != "" {
+		c.editJob(a.Job, patch)
+		return
+	}
+	if policy := propagations[a.Verb]; policy != "" {
+		c.deleteJob(a.Job, policy)
 		return
 	}
 	switch a.Verb {
+	case scenario.Create:
+		c.createJob(c.scenario.Manifest(int(a.N)))
 	case scenario.Restart:
 		c.stop()
 		c.stop = startController(c.server, c.coincidences.synced)
+	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
+		c.editPod(a)
 	case scenario.DeletePod:
-		c.deletePod(a.N, nil)
+		c.deletePod(a, nil)
 	case scenario.DeletePodNow:
-		c.deletePod(a.N, new(int64))
+		c.deletePod(a, new(int64))
 	case scenario.Evict:
-		c.evict(a.N)
+		c.evict(a)
 	case scenario.CreateStray:
 		c.createStray(a.N)
 	case scenario.SetQuota:
 		c.server.setQuota(&a.N)
 	case scenario.LiftQuota:
 		c.server.setQuota(nil)
-	case scenario.DeleteBackground:
-		c.deleteJob(metav1.DeletePropagationBackground)
-	case scenario.DeleteForeground:
-		c.deleteJob(metav1.DeletePropagationForeground)
-	case scenario.DeleteOrphan:
-		c.deleteJob(metav1.DeletePropagationOrphan)
 	default:
 		panic("conformance: unknown verb " + string(a.Verb))
 	}
 }
 
-// edits are the verbs that change the spec.
-var edits = map[scenario.Verb]func(spec *batchv1.JobSpec, n int64){
-	scenario.Suspend:        func(spec *batchv1.JobSpec, _ int64) { spec.Suspend = ptr.To(true) },
-	scenario.Resume:         func(spec *batchv1.JobSpec, _ int64) { spec.Suspend = ptr.To(false) },
-	scenario.Scale:          func(spec *batchv1.JobSpec, n int64) { spec.Parallelism = ptr.To(int32(n)) },
-	scenario.SetCompletions: func(spec *batchv1.JobSpec, n int64) { spec.Completions = ptr.To(int32(n)) },
-	scenario.SetDeadline:    func(spec *batchv1.JobSpec, n int64) { spec.ActiveDeadlineSeconds = &n },
-	scenario.ClearDeadline:  func(spec *batchv1.JobSpec, _ int64) { spec.ActiveDeadlineSeconds = nil },
+// createJob creates a Job as a user would.
+func (c *cluster) createJob(j *job.Job) {
+	_, err := c.server.Client.BatchV1().Jobs(j.Namespace).
+		Create(context.Background(), overTheWire[job.Job, batchv1.Job](j), metav1.CreateOptions{})
+	if err != nil {
+		c.recorder.JobRefused(c.now())
+	}
 }
 
-func (c *cluster) edit(change func(*batchv1.JobSpec)) {
-	jobs := c.server.Client.BatchV1().Jobs(scenario.Namespace)
-	j, err := jobs.Get(context.Background(), scenario.JobName, metav1.GetOptions{})
+// editJob changes the Job of the n-th manifest.
+func (c *cluster) editJob(n int, patch string) {
+	manifest := c.scenario.Manifest(n)
+	jobs := c.server.Client.BatchV1().Jobs(manifest.Namespace)
+	j, err := jobs.Get(context.Background(), manifest.Name, metav1.GetOptions{})
 	if err != nil {
 		return
 	}
-	change(&j.Spec)
+	must(scenario.MergePatch(j, patch))
 	_, _ = jobs.Update(context.Background(), j, metav1.UpdateOptions{})
 }
 
-// deletePod deletes the n-th pod ever created, from 0, as a user would.
-func (c *cluster) deletePod(n int64, grace *int64) {
+func (c *cluster) deleteJob(n int, policy metav1.DeletionPropagation) {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	if n < int64(len(c.server.pods.names)) {
-		_ = c.server.deletePod(c.server.pods.names[n], grace, nil)
+	_ = c.server.deleteJob(c.scenario.Manifest(n).Name, policy)
+}
+
+// pod returns the pod that an action is about; nil: there is none. It is called
+// with the server's lock held.
+func (c *cluster) pod(a scenario.Action) *corev1.Pod {
+	made := c.node.made[c.scenario.PodsOf(a.Job)]
+	if a.N >= int64(len(made)) {
+		return nil
+	}
+	p, _ := c.server.pods.objects[made[a.N]].(*corev1.Pod)
+	return p
+}
+
+// editPod changes the metadata of a pod.
+func (c *cluster) editPod(a scenario.Action) {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	p := c.pod(a)
+	if p == nil {
+		return
+	}
+	patch := a.PodPatch(c.selector(a.Job))
+	_, err := c.server.updatePod(p.Name, func(p *corev1.Pod) { must(scenario.MergePatch(p, patch)) })
+	must(err)
+}
+
+// selector is that of the n-th manifest's Job; nil: there is none.
+func (c *cluster) selector(n int) map[string]string {
+	j, ok := c.server.jobs.objects[c.scenario.Manifest(n).Name].(*batchv1.Job)
+	if !ok {
+		return nil
+	}
+	return j.Spec.Selector.MatchLabels
+}
+
+// deletePod deletes a pod as a user would.
+func (c *cluster) deletePod(a scenario.Action, grace *int64) {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	if p := c.pod(a); p != nil {
+		_ = c.server.deletePod(p.Name, grace, nil)
 	}
 }
 
@@ -85,23 +134,15 @@ func (c *cluster) createStray(n int64) {
 	}
 }
 
-// evict lets the node evict the n-th pod ever created, from 0.
-func (c *cluster) evict(n int64) {
+// evict lets the node evict a pod.
+func (c *cluster) evict(a scenario.Action) {
 	c.server.mu.Lock()
 	var w *worker
-	if n < int64(len(c.server.pods.names)) {
-		if o := c.server.pods.objects[c.server.pods.names[n]]; o != nil {
-			w = c.node.workers[o.GetUID()]
-		}
+	if p := c.pod(a); p != nil {
+		w = c.node.workers[p.UID]
 	}
 	c.server.mu.Unlock()
 	if w != nil {
 		w.evict()
 	}
-}
-
-func (c *cluster) deleteJob(policy metav1.DeletionPropagation) {
-	c.server.mu.Lock()
-	defer c.server.mu.Unlock()
-	_ = c.server.deleteJob(scenario.JobName, policy)
 }

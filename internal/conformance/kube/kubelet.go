@@ -25,7 +25,7 @@ type node struct {
 	scenario *scenario.Scenario
 	kubelet  kubelet.Kubelet
 	workers  map[types.UID]*worker
-	replicas map[int]int // pods seen so far, by index
+	made     map[string][]string // names of the pods seen so far, by scenario.Group
 	start    time.Time
 }
 
@@ -35,9 +35,10 @@ type worker struct {
 	name      string
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
-	asked     bool // the kubelet has seen the deletion
-	swept     bool // the pod garbage collector is to come
-	alarm     int  // invalidates requeues that a later sync overtook
+	tries     []tries // of each container, like runs
+	asked     bool    // the kubelet has seen the deletion
+	swept     bool    // the pod garbage collector is to come
+	alarm     int     // invalidates requeues that a later sync overtook
 }
 
 // observe looks at each revision of a pod. It is called with the server's lock
@@ -48,11 +49,12 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
 	case kind == watch.Deleted:
 		delete(n.workers, p.UID)
 	case kind == watch.Added:
-		index := scenario.Index(p.Annotations)
-		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		index, group := scenario.Index(p.Annotations), scenario.GroupOf(p.Namespace, p.GenerateName, p.Name)
+		n.made[group] = append(n.made[group], p.Name)
+		containers := len(p.Spec.InitContainers) + len(p.Spec.Containers)
+		w = &worker{node: n, name: p.Name, runs: make([]kubelet.Run, containers), tries: make([]tries, containers)}
 		for i := range w.runs {
-			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
+			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, len(n.made[group]), i))
 		}
 		n.workers[p.UID] = w
 		n.agenda.after(n.scenario.Latency.Schedule, w.bind)
@@ -193,12 +195,17 @@ func (w *worker) remove() {
 func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) {
 	for _, a := range actions {
 		r, behavior := &w.runs[a.Container], w.behaviors[a.Container]
+		if a.Kind == kubelet.Start && w.lacksConfig(a.Container) {
+			again = true
+			continue
+		}
 		r.Apply(a, now)
 		switch a.Kind {
 		case kubelet.Pull:
-			r.Image = kubelet.ImagePresent
+			w.pull(a.Container)
 			again = true
 		case kubelet.Start:
+			w.tries[a.Container] = tries{}
 			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
 		case kubelet.Stop:
 			if r.State == kubelet.Starting { // there is no process to signal yet
@@ -210,6 +217,65 @@ func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) 
 		}
 	}
 	return again
+}
+
+// tries is what a kubelet knows of the attempts to start the next run of a
+// container.
+type tries struct {
+	n    int  // attempts so far
+	made bool // the n-th attempt has the image and goes on to the creation
+}
+
+// next makes the next attempt, and returns why it fails.
+func (w *worker) next(container int) (pull, config string) {
+	w.tries[container].n++
+	return w.behaviors[container].Run(int(w.runs[container].Number) + 1).Try(w.tries[container].n)
+}
+
+// pull gets the image of a container, or fails to.
+func (w *worker) pull(container int) {
+	r := &w.runs[container]
+	failure, _ := w.next(container)
+	w.tries[container].made = failure == ""
+	if failure != "" {
+		r.Image, r.PullError, r.PullFailed = kubelet.ImageFailed, failure, time.Now()
+		return
+	}
+	r.Image, r.PullError = kubelet.ImagePresent, ""
+}
+
+// configRetry is how long the kubelet waits before it tries again to create a
+// container.
+const configRetry = 10 * time.Second
+
+// lacksConfig reports whether the container cannot be created yet, and then
+// arranges for the next attempt.
+func (w *worker) lacksConfig(container int) bool {
+	t, r := &w.tries[container], &w.runs[container]
+	if !t.made {
+		w.next(container)
+	}
+	_, r.ConfigError = w.behaviors[container].Run(int(r.Number) + 1).Try(t.n)
+	t.made = r.ConfigError == ""
+	if t.made {
+		return false
+	}
+	w.node.agenda.after(configRetry, func() { w.tryConfig(container) })
+	return true
+}
+
+// tryConfig tries again to create a container.
+func (w *worker) tryConfig(container int) {
+	if p := w.stored(); p == nil || p.IsTerminal() {
+		return
+	}
+	r := &w.runs[container]
+	_, r.ConfigError = w.next(container)
+	w.tries[container].made = r.ConfigError == ""
+	if r.ConfigError != "" {
+		w.node.agenda.after(configRetry, func() { w.tryConfig(container) })
+	}
+	w.sync()
 }
 
 // later lets something happen to a run after d, unless the run is over by then

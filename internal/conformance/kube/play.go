@@ -4,7 +4,6 @@
 package kube
 
 import (
-	"context"
 	"math/rand/v2"
 	"testing"
 	"testing/synctest"
@@ -12,13 +11,11 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
-	"github.com/jobsim/jobsim/job"
 )
 
 // Order is which goes first where a kubelet (or an action) and the Job
@@ -35,6 +32,7 @@ const (
 
 // Play plays the scenario and returns what could be seen.
 func Play(t *testing.T, s *scenario.Scenario, order Order) *scenario.Trace {
+	defer useLimits(s.Limits)()
 	var trace *scenario.Trace
 	synctest.Test(t, func(*testing.T) { trace = play(s, order) })
 	return trace
@@ -59,7 +57,7 @@ func play(s *scenario.Scenario, order Order) *scenario.Trace {
 	c := &cluster{scenario: s, order: order, start: time.Now(), agenda: newAgenda()}
 	c.recorder = scenario.NewRecorder(c.start)
 	c.server = NewServer(c.observe)
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}, start: c.start}
+	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, made: map[string][]string{}, start: c.start}
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.coincidences = coincidences{start: c.start, sync: -1, planned: -1}
 	c.agenda.planned = c.coincidences.due
@@ -70,14 +68,16 @@ func play(s *scenario.Scenario, order Order) *scenario.Trace {
 	defer func() { c.stop() }()
 
 	synctest.Wait()
-	_, err := c.server.Client.BatchV1().Jobs(scenario.Namespace).
-		Create(context.Background(), overTheWire[job.Job, batchv1.Job](s.Job), metav1.CreateOptions{})
-	if err != nil {
-		c.recorder.JobRefused()
-		return &c.recorder.Trace
-	}
-	for _, a := range s.Actions {
-		c.agenda.after(a.At, func() { c.act(a) })
+	c.inject()
+	c.createJob(s.Job)
+	for i := 0; i < len(s.Actions); {
+		together := scenario.Together(s.Actions[i:])
+		c.agenda.after(together[0].At, func() {
+			for _, a := range together {
+				c.act(a)
+			}
+		})
+		i += len(together)
 	}
 	c.run(c.start.Add(s.Until))
 	c.choices.settle()
@@ -113,7 +113,7 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 	switch o := o.(type) {
 	case *batchv1.Job:
 		if kind == watch.Deleted {
-			c.recorder.JobRemoved(c.now())
+			c.recorder.JobRemoved(c.now(), jobOf(o))
 		} else {
 			c.recorder.Job(c.now(), jobOf(o))
 		}

@@ -22,9 +22,9 @@ type Recorder struct {
 
 	pods   map[jobsim.UID]*seenPod
 	labels map[jobsim.UID]string
-	names  []string // pairs for a strings.Replacer: name, label
-	count  map[int]int
-	status string
+	names  []string       // pairs for a strings.Replacer: name, label
+	count  map[string]int // pods so far, by Group and index
+	status map[string]string
 }
 
 // seenPod is what was last shown of a pod.
@@ -32,7 +32,7 @@ type seenPod struct{ state, deletion, finalizer string }
 
 // NewRecorder returns a Recorder for a run that starts then.
 func NewRecorder(start time.Time) *Recorder {
-	return &Recorder{Start: start, pods: map[jobsim.UID]*seenPod{}, labels: map[jobsim.UID]string{}, count: map[int]int{}}
+	return &Recorder{Start: start, pods: map[jobsim.UID]*seenPod{}, labels: map[jobsim.UID]string{}, count: map[string]int{}, status: map[string]string{}}
 }
 
 func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
@@ -45,19 +45,30 @@ func (r *Recorder) Job(at time.Duration, j *job.Job) {
 	if j.DeletionTimestamp != nil {
 		text += " deleting=" + strings.Join(j.Finalizers, ",")
 	}
-	if text == r.status {
+	name := jobLabel(j)
+	if text == r.status[name] {
 		return
 	}
-	r.status = text
-	r.add(at, StatusEntry, "status %s", text)
+	r.status[name] = text
+	r.add(at, StatusEntry, "%sstatus %s", name, text)
 }
 
 // JobRefused records that the Job was not admitted. In which words is for
 // another test.
-func (r *Recorder) JobRefused() { r.add(0, StatusEntry, "job refused") }
+func (r *Recorder) JobRefused(at time.Duration) { r.add(at, StatusEntry, "job refused") }
 
 // JobRemoved records that the Job is gone.
-func (r *Recorder) JobRemoved(at time.Duration) { r.add(at, StatusEntry, "job removed") }
+func (r *Recorder) JobRemoved(at time.Duration, j *job.Job) {
+	r.add(at, StatusEntry, "%sjob removed", jobLabel(j))
+}
+
+// jobLabel begins the entries of a Job; those of the first have no label.
+func jobLabel(j *job.Job) string {
+	if j.Namespace == Namespace && j.Name == JobName {
+		return ""
+	}
+	return j.Namespace + "/" + j.Name + " "
+}
 
 // statusText writes all of a status in one line.
 func (r *Recorder) statusText(s *job.Status) string {
@@ -159,12 +170,17 @@ func (r *Recorder) label(p *pod.Pod) string {
 	if label, ok := r.labels[p.UID]; ok {
 		return label
 	}
-	index := Index(p.Annotations)
-	label := "#" + strconv.Itoa(r.count[index])
-	if index >= 0 {
-		label = strconv.Itoa(index) + label
+	index, group := Index(p.Annotations), Group(&p.ObjectMeta)
+	label := strings.TrimSuffix(group, "-")
+	if label == Namespace+"/"+JobName {
+		label = ""
 	}
-	r.count[index]++
+	if index >= 0 {
+		label += strconv.Itoa(index)
+	}
+	key := group + strconv.Itoa(index)
+	label += "#" + strconv.Itoa(r.count[key])
+	r.count[key]++
 	r.labels[p.UID] = label
 	r.names = append(r.names, p.Name, label)
 	return label
