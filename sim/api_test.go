@@ -371,7 +371,10 @@ func TestUpdates(t *testing.T) {
 	assert.Equal(t, "Conflict", refused.Reason)
 	require.ErrorAs(t, c.UpdateJob("default", "y", func(*job.Job) {}), &refused)
 	assert.Equal(t, "NotFound", refused.Reason)
-	require.EqualError(t, c.Update("Pod", "default", "p", func(jobsim.Object) {}), "sim: an update of a Pod is not simulated")
+	require.NoError(t, c.Update("Pod", "default", "p", func(o jobsim.Object) { o.GetObjectMeta().Labels = map[string]string{"a": "b"} }))
+	assert.Equal(t, map[string]string{"a": "b"}, c.Pod("default", "p").Labels)
+	require.ErrorContains(t, c.Update("Pod", "default", "p", func(o jobsim.Object) { o.(*pod.Pod).Spec.Hostname = "x" }),
+		`Pod "p" is invalid: spec: Forbidden: a change of the spec of a pod is not simulated`)
 	require.ErrorContains(t, c.Update("Deployment", "default", "p", func(jobsim.Object) {}),
 		`sim: Update: kind: Unsupported value: "Deployment": supported values: Job, Pod`)
 }

@@ -17,7 +17,7 @@ type jobController struct {
 	cluster  *Cluster
 	rules    job.Reconciler
 	settings job.Controller
-	jobs     *workQueue[*jobRow]
+	jobs     *workQueue[jobKey]
 	// ended are Jobs that will count no more pods, and orphans are pods that no
 	// Job will count (upstream: cleanupPodFinalizers, orphanQueue).
 	ended   *workQueue[*jobRow]
@@ -30,6 +30,12 @@ type jobController struct {
 	observed []*pod.Pod
 	view     jobView
 }
+
+// jobKey names a Job in the work queue, as upstream's keys do: what is queued for
+// a Job that is gone is there for the next one of its name.
+type jobKey struct{ namespace, name string }
+
+func keyOfJob(r *jobRow) jobKey { return jobKey{r.get().Namespace, r.get().Name} }
 
 // jobSync is what the controller keeps of one Job between syncs.
 type jobSync struct {
@@ -77,16 +83,26 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 		key := keyOf(r.get().Namespace, r.get().Name)
 		sync.namesakes = jc.names[key]
 		jc.names[key]++
-		jc.jobs.add(r)
-	case n.kind == Deleted || finished:
+		jc.jobs.add(keyOfJob(r))
+	case n.kind == Deleted:
+		sync.record = backoff.Record{}
+		jc.jobs.add(keyOfJob(r))
+		jc.ended.add(r)
+	case finished:
 		sync.record = backoff.Record{}
 		jc.ended.add(r)
 	case n.old.Generation != r.get().Generation:
 		sync.template = nil
-		jc.jobs.add(r)
+		jc.jobs.add(keyOfJob(r))
 	default:
-		jc.jobs.addAfter(r, jc.settings.SyncDelay())
+		jc.syncLater(r)
 	}
+}
+
+// syncLater queues the Job after a change that does not call for a sync at once
+// (upstream: enqueueSyncJobBatched).
+func (jc *jobController) syncLater(r *jobRow) {
+	jc.jobs.addAfter(keyOfJob(r), jc.settings.SyncDelay())
 }
 
 func count(b bool) int {
@@ -98,9 +114,9 @@ func count(b bool) int {
 
 // sync reconciles one Job: the plan becomes requests, and what becomes of these
 // decides what is stored.
-func (jc *jobController) sync(r *jobRow) error {
-	if r.removed {
-		jc.jobs.drop(r)
+func (jc *jobController) sync(key jobKey) error {
+	r := jc.cluster.jobs.find(key.namespace, key.name)
+	if r == nil {
 		return nil
 	}
 	return jc.reconcile(r)
@@ -121,7 +137,7 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	sync.why.add(jc.cluster.now, out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
-		jc.jobs.addAfter(r, out.RequeueAfter)
+		jc.jobs.addAfter(keyOfJob(r), out.RequeueAfter)
 	}
 	if err := jc.store(r, out.Status); err != nil {
 		return err
@@ -306,17 +322,17 @@ func (c *Cluster) RestartJobController() error {
 // restart forgets what the controller has only in its memory, as a new process
 // would, and lists what there is anew.
 func (jc *jobController) restart() {
+	jc.jobs.dropAll()
 	for r := range jc.cluster.jobs.all("") {
-		jc.jobs.drop(r)
 		jc.ended.drop(r)
 		r.derived.sync.record = backoff.Record{}
 		r.events.forget() // its recorder forgets what it combined
 		if r.get().Status.Finished() {
 			continue
 		}
-		jc.jobs.add(r)
+		jc.jobs.add(keyOfJob(r))
 		if r.derived.sync.replicas > 0 { // the controller is notified of each pod anew
-			jc.jobs.addAfter(r, jc.settings.SyncDelay())
+			jc.syncLater(r)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/jobsim/jobsim/job"
@@ -29,13 +30,13 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	switch owner := r.derived.owner; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
-		if reassigned || !r.derived.stray {
+		if reassigned || !r.derived.stray || !maps.Equal(n.old.Labels, r.get().Labels) {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
-		jc.jobs.addAfter(owner, jc.settings.SyncDelay())
+		jc.syncLater(owner)
 	}
 }
 
@@ -57,7 +58,7 @@ func (jc *jobController) assign(r *podRow, owner *jobRow) {
 	if before != nil {
 		before.derived.sync.live = slices.DeleteFunc(before.derived.sync.live, func(p *podRow) bool { return p == r })
 		if !before.removed {
-			jc.jobs.addAfter(before, jc.settings.SyncDelay())
+			jc.syncLater(before)
 		}
 	}
 	r.derived.owner = owner
@@ -97,18 +98,14 @@ func (jc *jobController) offer(r *podRow) {
 		return
 	}
 	for j := range jc.cluster.jobs.all(p.Namespace) {
-		if adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels) {
-			jc.jobs.addAfter(j, jc.settings.SyncDelay())
+		if j.get().Spec.Selector.Matches(p.Labels) {
+			jc.syncLater(j)
 		}
 	}
 }
 
-// adopts reports whether the Job may adopt pods that it did not create: only a
-// selector of the user's own can match one.
-func adopts(j *job.Job) bool { return j.Spec.ManualSelector != nil && *j.Spec.ManualSelector }
-
 // observe lists the Job's pods that are not history, and the pods without a
-// controller that it may adopt.
+// controller that its selector matches.
 func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync := &r.derived.sync
 	live, pods := sync.live[:0], jc.observed[:0]
@@ -121,19 +118,17 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	}
 	clear(sync.live[len(live):])
 	sync.live = live
-	if adopts(r.get()) {
-		pods = jc.appendStrays(pods, r.get().Namespace)
-	}
-	jc.observed = pods
-	return pods
+	jc.observed = jc.appendStrays(pods, r.get())
+	return jc.observed
 }
 
-func (jc *jobController) appendStrays(pods []*pod.Pod, namespace string) []*pod.Pod {
+// appendStrays appends the pods without a controller that the Job may adopt.
+func (jc *jobController) appendStrays(pods []*pod.Pod, j *job.Job) []*pod.Pod {
 	strays := jc.strays[:0]
 	for _, p := range jc.strays {
 		if !p.removed && p.get().ControllerOf() == nil {
 			strays = append(strays, p)
-			if p.get().Namespace == namespace {
+			if p.get().Namespace == j.Namespace && j.Spec.Selector.Matches(p.get().Labels) {
 				pods = append(pods, p.get())
 			}
 			continue

@@ -124,6 +124,13 @@ func (q *workQueue[K]) drop(key K) {
 	q.tidy(it)
 }
 
+// dropAll is drop for all keys.
+func (q *workQueue[K]) dropAll() {
+	for key := range q.items {
+		q.drop(key)
+	}
+}
+
 // tidy lets go of an item that is as good as new.
 func (q *workQueue[K]) tidy(it *workItem[K]) {
 	if it.queued || it.wake != never || it.retries > 0 {

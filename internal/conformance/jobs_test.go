@@ -23,7 +23,7 @@ var (
 )
 
 // maxFailures is how many divergences one worker shows before it stops.
-const maxFailures = 3
+const maxFailures = 40
 
 // TestJobs plays random scenarios in jobsim and in Kubernetes.
 func TestJobs(t *testing.T) {
