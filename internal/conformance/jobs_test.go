@@ -23,7 +23,7 @@ var (
 )
 
 // maxFailures is how many divergences one worker shows before it stops.
-const maxFailures = 40
+const maxFailures = 3
 
 // TestJobs plays random scenarios in jobsim and in Kubernetes.
 func TestJobs(t *testing.T) {
@@ -107,6 +107,7 @@ type coverage struct {
 	mu     sync.Mutex
 	played int
 	counts map[string]int
+	scenario.Figures
 }
 
 func newCoverage() *coverage {
@@ -121,6 +122,7 @@ func (c *coverage) add(s *scenario.Scenario, real *scenario.Trace) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.played++
+	c.Figures.Add(real)
 	for _, name := range append(s.Features, real.Outcomes()...) {
 		c.counts[name]++
 	}
@@ -129,6 +131,7 @@ func (c *coverage) add(s *scenario.Scenario, real *scenario.Trace) {
 func (c *coverage) table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d scenarios from seed %d touched\n", c.played, *firstSeed)
+	b.WriteString(c.Figures.String())
 	names := make([]string, 0, len(c.counts))
 	for name := range c.counts {
 		names = append(names, name)

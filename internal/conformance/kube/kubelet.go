@@ -89,7 +89,8 @@ func (w *worker) fail() {
 	})
 }
 
-// bind gives the pod to the node, unless it is being deleted.
+// bind gives the pod to the node, unless it is being deleted. The kubelet, which
+// is another component, sees it after the Job controller may have.
 func (w *worker) bind() {
 	w.update(func(p *corev1.Pod) {
 		if p.DeletionTimestamp != nil {
@@ -100,7 +101,7 @@ func (w *worker) bind() {
 			Type: corev1.PodScheduled, Status: corev1.ConditionTrue,
 		})
 	})
-	w.sync()
+	w.node.agenda.after(0, w.sync)
 }
 
 // update changes the stored pod, if it is still there.

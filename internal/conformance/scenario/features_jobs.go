@@ -62,7 +62,10 @@ var refusals = []func(*job.Job){
 	func(j *job.Job) { j.Spec.BackoffLimit = to(int32(-1)) },
 	func(j *job.Job) { j.Spec.ActiveDeadlineSeconds = to(int64(-5)) },
 	func(j *job.Job) { j.Spec.Template.Spec.RestartPolicy = pod.RestartAlways },
-	func(j *job.Job) { j.Spec.Template.Spec.Containers = []pod.Container{{Name: "main"}} },
+	func(j *job.Job) {
+		j.Spec.Template = *copyTemplate(&j.Spec.Template)
+		j.Spec.Template.Spec.Containers[0].Image = ""
+	},
 	func(j *job.Job) { j.Spec.PodReplacementPolicy = to(job.PodReplacementPolicy("Sometimes")) },
 	func(j *job.Job) { j.Spec.ManagedBy = to("no prefix") },
 	func(j *job.Job) {
