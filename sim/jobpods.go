@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -17,12 +18,16 @@ type jobPod struct {
 	replica int
 	// stray marks a pod that is in jobController.strays.
 	stray bool
+	// relabelled marks a pod whose labels have changed since the owner looked at
+	// them: it may be the owner's no longer, also if it is history.
+	relabelled bool
 }
 
 // podChanged keeps whose pod it is, and queues the Jobs that it concerns
 // (upstream: addPod, updatePod, deletePod).
 func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
+	relabelled := n.kind == Modified && !maps.Equal(n.old.Labels, r.get().Labels)
 	reassigned := n.kind == Added || n.kind == Modified && !sameOwners(n.old, r.get())
 	if reassigned {
 		jc.assign(r, jc.controllerOf(r.get()))
@@ -30,13 +35,25 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	switch owner := r.derived.owner; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
-		if reassigned || !r.derived.stray || !maps.Equal(n.old.Labels, r.get().Labels) {
+		if reassigned || relabelled || !r.derived.stray {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
+		if relabelled {
+			owner.derived.sync.relabelled(r)
+		}
 		jc.syncLater(owner)
+	}
+}
+
+// relabelled makes the next sync look at a pod of the Job whose labels have
+// changed.
+func (s *jobSync) relabelled(r *podRow) {
+	r.derived.relabelled = true
+	if !slices.Contains(s.live, r) {
+		s.live = append(s.live, r)
 	}
 }
 
@@ -110,7 +127,7 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync := &r.derived.sync
 	live, pods := sync.live[:0], jc.observed[:0]
 	for _, p := range sync.live {
-		if p.removed || p.get().IsTerminal() && !p.get().HasFinalizer(job.TrackingFinalizer) {
+		if p.removed || isHistory(p.get()) && !p.derived.lost(r.get().Spec.Selector, p.get()) {
 			continue
 		}
 		live = append(live, p)
@@ -120,6 +137,16 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync.live = live
 	jc.observed = jc.appendStrays(pods, r.get())
 	return jc.observed
+}
+
+// isHistory reports whether the pod has ended and is counted.
+func isHistory(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer) }
+
+// lost reports whether the labels of the pod have changed so that the selector of
+// its owner no longer matches.
+func (d *jobPod) lost(selector *jobsim.LabelSelector, p *pod.Pod) bool {
+	d.relabelled = d.relabelled && !selector.Matches(p.Labels)
+	return d.relabelled
 }
 
 // appendStrays appends the pods without a controller that the Job may adopt.
