@@ -35,7 +35,7 @@ func (c *cluster) act(a scenario.Action) {
 		c.createJob(c.scenario.Manifest(int(a.N)))
 	case scenario.Restart:
 		c.stop()
-		c.stop = startController(c.server, c.coincidences.synced)
+		c.stop = startController(c.server, c.turns, c.choices)
 	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
 		c.editPod(a)
 	case scenario.DeletePod:
@@ -85,11 +85,7 @@ func (c *cluster) deleteJob(n int, policy metav1.DeletionPropagation) {
 // pod returns the pod that an action is about; nil: there is none. It is called
 // with the server's lock held.
 func (c *cluster) pod(a scenario.Action) *corev1.Pod {
-	made := c.node.made[c.scenario.PodsOf(a.Job)]
-	if a.N >= int64(len(made)) {
-		return nil
-	}
-	p, _ := c.server.pods.objects[made[a.N]].(*corev1.Pod)
+	p, _ := c.server.pods.objects[c.names[c.scenario.Pod(a)]].(*corev1.Pod)
 	return p
 }
 

@@ -31,13 +31,13 @@ var start = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 // play is Play. With an observer the trace stays empty: the revisions are for the
 // observer alone.
 func play(s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
-	p := &player{scenario: s, made: map[string][]string{}, replicas: map[string]int{}}
+	p := &player{scenario: s, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
 		Start:      start,
 		Workload:   p.workload(),
-		Latency:    sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
 		Controller: controller(s.Limits),
+		PodLatency: p.latency,
 		Reconciler: reconciler,
 		Intercept:  p.intercept(),
 		MaxSteps:   maxSteps,
@@ -73,16 +73,21 @@ type player struct {
 	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
-	made     map[string][]string // names of pods, by scenario.Group, in the order of creation
-	replicas map[string]int      // which of its group, from 1; of one name the newest
+	names    map[scenario.Identity]string // of pods
+	// identities are those of the pods, of one name that of the newest.
+	identities map[string]scenario.Identity
 }
 
-// workload makes the containers do what the scenario's Behaviors say. Which one
-// a pod gets depends on the order in which the pods were created, also those
-// that no Job created.
+// latency is how long the cluster takes for a pod.
+func (p *player) latency(o *pod.Pod) sim.Latency {
+	l := p.scenario.LatencyOf(p.recorder.Identities.Of(o))
+	return sim.Latency{Schedule: l.Schedule, Start: l.Start}
+}
+
+// workload makes the containers do what the scenario's Behaviors say.
 func (p *player) workload() workload.Workload {
 	return workload.Func(func(a workload.Attempt) workload.Outcome {
-		behavior := p.scenario.Behavior(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
+		behavior := p.scenario.Behavior(p.identities[a.Namespace+"/"+a.Pod], p.scenario.Container(a.Container))
 		run := behavior.Run(a.Run)
 		pull, config := run.Try(a.Try)
 		return workload.Outcome{
@@ -127,12 +132,11 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 	}
 }
 
-// count counts the pods of each group.
+// count notes which pod is which.
 func (p *player) count(e sim.WatchEvent) {
 	if o, ok := e.Object.(*pod.Pod); ok && e.Type == sim.Added {
-		group := scenario.Group(&o.ObjectMeta)
-		p.made[group] = append(p.made[group], o.Name)
-		p.replicas[o.Name] = len(p.made[group])
+		id := p.recorder.Identities.Of(o)
+		p.names[id], p.identities[o.Namespace+"/"+o.Name] = o.Name, id
 	}
 }
 
@@ -201,11 +205,10 @@ func (p *player) editJob(manifest *job.Job, patch string) {
 // actOnPod does what an action says about a pod, if there is one.
 func (p *player) actOnPod(a scenario.Action) error {
 	manifest := p.scenario.Manifest(a.Job)
-	made := p.made[p.scenario.PodsOf(a.Job)]
-	if a.N >= int64(len(made)) {
+	namespace, name := manifest.Namespace, p.names[p.scenario.Pod(a)]
+	if name == "" {
 		return nil
 	}
-	namespace, name := manifest.Namespace, made[a.N]
 	switch a.Verb {
 	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
 		patch := a.PodPatch(p.selector(manifest))

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-
-	"github.com/jobsim/jobsim"
 )
 
 // Action is something done to a Job or its pods at a time. Those of one moment
@@ -15,8 +13,7 @@ type Action struct {
 	At   time.Duration
 	Verb Verb
 	// N is the new parallelism, completions, limit or quota, a number of seconds,
-	// the manifest to create, or which pod: the n-th created with the name prefix
-	// of the Job, from 0.
+	// the manifest to create, or which pod of the Job: see Scenario.Pod.
 	N int64
 	// Job is which manifest names the Job that the action is about; see
 	// Scenario.Manifest.
@@ -154,23 +151,10 @@ func merged(target, patch any) any {
 	return object
 }
 
-// Group is among which pods a pod is counted in the order of creation: those
-// whose names begin alike in a namespace, as those of one Job do. A pod that a
-// user made is in a group of its own.
-func Group(m *jobsim.ObjectMeta) string { return GroupOf(m.Namespace, m.GenerateName, m.Name) }
-
-// GroupOf is Group of a pod with this metadata.
-func GroupOf(namespace, generateName, name string) string {
-	if generateName == "" {
-		return namespace + "/" + name
-	}
-	return namespace + "/" + generateName
-}
-
-// PodsOf returns the Group of the pods of the n-th manifest's Job.
-func (s *Scenario) PodsOf(n int) string {
-	j := s.Manifest(n)
-	return GroupOf(j.Namespace, j.Name+"-", "")
+// Pod is which pod the action is about, if it is about one.
+func (s *Scenario) Pod(a Action) Identity {
+	j := s.Manifest(a.Job)
+	return Identity{Owner: owner(j.Namespace, j.Name), Index: -1, Replica: int(a.N)}
 }
 
 // Together returns the first actions of the list that are of one moment.

@@ -42,7 +42,7 @@ func base(seed uint64) *Scenario {
 	s := &Scenario{
 		Seed:    seed,
 		Job:     manifest(JobName),
-		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond)},
+		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond), Spread: 50 * time.Millisecond},
 		Until:   2 * time.Hour,
 	}
 	for range 5 {

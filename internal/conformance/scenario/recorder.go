@@ -14,17 +14,18 @@ import (
 )
 
 // Recorder makes a Trace out of the revisions of a Job and its pods. It calls
-// each pod by the order of its creation, since names and UIDs are random, and
-// writes times as seconds since the start.
+// each pod by its Identity, since names and UIDs are random, and writes times as
+// seconds since the start.
 type Recorder struct {
 	Start time.Time
 	Trace Trace
 
+	// Identities are those of the run's pods: Pod adds each when it is created.
+	Identities *Identities
+
 	pods   map[jobsim.UID]*seenPod
-	labels map[jobsim.UID]string
-	names  []string       // pairs for a strings.Replacer: name, label
-	count  map[string]int // pods so far, by Group and index
-	status map[string]string
+	names  []string          // pairs for a strings.Replacer: name, label
+	status map[string]string // by jobLabel
 }
 
 // seenPod is what was last shown of a pod.
@@ -32,11 +33,17 @@ type seenPod struct{ state, deletion, finalizer string }
 
 // NewRecorder returns a Recorder for a run that starts then.
 func NewRecorder(start time.Time) *Recorder {
-	return &Recorder{Start: start, pods: map[jobsim.UID]*seenPod{}, labels: map[jobsim.UID]string{}, count: map[string]int{}, status: map[string]string{}}
+	return &Recorder{Start: start, Identities: NewIdentities(), pods: map[jobsim.UID]*seenPod{}, status: map[string]string{}}
 }
 
 func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
-	r.Trace.Entries = append(r.Trace.Entries, Entry{at, k, fmt.Sprintf(format, args...)})
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: k, Text: fmt.Sprintf(format, args...)})
+}
+
+// addPod records something about a pod.
+func (r *Recorder) addPod(at time.Duration, p *pod.Pod, text string) {
+	label := r.label(p)
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: PodEntry, Pod: label, Text: "pod " + label + " " + text})
 }
 
 // Job records a revision of the Job, if its status or its deletion changed.
@@ -99,7 +106,9 @@ func (r *Recorder) statusText(s *job.Status) string {
 func (r *Recorder) set(uids []jobsim.UID) string {
 	labels := make([]string, len(uids))
 	for i, uid := range uids {
-		labels[i] = r.labels[uid]
+		if id, _, ok := r.Identities.Known(uid); ok {
+			labels[i] = id.String()
+		}
 	}
 	slices.Sort(labels)
 	return "{" + strings.Join(labels, " ") + "}"
@@ -128,7 +137,8 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 	if before == nil {
 		before = &seenPod{finalizer: "tracked"}
 		r.pods[p.UID] = before
-		r.add(at, PodEntry, "pod %s created", r.label(p))
+		r.names = append(r.names, p.Name, r.label(p))
+		r.addPod(at, p, "created")
 	}
 	now := seenPod{state: podState(p), deletion: r.deletion(p), finalizer: "released"}
 	if p.HasFinalizer(job.TrackingFinalizer) {
@@ -136,7 +146,7 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 	}
 	for _, change := range [][2]string{{before.state, now.state}, {before.deletion, now.deletion}, {before.finalizer, now.finalizer}} {
 		if change[0] != change[1] {
-			r.add(at, PodEntry, "pod %s %s", r.label(p), change[1])
+			r.addPod(at, p, change[1])
 		}
 	}
 	*before = now
@@ -144,7 +154,7 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 
 // PodRemoved records that a pod is gone.
 func (r *Recorder) PodRemoved(at time.Duration, p *pod.Pod) {
-	r.add(at, PodEntry, "pod %s removed", r.label(p))
+	r.addPod(at, p, "removed")
 }
 
 func podState(p *pod.Pod) string {
@@ -162,29 +172,8 @@ func (r *Recorder) deletion(p *pod.Pod) string {
 	return fmt.Sprintf("deleting by %s grace=%d", r.moment(p.DeletionTimestamp), *p.DeletionGracePeriodSeconds)
 }
 
-// label calls a pod by its index, if it has one, and by the order of creation
-// among the pods of the index. Pods of a NonIndexed Job that are created at
-// one moment are alike until they have a label, so the order among them means
-// nothing: the first to be stored gets the first Behavior.
-func (r *Recorder) label(p *pod.Pod) string {
-	if label, ok := r.labels[p.UID]; ok {
-		return label
-	}
-	index, group := Index(p.Annotations), Group(&p.ObjectMeta)
-	label := strings.TrimSuffix(group, "-")
-	if label == Namespace+"/"+JobName {
-		label = ""
-	}
-	if index >= 0 {
-		label += strconv.Itoa(index)
-	}
-	key := group + strconv.Itoa(index)
-	label += "#" + strconv.Itoa(r.count[key])
-	r.count[key]++
-	r.labels[p.UID] = label
-	r.names = append(r.names, p.Name, label)
-	return label
-}
+// label is what the trace calls a pod.
+func (r *Recorder) label(p *pod.Pod) string { return r.Identities.Of(p).String() }
 
 // Index returns the completion index of a pod with these annotations; -1:
 // none.
