@@ -323,16 +323,17 @@ func (c *Cluster) RestartJobController() error {
 // would, and lists what there is anew.
 func (jc *jobController) restart() {
 	jc.jobs.dropAll()
+	jc.ended.dropAll()
+	jc.orphans.dropAll()
 	for r := range jc.cluster.jobs.all("") {
-		jc.ended.drop(r)
 		r.derived.sync.record = backoff.Record{}
 		r.events.forget() // its recorder forgets what it combined
 		if r.get().Status.Finished() {
 			continue
 		}
 		jc.jobs.add(keyOfJob(r))
-		if r.derived.sync.replicas > 0 { // the controller is notified of each pod anew
-			jc.syncLater(r)
-		}
+	}
+	for p := range jc.cluster.pods.all("") {
+		jc.podListed(p)
 	}
 }

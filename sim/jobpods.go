@@ -48,6 +48,18 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	}
 }
 
+// podListed queues what a pod concerns that a new process of the controller finds
+// (upstream: addPod).
+func (jc *jobController) podListed(r *podRow) {
+	switch owner := r.derived.owner; {
+	case owner != nil && !owner.removed && (r.get().DeletionTimestamp == nil || !owner.get().Status.Finished()):
+		jc.syncLater(owner)
+	case r.get().ControllerOf() == nil || r.get().DeletionTimestamp != nil:
+		jc.queueOrphan(r)
+		jc.offer(r)
+	}
+}
+
 // relabelled makes the next sync look at a pod of the Job whose labels have
 // changed.
 func (s *jobSync) relabelled(r *podRow) {

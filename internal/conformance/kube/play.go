@@ -70,14 +70,8 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	synctest.Wait()
 	c.inject()
 	c.createJob(s.Job)
-	for i := 0; i < len(s.Actions); {
-		together := scenario.Together(s.Actions[i:])
-		c.agenda.after(together[0].At, func() {
-			for _, a := range together {
-				c.act(a)
-			}
-		})
-		i += len(together)
+	for _, a := range s.Actions {
+		c.agenda.after(a.At, func() { c.act(a) })
 	}
 	c.run(c.start.Add(s.Until))
 	c.recorder.Trace.Races = c.turns.races

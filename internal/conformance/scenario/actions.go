@@ -156,12 +156,3 @@ func (s *Scenario) Pod(a Action) Identity {
 	j := s.Manifest(a.Job)
 	return Identity{Owner: owner(j.Namespace, j.Name), Index: -1, Replica: int(a.N)}
 }
-
-// Together returns the first actions of the list that are of one moment.
-func Together(list []Action) []Action {
-	n := 1
-	for n < len(list) && list[n].At == list[0].At {
-		n++
-	}
-	return list[:n]
-}

@@ -126,7 +126,7 @@ func (s *Scenario) Stray(n int64) *pod.Pod {
 		ObjectMeta: jobsim.ObjectMeta{
 			Name: fmt.Sprintf("stray-%d", n), Namespace: Namespace, Labels: map[string]string{"app": "judged"},
 		},
-		Spec: s.Job.Spec.Template.Spec,
+		Spec: s.Manifest(s.corrected).Spec.Template.Spec,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -52,6 +53,10 @@ const (
 
 // Event is one event as stored.
 type Event struct{ Kind, Message, Count string }
+
+// Released reports whether the entry shows that the Job controller let go of a
+// pod.
+func (e Entry) Released() bool { return strings.HasSuffix(e.Text, " released") }
 
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
@@ -145,14 +150,32 @@ func (t *Trace) eventLines() []string {
 		similar[e.Kind]++
 	}
 	var lines []string
+	dropped := t.recorded() >= spamBurst
 	for _, e := range t.Events {
-		if similar[e.Kind] >= manySimilar {
+		if dropped || similar[e.Kind] >= manySimilar {
 			e.Message = podLabel.ReplaceAllString(e.Message, "*")
 		}
 		lines = append(lines, fmt.Sprintf("event %s %q %s", e.Kind, e.Message, e.Count))
 	}
 	sort.Strings(lines)
 	return lines
+}
+
+// spamBurst is how many events on an object client-go records in a row; it drops
+// those beyond (EventSourceObjectSpamFilter). Of pods that are deleted at one
+// moment it depends on goroutines whose event that is.
+const spamBurst = 25
+
+var eventCount = regexp.MustCompile(`count=([0-9]+)`)
+
+// recorded is how many events were recorded, repeats included.
+func (t *Trace) recorded() int {
+	total := 0
+	for _, e := range t.Events {
+		n, _ := strconv.Atoi(eventCount.FindStringSubmatch(e.Count)[1])
+		total += n
+	}
+	return total
 }
 
 // determined are the entries that are compared.
