@@ -62,7 +62,7 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod, id scenario.Identity
 		n.agenda.after(w.latency.Schedule, w.bind)
 	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
 		w.asked = true
-		n.agenda.after(0, w.sync)
+		n.agenda.then(w.sync)
 	case w != nil && unscheduledTerminating(p) && !w.swept:
 		w.swept = true
 		n.agenda.after(podGCPeriod-n.agenda.now().Sub(n.start)%podGCPeriod, w.fail)
