@@ -5,6 +5,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
+	"github.com/jobsim/jobsim/internal/field"
 )
 
 func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (stored, error), error) {
@@ -32,7 +33,9 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	b.ahead[place]++
 	// The API server sets defaults again whenever it reads what it has stored:
 	// a Job without labels gets those of its template, the generated ones too.
+	admitted := r.object
 	t.strategy.SetDefaults(&r.object)
+	r.unsaved = !field.Equal(&admitted, &r.object)
 	q.ahead, q.dryRun = 0, false
 	return func() (stored, error) {
 		return r, c.do(q, func() error {

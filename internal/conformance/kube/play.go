@@ -60,6 +60,9 @@ func play(s *scenario.Scenario, order Order) *scenario.Trace {
 	c.recorder = scenario.NewRecorder(c.start)
 	c.server = NewServer(c.observe)
 	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}, start: c.start}
+	var stopEvents func()
+	c.node.events, stopEvents = startRecorder(c.server, nodeName)
+	defer stopEvents()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.coincidences = coincidences{start: c.start, sync: -1, planned: -1}
 	c.agenda.planned = c.coincidences.due
@@ -73,11 +76,11 @@ func play(s *scenario.Scenario, order Order) *scenario.Trace {
 	_, err := c.server.Client.BatchV1().Jobs(scenario.Namespace).
 		Create(context.Background(), overTheWire[job.Job, batchv1.Job](s.Job), metav1.CreateOptions{})
 	if err != nil {
-		c.recorder.JobRefused()
+		c.recorder.JobRefused(refusal(err))
 		return &c.recorder.Trace
 	}
 	for _, a := range s.Actions {
-		c.agenda.after(a.At, func() { c.act(a) })
+		c.agenda.after(a.At, func() { c.perform(a) })
 	}
 	c.run(c.start.Add(s.Until))
 	c.choices.settle()
@@ -113,14 +116,13 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 	switch o := o.(type) {
 	case *batchv1.Job:
 		if kind == watch.Deleted {
-			c.recorder.JobRemoved(c.now())
+			c.recorder.JobRemoved(c.now(), jobOf(o))
 		} else {
 			c.recorder.Job(c.now(), jobOf(o))
 		}
 	case *corev1.Pod:
 		c.node.observe(kind, o)
 		if p := podOf(o); kind == watch.Deleted {
-			c.recorder.Pod(c.now(), p)
 			c.recorder.PodRemoved(c.now(), p)
 		} else {
 			c.recorder.Pod(c.now(), p)

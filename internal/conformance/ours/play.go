@@ -3,6 +3,7 @@
 package ours
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,22 +37,26 @@ func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, err
 	p.cluster, p.recorder = c, scenario.NewRecorder(c.Start())
 	c.Watch(p.observe)
 	if err := c.Create(s.Job); err != nil {
-		p.recorder.JobRefused()
+		p.recorder.JobRefused(refusal(err))
 		return &p.recorder.Trace, nil
 	}
 	for _, a := range s.Actions {
-		c.At(a.At, func(*sim.Cluster) error { return p.act(a) })
+		c.At(a.At, func(c *sim.Cluster) error { return p.perform(c.Elapsed(), a) })
 	}
 	if err := c.RunFor(s.Until); err != nil {
 		return nil, err
 	}
 	for _, e := range c.Events(scenario.Namespace) {
-		if e.InvolvedObject.Kind == job.Kind {
+		if e.Source.Component != scheduler {
 			p.recorder.Event(&e)
 		}
 	}
 	return &p.recorder.Trace, nil
 }
+
+// scheduler is the component whose events are not compared: on the other side it
+// is a few lines of the test.
+const scheduler = "default-scheduler"
 
 // player is one run of a scenario.
 type player struct {
@@ -80,7 +85,7 @@ func (p *player) observe(e sim.WatchEvent) {
 	switch o := e.Object.(type) {
 	case *job.Job:
 		if e.Type == sim.Deleted {
-			p.recorder.JobRemoved(e.At)
+			p.recorder.JobRemoved(e.At, o)
 		} else {
 			p.recorder.Job(e.At, o)
 		}
@@ -94,9 +99,10 @@ func (p *player) observePod(at time.Duration, kind sim.WatchType, o *pod.Pod) {
 		p.pods = append(p.pods, o.Name)
 		p.replicas[o.Name] = len(p.pods)
 	}
-	p.recorder.Pod(at, o)
 	if kind == sim.Deleted {
 		p.recorder.PodRemoved(at, o)
+	} else {
+		p.recorder.Pod(at, o)
 	}
 }
 
@@ -118,42 +124,65 @@ var propagations = map[scenario.Verb]jobsim.DeletionPropagation{
 	scenario.DeleteOrphan:     jobsim.PropagateOrphan,
 }
 
-// act does what an action says. What jobsim refuses stays undone.
+// perform does what an action says, and records it where it is refused.
+func (p *player) perform(at time.Duration, a scenario.Action) error {
+	err := p.act(a)
+	if err == nil || errors.Is(err, errUnknownVerb) {
+		return err
+	}
+	p.recorder.ActionRefused(at, a, refusal(err))
+	return nil
+}
+
+// refusal lists what an object was refused for, or is the refusal as a whole.
+func refusal(err error) []string {
+	var invalid *jobsim.InvalidError
+	if !errors.As(err, &invalid) {
+		return []string{err.Error()}
+	}
+	list := []string{invalid.Kind + " " + invalid.Name}
+	for _, e := range invalid.Errs {
+		list = append(list, string(e.Type)+" "+e.Error())
+	}
+	return list
+}
+
+var errUnknownVerb = errors.New("unknown verb")
+
+// act does what an action says. The error is a refusal by the API server.
 func (p *player) act(a scenario.Action) error {
 	if edit := edits[a.Verb]; edit != nil {
-		_ = p.cluster.UpdateJob(scenario.Namespace, scenario.JobName, func(j *job.Job) { edit(&j.Spec, a.N) })
-		return nil
+		return p.cluster.UpdateJob(scenario.Namespace, scenario.JobName, func(j *job.Job) { edit(&j.Spec, a.N) })
 	}
 	if policy := propagations[a.Verb]; policy != "" {
-		_ = p.cluster.DeleteJob(scenario.Namespace, scenario.JobName, policy)
-		return nil
+		return p.cluster.DeleteJob(scenario.Namespace, scenario.JobName, policy)
 	}
 	switch a.Verb {
 	case scenario.Restart:
 		return p.cluster.RestartJobController()
 	case scenario.DeletePod:
-		p.deletePod(a.N, nil)
+		return p.deletePod(a.N, nil)
 	case scenario.DeletePodNow:
-		p.deletePod(a.N, new(int64))
+		return p.deletePod(a.N, new(int64))
 	case scenario.Evict:
-		if a.N < int64(len(p.pods)) {
+		if a.N < int64(len(p.pods)) { // a node that does not have the pod says so, not the API server
 			_ = p.cluster.EvictPod(scenario.Namespace, p.pods[a.N], "memory")
 		}
+		return nil
 	case scenario.CreateStray:
-		_ = p.cluster.Create(p.scenario.Stray(a.N))
+		return p.cluster.Create(p.scenario.Stray(a.N))
 	case scenario.SetQuota:
 		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
 	case scenario.LiftQuota:
 		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
-	default:
-		return fmt.Errorf("unknown verb %q", a.Verb)
 	}
-	return nil
+	return fmt.Errorf("%w %q", errUnknownVerb, a.Verb)
 }
 
 // deletePod deletes the n-th pod ever created, from 0.
-func (p *player) deletePod(n int64, grace *int64) {
-	if n < int64(len(p.pods)) {
-		_ = p.cluster.DeletePod(scenario.Namespace, p.pods[n], grace)
+func (p *player) deletePod(n int64, grace *int64) error {
+	if n >= int64(len(p.pods)) {
+		return nil
 	}
+	return p.cluster.DeletePod(scenario.Namespace, p.pods[n], grace)
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,51 +14,107 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// Recorder makes a Trace out of the revisions of a Job and its pods. It calls
-// each pod by the order of its creation, since names and UIDs are random, and
-// writes times as seconds since the start.
+// Recorder makes a Trace out of the revisions of a Job and its pods: of each
+// what it changed, compared field by field with the one before. It calls each
+// pod by the order of its creation, since names and UIDs are random, and writes
+// times as seconds since the start.
+//
+// What is left out of the objects is in notOfJobs and notOfPods.
 type Recorder struct {
 	Start time.Time
 	Trace Trace
 
-	pods   map[jobsim.UID]*seenPod
+	job    *job.Job // the latest revision; nil: there was none
+	status string   // of it, as text
+	// pods are the latest revisions, and first is the earliest pod of each origin
+	// as it was created: the others are told by what they differ in.
+	pods   map[jobsim.UID]*pod.Pod
+	first  map[string]*pod.Pod
 	labels map[jobsim.UID]string
-	names  []string // pairs for a strings.Replacer: name, label
 	count  map[int]int
-	status string
+	names  []string // pairs for replacer: name or UID, label
+	// replacer puts labels in the place of names; nil: there are new names.
+	replacer *strings.Replacer
 }
 
-// seenPod is what was last shown of a pod.
-type seenPod struct{ state, deletion, finalizer string }
+// notOfJobs are the fields of a Job that the Recorder does not compare: its
+// identity, which is the same on both sides or random, and the status, which
+// is written as one line.
+var notOfJobs = []string{"metadata.name", "metadata.namespace", "metadata.uid", "metadata.resourceVersion", "status"}
+
+// notOfPods are those of a pod: its identity, and the class of its resources,
+// of which jobsim keeps none.
+var notOfPods = []string{"metadata.name", "metadata.uid", "metadata.resourceVersion", "status.qosClass"}
 
 // NewRecorder returns a Recorder for a run that starts then.
 func NewRecorder(start time.Time) *Recorder {
-	return &Recorder{Start: start, pods: map[jobsim.UID]*seenPod{}, labels: map[jobsim.UID]string{}, count: map[int]int{}}
+	return &Recorder{
+		Start: start,
+		pods:  map[jobsim.UID]*pod.Pod{}, first: map[string]*pod.Pod{},
+		labels: map[jobsim.UID]string{}, count: map[int]int{},
+	}
 }
 
 func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
 	r.Trace.Entries = append(r.Trace.Entries, Entry{at, k, fmt.Sprintf(format, args...)})
 }
 
-// Job records a revision of the Job, if its status or its deletion changed.
-func (r *Recorder) Job(at time.Duration, j *job.Job) {
-	text := r.statusText(&j.Status)
-	if j.DeletionTimestamp != nil {
-		text += " deleting=" + strings.Join(j.Finalizers, ",")
+// changed records what differs: one change in the line itself, several below
+// it.
+func (r *Recorder) changed(at time.Duration, k Kind, what string, found []string) {
+	switch len(found) {
+	case 0:
+		r.add(at, k, "%s", what)
+	case 1:
+		r.add(at, k, "%s %s", what, found[0])
+	default:
+		r.add(at, k, "%s%s", what, indented+strings.Join(found, indented))
 	}
-	if text == r.status {
-		return
-	}
-	r.status = text
-	r.add(at, StatusEntry, "status %s", text)
 }
 
-// JobRefused records that the Job was not admitted. In which words is for
-// another test.
-func (r *Recorder) JobRefused() { r.add(0, StatusEntry, "job refused") }
+// indented begins a line that belongs to the one above.
+const indented = "\n    "
 
-// JobRemoved records that the Job is gone.
-func (r *Recorder) JobRemoved(at time.Duration) { r.add(at, StatusEntry, "job removed") }
+// changes lists what differs between two revisions of an object.
+func (r *Recorder) changes(old, now any, without []string) []string {
+	c := changes{recorder: r, without: without}
+	c.compare("", reflect.ValueOf(old).Elem(), reflect.ValueOf(now).Elem())
+	return c.found
+}
+
+// Job records what a revision of the Job changed.
+func (r *Recorder) Job(at time.Duration, j *job.Job) {
+	before := r.job
+	r.job = j
+	if before == nil {
+		before = &job.Job{}
+		r.call(string(j.UID), "uid-of-job")
+		r.changed(at, StatusEntry, "job created", r.changes(before, j, notOfJobs))
+	} else if found := r.changes(before, j, notOfJobs); len(found) > 0 {
+		r.changed(at, StatusEntry, "job", found)
+	} else if reflect.DeepEqual(before.Status, j.Status) {
+		r.add(at, StatusEntry, "job stored as it was")
+	}
+	if text := r.statusText(&j.Status); text != r.status {
+		r.status = text
+		r.add(at, StatusEntry, "status %s", text)
+	}
+}
+
+// JobRefused records that the Job was not admitted, and why.
+func (r *Recorder) JobRefused(why []string) {
+	r.changed(0, StatusEntry, "job refused", r.knownAll(why))
+}
+
+// JobRemoved records that the Job is gone, and what it was at last.
+func (r *Recorder) JobRemoved(at time.Duration, j *job.Job) {
+	r.changed(at, StatusEntry, "job removed", r.changes(r.job, j, notOfJobs))
+}
+
+// ActionRefused records in which words the API server refused an action.
+func (r *Recorder) ActionRefused(at time.Duration, a Action, why []string) {
+	r.changed(at, StatusEntry, fmt.Sprintf("refused: %s %d", a.Verb, a.N), r.knownAll(why))
+}
 
 // statusText writes all of a status in one line.
 func (r *Recorder) statusText(s *job.Status) string {
@@ -110,45 +167,78 @@ func (r *Recorder) moment(t *time.Time) string {
 	return strconv.FormatFloat(t.Sub(r.Start).Seconds(), 'f', -1, 64)
 }
 
-// Pod records what a revision of a pod changed of what the judge compares: its
-// creation, phase, readiness, restarts, deletion and tracking finalizer.
+// Pod records what a revision of a pod changed.
 func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 	before := r.pods[p.UID]
+	r.pods[p.UID] = p
 	if before == nil {
-		before = &seenPod{finalizer: "tracked"}
-		r.pods[p.UID] = before
-		r.add(at, PodEntry, "pod %s created", r.label(p))
+		r.podCreated(at, p)
+		return
 	}
-	now := seenPod{state: podState(p), deletion: r.deletion(p), finalizer: "released"}
-	if p.HasFinalizer(job.TrackingFinalizer) {
-		now.finalizer = "tracked"
+	found := r.changes(before, p, notOfPods)
+	if len(found) == 0 {
+		found = []string{"stored as it was"}
 	}
-	for _, change := range [][2]string{{before.state, now.state}, {before.deletion, now.deletion}, {before.finalizer, now.finalizer}} {
-		if change[0] != change[1] {
-			r.add(at, PodEntry, "pod %s %s", r.label(p), change[1])
-		}
-	}
-	*before = now
+	r.changed(at, PodEntry, "pod "+r.label(p), found)
 }
 
-// PodRemoved records that a pod is gone.
+// podCreated records a new pod: the first in full, and those of the same origin
+// by what they do not have in common with it.
+func (r *Recorder) podCreated(at time.Duration, p *pod.Pod) {
+	what := fmt.Sprintf("pod %s created, named %s", r.label(p), nameForm(p))
+	like := r.first[p.GenerateName]
+	if like == nil {
+		r.first[p.GenerateName] = p
+		like = &pod.Pod{}
+	} else {
+		what += ", like " + r.label(like)
+	}
+	r.changed(at, PodEntry, what, r.changes(like, p, notOfPods))
+}
+
+// nameForm is the name of a pod, with a question mark for each character that
+// the API server draws.
+func nameForm(p *pod.Pod) string {
+	if drawn, ok := strings.CutPrefix(p.Name, p.GenerateName); ok && p.GenerateName != "" {
+		return p.GenerateName + drawnCharacter.ReplaceAllString(drawn, "?")
+	}
+	return p.Name
+}
+
+// drawnCharacter is one of those of which the API server makes names (upstream:
+// k8s.io/apimachinery/pkg/util/rand).
+var drawnCharacter = regexp.MustCompile(`[bcdfghjklmnpqrstvwxz2456789]`)
+
+// PodRemoved records that a pod is gone, and what it was at last.
 func (r *Recorder) PodRemoved(at time.Duration, p *pod.Pod) {
-	r.add(at, PodEntry, "pod %s removed", r.label(p))
+	r.changed(at, PodEntry, "pod "+r.label(p)+" removed", r.changes(r.pods[p.UID], p, notOfPods))
+	delete(r.pods, p.UID)
 }
 
-func podState(p *pod.Pod) string {
-	restarts := int32(0)
-	for i := range p.Status.ContainerStatuses {
-		restarts += p.Status.ContainerStatuses[i].RestartCount
-	}
-	return fmt.Sprintf("%s ready=%t restarts=%d", p.Status.Phase, p.IsReady(), restarts)
+// call makes texts call an object by a label instead of its name or UID.
+func (r *Recorder) call(name, label string) {
+	r.names = append(r.names, name, label)
+	r.replacer = nil
 }
 
-func (r *Recorder) deletion(p *pod.Pod) string {
-	if p.DeletionTimestamp == nil {
-		return ""
+// known replaces what is random in a text by what is not.
+func (r *Recorder) known(text string) string {
+	if r.replacer == nil {
+		r.replacer = strings.NewReplacer(r.names...)
 	}
-	return fmt.Sprintf("deleting by %s grace=%d", r.moment(p.DeletionTimestamp), *p.DeletionGracePeriodSeconds)
+	text = r.replacer.Replace(text)
+	if !strings.Contains(text, "is forbidden") {
+		return text
+	}
+	return refusedName.ReplaceAllString(text, `pods "*" is forbidden`)
+}
+
+func (r *Recorder) knownAll(texts []string) []string {
+	known := make([]string, len(texts))
+	for i, text := range texts {
+		known[i] = r.known(text)
+	}
+	return known
 }
 
 // label calls a pod by its index, if it has one, and by the order of creation
@@ -166,7 +256,8 @@ func (r *Recorder) label(p *pod.Pod) string {
 	}
 	r.count[index]++
 	r.labels[p.UID] = label
-	r.names = append(r.names, p.Name, label)
+	r.call(p.Name, label)
+	r.call(string(p.UID), "uid-of-"+label)
 	return label
 }
 
@@ -187,12 +278,15 @@ const manySimilar = 9
 // refusedName is the name of a pod that never came to be.
 var refusedName = regexp.MustCompile(`pods "[^"]*" is forbidden`)
 
-// Event records an event on the Job as it is at the end, repeats combined.
+// Event records an event as it is at the end, repeats combined.
 func (r *Recorder) Event(e *jobsim.Event) {
-	message := refusedName.ReplaceAllString(strings.NewReplacer(r.names...).Replace(e.Message), `pods "*" is forbidden`)
 	first, last := r.moment(&e.FirstTimestamp), r.moment(&e.LastTimestamp)
+	o := &e.InvolvedObject
 	r.Trace.Events = append(r.Trace.Events, Event{
-		Kind: string(e.Type) + " " + e.Reason, Message: message,
+		Object: r.known(fmt.Sprintf("%s %s %s/%s %s", o.APIVersion, o.Kind, o.Namespace, o.Name, o.UID)),
+		Kind:   string(e.Type) + " " + e.Reason, Message: r.known(e.Message),
 		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
+		Source: strings.TrimSpace(fmt.Sprintf("%s by %s@%s %s@%s", o.FieldPath, e.Source.Component, e.Source.Host,
+			e.ReportingController, e.ReportingInstance)),
 	})
 }
