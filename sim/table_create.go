@@ -19,15 +19,17 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	}
 	m := r.meta()
 	place := t.kind.resource + "/" + m.Namespace
-	if b.taken[place+"/"+m.Name] || t.find(m.Namespace, m.Name) != nil {
-		return nil, alreadyExists(t.kind, m.Name)
-	}
 	if err := t.strategy.Refuse(&r.object); err != nil {
 		return nil, err
 	}
 	q := request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place], dryRun: true}
 	if err := c.admit(q); err != nil {
 		return nil, err
+	}
+	// Whether the name is free is known last, when the object is to be stored
+	// (upstream: Store.create).
+	if b.taken[place+"/"+m.Name] || t.find(m.Namespace, m.Name) != nil {
+		return nil, alreadyExists(t.kind, m.Name)
 	}
 	b.taken[place+"/"+m.Name] = true
 	b.ahead[place]++

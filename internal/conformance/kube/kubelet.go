@@ -29,6 +29,7 @@ type node struct {
 	scenario *scenario.Scenario
 	kubelet  kubelet.Kubelet
 	events   record.EventRecorder
+	images   map[string]bool // that are on the node
 	workers  map[types.UID]*worker
 	replicas map[int]int // pods seen so far, by index
 	start    time.Time
@@ -39,6 +40,7 @@ type worker struct {
 	node      *node
 	name      string
 	uid       types.UID
+	spec      *corev1.PodSpec
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
 	asked     bool // the kubelet has seen the deletion
@@ -56,7 +58,7 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
 	case kind == watch.Added:
 		index := scenario.Index(p.Annotations)
 		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, uid: p.UID, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		w = &worker{node: n, name: p.Name, uid: p.UID, spec: &p.Spec, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
 		for i := range w.runs {
 			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
 		}
@@ -104,7 +106,25 @@ func (w *worker) bind() {
 		}
 		return s.bindPod(p, nodeName)
 	})
-	w.sync()
+	w.findImages()
+	w.node.agenda.after(0, w.sync)
+}
+
+// findImages lets the containers know of the images that are on the node.
+func (w *worker) findImages() {
+	for i := range w.runs {
+		if c := w.container(i); c.ImagePullPolicy != corev1.PullAlways && w.node.images[c.Image] {
+			w.runs[i].Image = kubelet.ImagePresent
+		}
+	}
+}
+
+// container is the i-th container of the pod, first the init containers.
+func (w *worker) container(i int) *corev1.Container {
+	if n := len(w.spec.InitContainers); i >= n {
+		return &w.spec.Containers[i-n]
+	}
+	return &w.spec.InitContainers[i]
 }
 
 // call makes a request about the pod, if it is still there.
@@ -221,6 +241,7 @@ func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) 
 		switch a.Kind {
 		case kubelet.Pull:
 			r.Image = kubelet.ImagePresent
+			w.node.images[w.container(a.Container).Image] = true
 			again = true
 		case kubelet.Start:
 			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again

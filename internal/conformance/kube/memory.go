@@ -143,9 +143,10 @@ func (r *row) copyTo(out runtime.Object) {
 }
 
 // internal makes of an object of the wire one of the version that registries
-// work with. What the two have in common they share.
+// work with. What the two have in common they share, as where the API server
+// decodes a request: defaults that made one map of two have an effect later.
 func internal(o runtime.Object) runtime.Object {
-	converted, err := legacyscheme.Scheme.ConvertToVersion(o, runtime.InternalGroupVersioner)
+	converted, err := legacyscheme.Scheme.UnsafeConvertToVersion(o, runtime.InternalGroupVersioner)
 	must(err)
 	return converted
 }

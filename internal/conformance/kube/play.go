@@ -59,7 +59,7 @@ func play(s *scenario.Scenario, order Order) *scenario.Trace {
 	c := &cluster{scenario: s, order: order, start: time.Now(), agenda: newAgenda()}
 	c.recorder = scenario.NewRecorder(c.start)
 	c.server = NewServer(c.observe)
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}, start: c.start}
+	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}, images: map[string]bool{}, start: c.start}
 	var stopEvents func()
 	c.node.events, stopEvents = startRecorder(c.server, nodeName)
 	defer stopEvents()
