@@ -41,6 +41,7 @@ type worker struct {
 	name      string
 	uid       types.UID
 	spec      *corev1.PodSpec
+	seen      *pod.Pod            // the latest revision
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
 	asked     bool // the kubelet has seen the deletion
@@ -50,15 +51,18 @@ type worker struct {
 
 // observe looks at each revision of a pod. It is called with the server's lock
 // held, so it only makes plans.
-func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
+func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod) {
 	w := n.workers[p.UID]
+	if w != nil {
+		w.seen = seen
+	}
 	switch {
 	case kind == watch.Deleted:
 		delete(n.workers, p.UID)
 	case kind == watch.Added:
 		index := scenario.Index(p.Annotations)
 		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, uid: p.UID, spec: &p.Spec, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		w = &worker{node: n, name: p.Name, uid: p.UID, spec: &p.Spec, seen: seen, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
 		for i := range w.runs {
 			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
 		}
@@ -142,7 +146,8 @@ func (w *worker) stored() *pod.Pod {
 	var stored *pod.Pod
 	w.call(func(_ *Server, p *corev1.Pod) error {
 		if p.Spec.NodeName != "" {
-			stored = podOf(p)
+			copied := *w.seen
+			stored = &copied
 		}
 		return nil
 	})

@@ -121,8 +121,9 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 			c.recorder.Job(c.now(), jobOf(o))
 		}
 	case *corev1.Pod:
-		c.node.observe(kind, o)
-		if p := podOf(o); kind == watch.Deleted {
+		p := podOf(o)
+		c.node.observe(kind, o, p)
+		if kind == watch.Deleted {
 			c.recorder.PodRemoved(c.now(), p)
 		} else {
 			c.recorder.Pod(c.now(), p)
