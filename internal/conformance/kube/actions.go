@@ -54,7 +54,7 @@ func (c *cluster) act(a scenario.Action) error {
 	switch a.Verb {
 	case scenario.Restart:
 		c.stop()
-		c.stop = startController(c.server, c.coincidences.synced)
+		c.stop = startController(c.server, c.turns, c.choices)
 	case scenario.DeletePod:
 		return c.deletePod(a.N, nil)
 	case scenario.DeletePodNow:

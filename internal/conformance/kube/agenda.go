@@ -13,24 +13,40 @@ type agenda struct {
 	tasks taskHeap
 	count int
 	wake  chan struct{} // notified when a task is put in
-	// planned is called when a task is due that was put in before its time.
-	planned func()
+	turns *turns
+	// latest is the moment for which the latest task was put in. It is later
+	// than the present while a task is done Early.
+	latest time.Time
 }
 
 type task struct {
-	at    time.Time
-	order int
-	ahead bool // put in before its time
-	do    func()
+	at      time.Time
+	order   int
+	planned bool // put in before its time
+	do      func()
 }
 
-func newAgenda() *agenda { return &agenda{wake: make(chan struct{}, 1)} }
+func newAgenda(t *turns) *agenda { return &agenda{wake: make(chan struct{}, 1), turns: t} }
+
+// now is the present moment, as objects and traces show it.
+func (a *agenda) now() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.moment()
+}
+
+func (a *agenda) moment() time.Time {
+	if now := time.Now(); now.After(a.latest) {
+		return now
+	}
+	return a.latest
+}
 
 // after puts in a task for d from now. It may be called by any goroutine.
 func (a *agenda) after(d time.Duration, do func()) {
 	a.mu.Lock()
 	a.count++
-	heap.Push(&a.tasks, task{time.Now().Add(d), a.count, d > 0, do})
+	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, d > 0, do})
 	a.mu.Unlock()
 	select {
 	case a.wake <- struct{}{}:
@@ -38,27 +54,53 @@ func (a *agenda) after(d time.Duration, do func()) {
 	}
 }
 
+// begins is when the task is to be done.
+func (a *agenda) begins(t task) time.Time {
+	if t.planned && a.turns.of(t.at) == Early {
+		return t.at.Add(-time.Nanosecond)
+	}
+	return t.at
+}
+
 // due takes out a task whose time has come.
 func (a *agenda) due() (do func(), ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.tasks) == 0 || a.tasks[0].at.After(time.Now()) {
+	if len(a.tasks) == 0 || a.begins(a.tasks[0]).After(time.Now()) {
 		return nil, false
 	}
 	next := heap.Pop(&a.tasks).(task)
-	if next.ahead {
-		a.planned()
-	}
+	a.latest = next.at
 	return next.do, true
+}
+
+// goesFirst reports whether the controller has to wait: there is a planned task
+// which is to go first, or one was done Early whose moment is still to come.
+func (a *agenda) goesFirst() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := time.Now()
+	if a.latest.After(now) {
+		return true
+	}
+	for _, t := range a.tasks {
+		if t.planned && !t.at.After(now) && a.turns.of(t.at) != Last {
+			return true
+		}
+	}
+	return false
 }
 
 // wait sleeps until the next task is due, another is put in, or the end has
 // come; it reports whether that is still ahead.
 func (a *agenda) wait(end time.Time) bool {
 	a.mu.Lock()
-	next := end
-	if len(a.tasks) > 0 && a.tasks[0].at.Before(end) {
-		next = a.tasks[0].at
+	now, next := time.Now(), end
+	if len(a.tasks) > 0 && a.begins(a.tasks[0]).Before(end) {
+		next = a.begins(a.tasks[0])
+	}
+	if a.latest.After(now) && a.latest.Before(next) {
+		next = a.latest
 	}
 	a.mu.Unlock()
 	timer := time.NewTimer(time.Until(next))

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -31,7 +32,6 @@ type node struct {
 	events   record.EventRecorder
 	images   map[string]bool // that are on the node
 	workers  map[types.UID]*worker
-	replicas map[int]int // pods seen so far, by index
 	start    time.Time
 }
 
@@ -41,7 +41,8 @@ type worker struct {
 	name      string
 	uid       types.UID
 	spec      *corev1.PodSpec
-	seen      *pod.Pod            // the latest revision
+	seen      *pod.Pod // the latest revision
+	latency   scenario.Latency
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
 	asked     bool // the kubelet has seen the deletion
@@ -51,7 +52,7 @@ type worker struct {
 
 // observe looks at each revision of a pod. It is called with the server's lock
 // held, so it only makes plans.
-func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod) {
+func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id scenario.Identity) {
 	w := n.workers[p.UID]
 	if w != nil {
 		w.seen = seen
@@ -60,20 +61,21 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod) {
 	case kind == watch.Deleted:
 		delete(n.workers, p.UID)
 	case kind == watch.Added:
-		index := scenario.Index(p.Annotations)
-		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, uid: p.UID, spec: &p.Spec, seen: seen, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		w = &worker{
+			node: n, name: p.Name, uid: p.UID, spec: &p.Spec, seen: seen, latency: n.scenario.LatencyOf(id),
+			runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers)),
+		}
 		for i := range w.runs {
-			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
+			w.behaviors = append(w.behaviors, n.scenario.Behavior(id, i))
 		}
 		n.workers[p.UID] = w
-		n.agenda.after(n.scenario.Latency.Schedule, w.bind)
+		n.agenda.after(w.latency.Schedule, w.bind)
 	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
 		w.asked = true
 		n.agenda.after(0, w.sync)
 	case w != nil && unscheduledTerminating(p) && !w.swept:
 		w.swept = true
-		n.agenda.after(podGCPeriod-time.Since(n.start)%podGCPeriod, w.fail)
+		n.agenda.after(podGCPeriod-n.agenda.now().Sub(n.start)%podGCPeriod, w.fail)
 	}
 }
 
@@ -165,7 +167,7 @@ func (w *worker) sync() {
 // decide goes on from the pod's status, which is to be stored if it is new.
 func (w *worker) decide(p *pod.Pod, isNew bool) {
 	for {
-		now := time.Now()
+		now := w.node.agenda.now()
 		d := w.node.kubelet.Sync(kubelet.Observation{Now: now, Pod: p, Runs: w.runs})
 		w.report(d.Events)
 		p.Status, isNew = d.Status, isNew || d.StatusChanged
@@ -199,15 +201,15 @@ func (w *worker) evict() {
 	}
 	for i := range w.runs {
 		if r := &w.runs[i]; r.State == kubelet.Starting || r.State == kubelet.Running {
-			exit(r, 128+9)
+			w.exit(r, 128+9)
 		}
 	}
 	const message = "The node was low on resource: memory. "
 	w.report([]jobsim.EventNote{{Type: jobsim.EventWarning, Reason: "Evicted", Message: message}})
 	p.Status.Phase, p.Status.Reason, p.Status.Message = pod.Failed, "Evicted", message
-	p.Status.Conditions = append(p.Status.Conditions, pod.Condition{
+	p.Status.Conditions = append(slices.Clip(p.Status.Conditions), pod.Condition{
 		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: "TerminationByKubelet", Message: message,
-		LastTransitionTime: apitime.Whole(time.Now()), ObservedGeneration: p.Generation,
+		LastTransitionTime: apitime.Whole(w.node.agenda.now()), ObservedGeneration: p.Generation,
 	})
 	w.decide(p, true)
 }
@@ -249,14 +251,14 @@ func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) 
 			w.node.images[w.container(a.Container).Image] = true
 			again = true
 		case kubelet.Start:
-			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
+			again = w.later(w.latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
 		case kubelet.Stop:
 			if r.State == kubelet.Starting { // there is no process to signal yet
-				exit(r, 128+9)
+				w.exit(r, 128+9)
 				again = true
 				continue
 			}
-			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { killed(r, behavior.Stop > a.Grace) }) || again
+			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { w.killed(r, behavior.Stop > a.Grace) }) || again
 		}
 	}
 	return again
@@ -281,24 +283,24 @@ func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run
 }
 
 func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
-	r.State, r.StartedAt = kubelet.Running, time.Now()
+	r.State, r.StartedAt = kubelet.Running, w.node.agenda.now()
 	run := behavior.Run(int(r.Number))
 	if run.Hang {
 		return
 	}
-	w.later(max(run.After, 1), r, func(r *kubelet.Run) { exit(r, run.ExitCode) })
+	w.later(max(run.After, 1), r, func(r *kubelet.Run) { w.exit(r, run.ExitCode) })
 }
 
 // killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
 // took longer than its grace.
-func killed(r *kubelet.Run, hard bool) {
+func (w *worker) killed(r *kubelet.Run, hard bool) {
 	if hard {
-		exit(r, 128+9)
+		w.exit(r, 128+9)
 		return
 	}
-	exit(r, 128+15)
+	w.exit(r, 128+15)
 }
 
-func exit(r *kubelet.Run, code int32) {
-	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, time.Now(), code
+func (w *worker) exit(r *kubelet.Run, code int32) {
+	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, w.node.agenda.now(), code
 }

@@ -27,8 +27,6 @@ type Server struct {
 	events     *table
 	// combined holds the names of events that stand for several.
 	combined map[string]string
-	// deleting is called before a client, such as the controller, deletes a pod.
-	deleting func(name string)
 	// refused is called when a status of a Job is refused.
 	refused func(error)
 	// quota is how many pods that have not ended there may be; nil: any number.
@@ -102,7 +100,6 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 			return nil, s.deleteJob(a.Name, &a.DeleteOptions)
 		}
 		if t == s.pods {
-			s.deleting(a.Name)
 			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
 		}
 	case clienttesting.GetActionImpl:

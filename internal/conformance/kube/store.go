@@ -84,10 +84,10 @@ func bytesOf(o object) []byte {
 }
 
 func (s *store) notify(t *table, kind watch.EventType, o object) {
+	s.observe(kind, o)
 	for _, w := range t.watchers {
 		w.send(watch.Event{Type: kind, Object: o})
 	}
-	s.observe(kind, o)
 }
 
 // must is for what cannot fail, such as decoding what was just encoded.

@@ -187,6 +187,7 @@ func refusedJob(r *random, s *Scenario) {
 func limitAtDeadline(_ *random, s *Scenario) {
 	s.Job.Spec.BackoffLimit = new(int32)
 	s.Behaviors[0].Runs[0].ExitCode = 1
-	fails := s.Latency.Schedule + s.Latency.Start + s.Behaviors[0].Runs[0].After
+	first := s.LatencyOf(Identity{Owner: JobName, Index: -1})
+	fails := first.Schedule + first.Start + s.Behaviors[0].Runs[0].After
 	s.Job.Spec.ActiveDeadlineSeconds = to(int64(fails/time.Second) + 1)
 }

@@ -16,23 +16,26 @@ import (
 
 // Recorder makes a Trace out of the revisions of a Job and its pods: of each
 // what it changed, compared field by field with the one before. It calls each
-// pod by the order of its creation, since names and UIDs are random, and writes
-// times as seconds since the start.
+// pod by its Identity, since names and UIDs are random, and writes times as
+// seconds since the start.
 //
 // What is left out of the objects is in notOfJobs and notOfPods.
 type Recorder struct {
 	Start time.Time
 	Trace Trace
 
-	job    *job.Job // the latest revision; nil: there was none
-	status string   // of it, as text
-	// pods are the latest revisions, and first is the earliest pod of each origin
-	// as it was created: the others are told by what they differ in.
-	pods   map[jobsim.UID]*pod.Pod
-	first  map[string]*pod.Pod
-	labels map[jobsim.UID]string
-	count  map[int]int
-	names  []string // pairs for replacer: name or UID, label
+	// Identities are those of the run's pods: Pod adds each when it is created.
+	Identities *Identities
+
+	// jobs and pods are the latest revisions, and statuses those of the Jobs as
+	// text.
+	jobs     map[jobsim.UID]*job.Job
+	statuses map[jobsim.UID]string
+	pods     map[jobsim.UID]*pod.Pod
+	// first is the earliest pod of each origin as it was created: the others are
+	// told by what they differ in.
+	first map[string]*pod.Pod
+	names []string // pairs for replacer: name or UID, label
 	// replacer puts labels in the place of names; nil: there are new names.
 	replacer *strings.Replacer
 }
@@ -49,27 +52,45 @@ var notOfPods = []string{"metadata.name", "metadata.uid", "metadata.resourceVers
 // NewRecorder returns a Recorder for a run that starts then.
 func NewRecorder(start time.Time) *Recorder {
 	return &Recorder{
-		Start: start,
-		pods:  map[jobsim.UID]*pod.Pod{}, first: map[string]*pod.Pod{},
-		labels: map[jobsim.UID]string{}, count: map[int]int{},
+		Start: start, Identities: NewIdentities(),
+		jobs: map[jobsim.UID]*job.Job{}, statuses: map[jobsim.UID]string{},
+		pods: map[jobsim.UID]*pod.Pod{}, first: map[string]*pod.Pod{},
 	}
 }
 
 func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
-	r.Trace.Entries = append(r.Trace.Entries, Entry{at, k, fmt.Sprintf(format, args...)})
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: k, Text: fmt.Sprintf(format, args...)})
 }
 
-// changed records what differs: one change in the line itself, several below
-// it.
-func (r *Recorder) changed(at time.Duration, k Kind, what string, found []string) {
+// addJob records something about a Job.
+func (r *Recorder) addJob(at time.Duration, j *job.Job, what string, found []string) {
+	r.add(at, StatusEntry, "%s%s", jobLabel(j), listed(what, found))
+}
+
+// addPod records something about a pod.
+func (r *Recorder) addPod(at time.Duration, p *pod.Pod, what string, found []string) {
+	label := r.label(p)
+	text := "pod " + listed(strings.TrimSpace(label+" "+what), found)
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: PodEntry, Pod: label, Text: text})
+}
+
+// jobLabel begins the entries of a Job; those of the first have no label.
+func jobLabel(j *job.Job) string {
+	if j.Namespace == Namespace && j.Name == JobName {
+		return ""
+	}
+	return j.Namespace + "/" + j.Name + " "
+}
+
+// listed puts one finding in the line, and several below it.
+func listed(what string, found []string) string {
 	switch len(found) {
 	case 0:
-		r.add(at, k, "%s", what)
+		return what
 	case 1:
-		r.add(at, k, "%s %s", what, found[0])
-	default:
-		r.add(at, k, "%s%s", what, indented+strings.Join(found, indented))
+		return what + " " + found[0]
 	}
+	return what + indented + strings.Join(found, indented)
 }
 
 // indented begins a line that belongs to the one above.
@@ -82,38 +103,38 @@ func (r *Recorder) changes(old, now any, without []string) []string {
 	return c.found
 }
 
-// Job records what a revision of the Job changed.
+// Job records what a revision of a Job changed.
 func (r *Recorder) Job(at time.Duration, j *job.Job) {
-	before := r.job
-	r.job = j
-	if before == nil {
-		before = &job.Job{}
-		r.call(string(j.UID), "uid-of-job")
-		r.changed(at, StatusEntry, "job created", r.changes(before, j, notOfJobs))
+	before, known := r.jobs[j.UID]
+	r.jobs[j.UID] = j
+	if !known {
+		r.call(string(j.UID), "uid-of-"+j.Name)
+		r.addJob(at, j, "job created", r.changes(&job.Job{}, j, notOfJobs))
 	} else if found := r.changes(before, j, notOfJobs); len(found) > 0 {
-		r.changed(at, StatusEntry, "job", found)
+		r.addJob(at, j, "job", found)
 	} else if reflect.DeepEqual(before.Status, j.Status) {
-		r.add(at, StatusEntry, "job stored as it was")
+		r.addJob(at, j, "job stored as it was", nil)
 	}
-	if text := r.statusText(&j.Status); text != r.status {
-		r.status = text
-		r.add(at, StatusEntry, "status %s", text)
+	if text := r.statusText(&j.Status); text != r.statuses[j.UID] {
+		r.statuses[j.UID] = text
+		r.addJob(at, j, "status "+text, nil)
 	}
 }
 
-// JobRefused records that the Job was not admitted, and why.
-func (r *Recorder) JobRefused(why []string) {
-	r.changed(0, StatusEntry, "job refused", r.knownAll(why))
+// JobRefused records that a Job was not admitted, and why.
+func (r *Recorder) JobRefused(at time.Duration, why []string) {
+	r.add(at, StatusEntry, "%s", listed("job refused", r.knownAll(why)))
 }
 
-// JobRemoved records that the Job is gone, and what it was at last.
+// JobRemoved records that a Job is gone, and what it was at last.
 func (r *Recorder) JobRemoved(at time.Duration, j *job.Job) {
-	r.changed(at, StatusEntry, "job removed", r.changes(r.job, j, notOfJobs))
+	r.addJob(at, j, "job removed", r.changes(r.jobs[j.UID], j, notOfJobs))
+	delete(r.jobs, j.UID)
 }
 
 // ActionRefused records in which words the API server refused an action.
 func (r *Recorder) ActionRefused(at time.Duration, a Action, why []string) {
-	r.changed(at, StatusEntry, fmt.Sprintf("refused: %s %d", a.Verb, a.N), r.knownAll(why))
+	r.add(at, StatusEntry, "%s", listed(fmt.Sprintf("refused: %s %d", a.Verb, a.N), r.knownAll(why)))
 }
 
 // statusText writes all of a status in one line.
@@ -145,7 +166,9 @@ func (r *Recorder) statusText(s *job.Status) string {
 func (r *Recorder) set(uids []jobsim.UID) string {
 	labels := make([]string, len(uids))
 	for i, uid := range uids {
-		labels[i] = r.labels[uid]
+		if id, _, ok := r.Identities.Known(uid); ok {
+			labels[i] = id.String()
+		}
 	}
 	slices.Sort(labels)
 	return "{" + strings.Join(labels, " ") + "}"
@@ -169,9 +192,9 @@ func (r *Recorder) moment(t *time.Time) string {
 
 // Pod records what a revision of a pod changed.
 func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
-	before := r.pods[p.UID]
+	before, known := r.pods[p.UID]
 	r.pods[p.UID] = p
-	if before == nil {
+	if !known {
 		r.podCreated(at, p)
 		return
 	}
@@ -179,13 +202,15 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 	if len(found) == 0 {
 		found = []string{"stored as it was"}
 	}
-	r.changed(at, PodEntry, "pod "+r.label(p), found)
+	r.addPod(at, p, "", found)
 }
 
 // podCreated records a new pod: the first in full, and those of the same origin
 // by what they do not have in common with it.
 func (r *Recorder) podCreated(at time.Duration, p *pod.Pod) {
-	what := fmt.Sprintf("pod %s created, named %s", r.label(p), nameForm(p))
+	r.call(p.Name, r.label(p))
+	r.call(string(p.UID), "uid-of-"+r.label(p))
+	what := "created, named " + nameForm(p)
 	like := r.first[p.GenerateName]
 	if like == nil {
 		r.first[p.GenerateName] = p
@@ -193,7 +218,7 @@ func (r *Recorder) podCreated(at time.Duration, p *pod.Pod) {
 	} else {
 		what += ", like " + r.label(like)
 	}
-	r.changed(at, PodEntry, what, r.changes(like, p, notOfPods))
+	r.addPod(at, p, what, r.changes(like, p, notOfPods))
 }
 
 // nameForm is the name of a pod, with a question mark for each character that
@@ -211,7 +236,7 @@ var drawnCharacter = regexp.MustCompile(`[bcdfghjklmnpqrstvwxz2456789]`)
 
 // PodRemoved records that a pod is gone, and what it was at last.
 func (r *Recorder) PodRemoved(at time.Duration, p *pod.Pod) {
-	r.changed(at, PodEntry, "pod "+r.label(p)+" removed", r.changes(r.pods[p.UID], p, notOfPods))
+	r.addPod(at, p, "removed", r.changes(r.pods[p.UID], p, notOfPods))
 	delete(r.pods, p.UID)
 }
 
@@ -241,25 +266,8 @@ func (r *Recorder) knownAll(texts []string) []string {
 	return known
 }
 
-// label calls a pod by its index, if it has one, and by the order of creation
-// among the pods of the index. Pods of a NonIndexed Job that are created at
-// one moment are alike until they have a label, so the order among them means
-// nothing: the first to be stored gets the first Behavior.
-func (r *Recorder) label(p *pod.Pod) string {
-	if label, ok := r.labels[p.UID]; ok {
-		return label
-	}
-	index := Index(p.Annotations)
-	label := "#" + strconv.Itoa(r.count[index])
-	if index >= 0 {
-		label = strconv.Itoa(index) + label
-	}
-	r.count[index]++
-	r.labels[p.UID] = label
-	r.call(p.Name, label)
-	r.call(string(p.UID), "uid-of-"+label)
-	return label
-}
+// label is what the trace calls a pod.
+func (r *Recorder) label(p *pod.Pod) string { return r.Identities.Of(p).String() }
 
 // Index returns the completion index of a pod with these annotations; -1:
 // none.

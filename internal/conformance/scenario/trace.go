@@ -2,9 +2,9 @@ package scenario
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -18,11 +18,10 @@ type Trace struct {
 	// never. CutWhy is the reason, in a few words.
 	Cut    time.Duration
 	CutWhy string
-	// Coincidences are the moments at which the real controller synced while
-	// something else was due, so that either could have come first.
-	Coincidences []time.Duration
-	// Raced is set where Kubernetes did something else when it played the same
-	// scenario before: there was a race.
+	// Races are the moments at which the real controller was due to sync and
+	// something else had been planned, so that either could have come first.
+	Races []time.Duration
+	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
 }
 
@@ -37,6 +36,8 @@ func (t *Trace) CutAt(at time.Duration, why string) {
 type Entry struct {
 	At   time.Duration
 	Kind Kind
+	// Pod is the label of the pod that it is about; empty: none.
+	Pod  string
 	Text string
 }
 
@@ -102,58 +103,26 @@ func Diff(real, ours *Trace) string {
 	return sideBySide(a, b)
 }
 
-// aftermath is how long after a coincidence its first effect shows: events of
-// pods are batched for a second.
-const aftermath = 1500 * time.Millisecond
-
-// CutAtCoincidence limits what is compared to what was before the coincidence
-// that may explain the first difference, and reports whether there is one.
-func CutAtCoincidence(real, ours *Trace) bool {
+// Agreement is how long the entries of the traces agree: the moment of the first
+// that differs, or far in the future.
+func Agreement(real, ours *Trace) time.Duration {
+	real.canonical()
+	ours.canonical()
 	a, b := real.determined(real), ours.determined(real)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
 	}
-	differ := time.Duration(1<<63 - 1)
+	if first == len(a) && first == len(b) {
+		return math.MaxInt64
+	}
+	differ := time.Duration(math.MaxInt64)
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
 		if len(rest) > 0 {
 			differ = min(differ, rest[0].At)
 		}
 	}
-	slack := time.Duration(0)
-	if differ == 1<<63-1 { // what could be seen is the same, but for the events
-		differ, slack = firstDifferentEvent(real.eventLines(), ours.eventLines()), time.Second
-	}
-	for _, at := range real.Coincidences {
-		if at <= differ+slack && differ-at <= aftermath {
-			real.CutAt(at, CutCoincidence)
-			return true
-		}
-	}
-	return false
-}
-
-// eventSecond is when an event first occurred.
-var eventSecond = regexp.MustCompile(`first=([0-9]+)`)
-
-// firstDifferentEvent is the second in which the first event occurred that only
-// one side has.
-func firstDifferentEvent(real, ours []string) time.Duration {
-	surplus := map[string]int{}
-	for _, line := range real {
-		surplus[line]++
-	}
-	for _, line := range ours {
-		surplus[line]--
-	}
-	first := time.Duration(1 << 62)
-	for line, n := range surplus {
-		if second := eventSecond.FindStringSubmatch(line); n != 0 && second != nil {
-			at, _ := strconv.ParseInt(second[1], 10, 64)
-			first = min(first, time.Duration(at)*time.Second)
-		}
-	}
-	return first
+	return differ
 }
 
 // lines writes out what is compared.
@@ -168,7 +137,7 @@ func (t *Trace) lines(real *Trace) []string {
 	return lines
 }
 
-var podLabel = regexp.MustCompile(`[0-9]*#[0-9]+`)
+var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
 
 func (t *Trace) eventLines() []string {
 	similar := map[string]int{}
