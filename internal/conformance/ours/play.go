@@ -22,7 +22,12 @@ const maxSteps = 200_000
 // Play plays the scenario with a Job controller, nil for jobsim's, and returns
 // what could be seen.
 func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
-	p := &player{scenario: s, identities: map[string]scenario.Identity{}}
+	return PlayThrough(Lens{}, s, reconciler)
+}
+
+// PlayThrough is Play, but what can be seen is changed by a Lens.
+func PlayThrough(l Lens, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
+	p := &player{scenario: s, lens: l, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
 		Start:      time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
@@ -37,7 +42,7 @@ func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, err
 	p.cluster, p.recorder = c, scenario.NewRecorder(c.Start())
 	c.Watch(p.observe)
 	if err := c.Create(s.Job); err != nil {
-		p.recorder.JobRefused(0, refusal(err))
+		p.refused(err, func(why []string) { p.recorder.JobRefused(0, why) })
 		return &p.recorder.Trace, nil
 	}
 	for _, a := range s.Actions {
@@ -47,7 +52,7 @@ func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, err
 		return nil, err
 	}
 	for _, e := range c.Events(scenario.Namespace) {
-		if e.Source.Component != scheduler {
+		if e.Source.Component != scheduler && p.lens.event(&e) {
 			p.recorder.Event(&e)
 		}
 	}
@@ -60,6 +65,7 @@ const scheduler = "default-scheduler"
 
 // player is one run of a scenario.
 type player struct {
+	lens     Lens
 	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
@@ -89,6 +95,7 @@ func (p *player) workload() workload.Workload {
 func (p *player) observe(e sim.WatchEvent) {
 	switch o := e.Object.(type) {
 	case *job.Job:
+		o = p.lens.job(o)
 		if e.Type == sim.Deleted {
 			p.recorder.JobRemoved(e.At, o)
 		} else {
@@ -104,6 +111,7 @@ func (p *player) observePod(at time.Duration, kind sim.WatchType, o *pod.Pod) {
 		p.pods = append(p.pods, o.Name)
 		p.identities[o.Namespace+"/"+o.Name] = p.recorder.Identities.Of(o)
 	}
+	o = p.lens.pod(o)
 	if kind == sim.Deleted {
 		p.recorder.PodRemoved(at, o)
 	} else {
@@ -135,8 +143,15 @@ func (p *player) perform(at time.Duration, a scenario.Action) error {
 	if err == nil || errors.Is(err, errUnknownVerb) {
 		return err
 	}
-	p.recorder.ActionRefused(at, a, refusal(err))
+	p.refused(err, func(why []string) { p.recorder.ActionRefused(at, a, why) })
 	return nil
+}
+
+// refused records a refusal, unless the Lens hides it.
+func (p *player) refused(err error, record func(why []string)) {
+	if why := p.lens.refusal(refusal(err)); why != nil {
+		record(why)
+	}
 }
 
 // refusal lists what an object was refused for, or is the refusal as a whole.
