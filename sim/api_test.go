@@ -361,7 +361,10 @@ func TestTheStoreSharesNothing(t *testing.T) {
 
 func TestUpdates(t *testing.T) {
 	c := newCluster(t, sim.Config{}, task("x"), barePod("p"))
+	created := c.Job("default", "x").ResourceVersion
+	require.NoError(t, c.UpdateJob("default", "x", func(*job.Job) {}))
 	before := c.Job("default", "x").ResourceVersion
+	assert.NotEqual(t, created, before, "the first update stores the labels that a Job without any has by default when it is read")
 	require.NoError(t, c.UpdateJob("default", "x", func(*job.Job) {}))
 	assert.Equal(t, before, c.Job("default", "x").ResourceVersion, "a change that changes nothing is no revision")
 	require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.ResourceVersion, j.Spec.Suspend = "", new(true) }))

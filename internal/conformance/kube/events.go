@@ -8,14 +8,33 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
+	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/tools/record"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 )
 
-// createEvent stores an event that the controller's recorder sends. The
+// startRecorder runs client-go's recorder of events for a kubelet, as the
+// controller runs one of its own.
+func startRecorder(s *Server, node string) (recorder record.EventRecorder, stop func()) {
+	broadcaster := record.NewBroadcaster()
+	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: s.Client.CoreV1().Events("")})
+	source := corev1.EventSource{Component: "kubelet", Host: node}
+	return broadcaster.NewRecorder(legacyscheme.Scheme, source), broadcaster.Shutdown
+}
+
+// reference is a part of a pod as the object of an event.
+func reference(p *corev1.Pod, fieldPath string) *corev1.ObjectReference {
+	return &corev1.ObjectReference{
+		APIVersion: "v1", Kind: "Pod", Namespace: p.Namespace, Name: p.Name, UID: p.UID, FieldPath: fieldPath,
+	}
+}
+
+// createEvent stores an event that a recorder of client-go sends. The
 // recorder names events by the nanosecond, which in a bubble several share. The
 // later ones get another name, as a real clock would have given them.
-func (s *Server) createEvent(given *corev1.Event) (object, error) {
+func (s *Server) createEvent(given *corev1.Event) object {
 	e := given.DeepCopy()
-	if s.events.objects[e.Name] != nil {
+	if s.events.rows[e.Name] != nil {
 		e.Name += "." + strconv.Itoa(len(s.events.names))
 	}
 	if strings.HasPrefix(e.Message, combined) {
@@ -44,7 +63,7 @@ func (s *Server) patchEvent(name string, patch []byte) (object, error) {
 	must(err)
 	e := &corev1.Event{}
 	must(json.Unmarshal(after, e))
-	return s.put(s.events, e)
+	return s.put(s.events, e), nil
 }
 
 // Events returns the stored events in the order of their creation.
@@ -53,7 +72,7 @@ func (s *Server) Events() []*corev1.Event {
 	defer s.mu.Unlock()
 	var all []*corev1.Event
 	for _, name := range s.events.names {
-		all = append(all, s.events.objects[name].(*corev1.Event))
+		all = append(all, s.events.rows[name].object.(*corev1.Event))
 	}
 	return all
 }

@@ -61,7 +61,10 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
 	c.server = NewServer(c.observe)
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, start: c.start}
+	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
+	var stopEvents func()
+	c.node.events, stopEvents = startRecorder(c.server, nodeName)
+	defer stopEvents()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
 	c.stop = startController(c.server, c.turns, c.choices)
@@ -71,7 +74,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.inject()
 	c.createJob(s.Job)
 	for _, a := range s.Actions {
-		c.agenda.after(a.At, func() { c.act(a) })
+		c.agenda.after(a.At, func() { c.perform(a) })
 	}
 	c.run(c.start.Add(s.Until))
 	c.recorder.Trace.Races = c.turns.races
@@ -113,9 +116,8 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 		p := podOf(o)
 		id := c.recorder.Identities.Of(p)
 		c.names[id] = p.Name
-		c.node.observe(kind, o, id)
+		c.node.observe(kind, o, p, id)
 		if kind == watch.Deleted {
-			c.recorder.Pod(c.now(), p)
 			c.recorder.PodRemoved(c.now(), p)
 		} else {
 			c.recorder.Pod(c.now(), p)

@@ -13,13 +13,15 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
-	jobregistry "k8s.io/kubernetes/pkg/registry/batch/job"
 )
 
-// Server is an API server in memory, for Jobs, Pods and Events of one
-// namespace. Clients reach it through Client.
+// Server is an API server over a store in memory, for Jobs, Pods and Events of
+// one namespace. Jobs and Pods go through the registries of the real one; what
+// lies around these, from HTTP to admission, is left out, but for a quota.
+// Clients reach it through Client.
 type Server struct {
 	store
+	registries registries
 	Client     *fake.Clientset
 	jobs, pods *table
 	events     *table
@@ -40,13 +42,14 @@ func NewServer(observe func(watch.EventType, object)) *Server {
 	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
 	s.pods = s.table("", "pods", func() object { return &corev1.Pod{} })
 	s.events = s.table("", "events", func() object { return &corev1.Event{} })
+	s.registries = newRegistries(&s.store)
 	s.Client.AddReactor("*", "*", s.react)
 	s.Client.AddWatchReactor("*", s.watch)
 	return s
 }
 
 func (s *Server) table(group, resource string, empty func() object) *table {
-	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, objects: map[string]object{}}
+	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, rows: map[string]*row{}}
 	s.tables[t.resource] = t
 	return t
 }
@@ -93,6 +96,9 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 		}
 		return s.patchEvent(a.Name, a.Patch)
 	case clienttesting.DeleteActionImpl:
+		if t == s.jobs {
+			return nil, s.deleteJob(a.Name, &a.DeleteOptions)
+		}
 		if t == s.pods {
 			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
 		}
@@ -107,9 +113,9 @@ func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 	case *batchv1.Job:
 		return s.createJob(o)
 	case *corev1.Pod:
-		return s.createPod(a.Namespace, o)
+		return s.createPod(o)
 	case *corev1.Event:
-		return s.createEvent(o)
+		return s.createEvent(o), nil
 	}
 	return nil, fmt.Errorf("conformance: cannot create a %T", a.Object)
 }
@@ -120,18 +126,18 @@ func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
 	case !ok:
 		return nil, fmt.Errorf("conformance: cannot update a %T", a.Object)
 	case a.Subresource == "status":
-		stored, err := s.updateJob(jobregistry.StatusStrategy, j)
+		stored, err := s.updateJobStatus(j)
 		if apierrors.IsInvalid(err) {
 			s.refused(err)
 		}
 		return stored, err
 	}
-	return s.updateJob(jobregistry.Strategy, j)
+	return s.updateJob(j)
 }
 
 // list returns all objects of a table as a list of its kind.
 func (s *Server) list(t *table) runtime.Object {
-	meta := metav1.ListMeta{ResourceVersion: strconv.FormatInt(s.revision, 10)}
+	meta := metav1.ListMeta{ResourceVersion: strconv.FormatUint(s.revision, 10)}
 	jobs, pods, events := &batchv1.JobList{ListMeta: meta}, &corev1.PodList{ListMeta: meta}, &corev1.EventList{ListMeta: meta}
 	for o := range t.all() {
 		switch o := o.(type) {

@@ -3,6 +3,7 @@
 package ours
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,7 +23,12 @@ const maxSteps = 200_000
 // Play plays the scenario with a Job controller, nil for jobsim's, and returns
 // what could be seen.
 func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
-	return play(s, reconciler, nil)
+	return PlayThrough(Lens{}, s, reconciler)
+}
+
+// PlayThrough is Play, but what can be seen is changed by a Lens.
+func PlayThrough(l Lens, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
+	return play(l, s, reconciler, nil)
 }
 
 // start is when a run begins.
@@ -30,8 +36,8 @@ var start = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // play is Play. With an observer the trace stays empty: the revisions are for the
 // observer alone.
-func play(s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
-	p := &player{scenario: s, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
+func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
+	p := &player{scenario: s, lens: l, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
 		Start:      start,
@@ -53,14 +59,14 @@ func play(s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.Watc
 	c.Watch(observe)
 	p.createJob(s.Job)
 	for _, a := range s.Actions {
-		c.At(a.At, func(*sim.Cluster) error { return p.act(a) })
+		c.At(a.At, func(*sim.Cluster) error { return p.perform(a) })
 	}
 	if err := c.RunFor(s.Until); err != nil {
 		return nil, err
 	}
 	for _, namespace := range []string{scenario.Namespace, scenario.OtherNamespace} {
 		for _, e := range c.Events(namespace) {
-			if e.InvolvedObject.Kind == job.Kind {
+			if e.Source.Component != scheduler && p.lens.event(&e) {
 				p.recorder.Event(&e)
 			}
 		}
@@ -68,8 +74,13 @@ func play(s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.Watc
 	return &p.recorder.Trace, nil
 }
 
+// scheduler is the component whose events are not compared: on the other side it
+// is a few lines of the test.
+const scheduler = "default-scheduler"
+
 // player is one run of a scenario.
 type player struct {
+	lens     Lens
 	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
@@ -144,15 +155,18 @@ func (p *player) count(e sim.WatchEvent) {
 func (p *player) record(e sim.WatchEvent) {
 	switch o := e.Object.(type) {
 	case *job.Job:
+		o = p.lens.job(o)
 		if e.Type == sim.Deleted {
 			p.recorder.JobRemoved(e.At, o)
 		} else {
 			p.recorder.Job(e.At, o)
 		}
 	case *pod.Pod:
-		p.recorder.Pod(e.At, o)
+		o = p.lens.pod(o)
 		if e.Type == sim.Deleted {
 			p.recorder.PodRemoved(e.At, o)
+		} else {
+			p.recorder.Pod(e.At, o)
 		}
 	}
 }
@@ -163,48 +177,74 @@ var propagations = map[scenario.Verb]jobsim.DeletionPropagation{
 	scenario.DeleteOrphan:     jobsim.PropagateOrphan,
 }
 
-// act does what an action says. What jobsim refuses stays undone.
+// perform does what an action says, and records it where it is refused.
+func (p *player) perform(a scenario.Action) error {
+	if a.Verb == scenario.Create {
+		p.createJob(p.scenario.Manifest(int(a.N)))
+		return nil
+	}
+	err := p.act(a)
+	if err == nil || errors.Is(err, errUnknownVerb) {
+		return err
+	}
+	p.refused(err, func(why []string) { p.recorder.ActionRefused(p.cluster.Elapsed(), a, why) })
+	return nil
+}
+
+// createJob creates a Job as a user would, and records it where it is refused.
+func (p *player) createJob(j *job.Job) {
+	if err := p.cluster.Create(j); err != nil {
+		p.refused(err, func(why []string) { p.recorder.JobRefused(p.cluster.Elapsed(), why) })
+	}
+}
+
+// refused records a refusal, unless the Lens hides it.
+func (p *player) refused(err error, record func(why []string)) {
+	if why := p.lens.refusal(refusal(err)); why != nil {
+		record(why)
+	}
+}
+
+// refusal lists what an object was refused for, or is the refusal as a whole.
+func refusal(err error) []string {
+	var invalid *jobsim.InvalidError
+	if !errors.As(err, &invalid) {
+		return []string{err.Error()}
+	}
+	list := []string{invalid.Kind + " " + invalid.Name}
+	for _, e := range invalid.Errs {
+		list = append(list, string(e.Type)+" "+e.Error())
+	}
+	return list
+}
+
+var errUnknownVerb = errors.New("unknown verb")
+
+// act does what an action says. The error is a refusal by the API server.
 func (p *player) act(a scenario.Action) error {
 	manifest := p.scenario.Manifest(a.Job)
 	if patch := a.JobPatch(); patch != "" {
-		p.editJob(manifest, patch)
-		return nil
+		edit := func(j *job.Job) { must(scenario.MergePatch(j, patch)) }
+		return p.cluster.UpdateJob(manifest.Namespace, manifest.Name, edit)
 	}
 	if policy := propagations[a.Verb]; policy != "" {
-		_ = p.cluster.DeleteJob(manifest.Namespace, manifest.Name, policy)
-		return nil
+		return p.cluster.DeleteJob(manifest.Namespace, manifest.Name, policy)
 	}
 	switch a.Verb {
-	case scenario.Create:
-		p.createJob(p.scenario.Manifest(int(a.N)))
 	case scenario.Restart:
 		return p.cluster.RestartJobController()
 	case scenario.CreateStray:
-		_ = p.cluster.Create(p.scenario.Stray(a.N))
+		return p.cluster.Create(p.scenario.Stray(a.N))
 	case scenario.SetQuota:
 		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
 	case scenario.LiftQuota:
 		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
-	default:
-		return p.actOnPod(a)
 	}
-	return nil
+	return p.actOnPod(a, manifest)
 }
 
-// createJob creates a Job as a user would.
-func (p *player) createJob(j *job.Job) {
-	if err := p.cluster.Create(j); err != nil {
-		p.recorder.JobRefused(p.cluster.Elapsed())
-	}
-}
-
-func (p *player) editJob(manifest *job.Job, patch string) {
-	_ = p.cluster.UpdateJob(manifest.Namespace, manifest.Name, func(j *job.Job) { must(scenario.MergePatch(j, patch)) })
-}
-
-// actOnPod does what an action says about a pod, if there is one.
-func (p *player) actOnPod(a scenario.Action) error {
-	manifest := p.scenario.Manifest(a.Job)
+// actOnPod does what an action says about a pod of a Job, if there is one.
+func (p *player) actOnPod(a scenario.Action, manifest *job.Job) error {
 	namespace, name := manifest.Namespace, p.names[p.scenario.Pod(a)]
 	if name == "" {
 		return nil
@@ -212,17 +252,17 @@ func (p *player) actOnPod(a scenario.Action) error {
 	switch a.Verb {
 	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
 		patch := a.PodPatch(p.selector(manifest))
-		_ = p.cluster.Update(pod.Kind, namespace, name, func(o jobsim.Object) { must(scenario.MergePatch(o.(*pod.Pod), patch)) })
+		edit := func(o jobsim.Object) { must(scenario.MergePatch(o.(*pod.Pod), patch)) }
+		return p.cluster.Update(pod.Kind, namespace, name, edit)
 	case scenario.DeletePod:
-		_ = p.cluster.DeletePod(namespace, name, nil)
+		return p.cluster.DeletePod(namespace, name, nil)
 	case scenario.DeletePodNow:
-		_ = p.cluster.DeletePod(namespace, name, new(int64))
-	case scenario.Evict:
+		return p.cluster.DeletePod(namespace, name, new(int64))
+	case scenario.Evict: // a node that does not have the pod says so, not the API server
 		_ = p.cluster.EvictPod(namespace, name, "memory")
-	default:
-		return fmt.Errorf("unknown verb %q", a.Verb)
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%w %q", errUnknownVerb, a.Verb)
 }
 
 // selector is that of the Job of a manifest; nil: there is none.

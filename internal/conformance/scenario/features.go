@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"maps"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -61,6 +62,31 @@ var jobFeatures = []feature{
 	{"manualSelector", 20, func(_ *random, s *Scenario) { selectByHand(s.Job, "judged") }},
 	{"managedBy another controller", 1, func(_ *random, s *Scenario) { s.Job.Spec.ManagedBy = to("example.com/other") }},
 	{"managedBy the built-in controller", 8, func(_ *random, s *Scenario) { s.Job.Spec.ManagedBy = to(job.ControllerName) }},
+	{"labels of the template", 15, func(_ *random, s *Scenario) {
+		s.Job.Spec.Template.Labels = with(s.Job.Spec.Template.Labels, "tier", "batch")
+	}},
+	{"annotations of the template", 15, func(_ *random, s *Scenario) {
+		s.Job.Spec.Template.Annotations = map[string]string{"example.com/note": "two words", "empty": ""}
+	}},
+	{"finalizers of the template", 5, func(_ *random, s *Scenario) {
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"}
+	}},
+	{"labels of the job", 12, func(_ *random, s *Scenario) { s.Job.Labels = map[string]string{"chapter": "jobs", "app": "judged"} }},
+	{"annotations of the job", 12, func(_ *random, s *Scenario) { s.Job.Annotations = map[string]string{"example.com/owner": "you"} }},
+	{"finalizers of the job", 5, func(_ *random, s *Scenario) { s.Job.Finalizers = []string{"example.com/hold"} }},
+	{"what a user sets of the system's", 8, systemFields},
+	{"command and env", 15, func(_ *random, s *Scenario) {
+		c := &s.template().Containers[0]
+		c.Command, c.Args, c.WorkingDir = []string{"sh", "-c"}, []string{"echo \"$N\"", ""}, "/tmp"
+		c.Env = []pod.EnvVar{{Name: "N", Value: "1"}, {Name: "EMPTY"}, {Name: "job-uid", Value: "$(N)"}}
+	}},
+	{"tagged image", 15, func(_ *random, s *Scenario) {
+		s.template().Containers[0].Image = "registry.example.com:5000/busybox:1.36"
+	}},
+	{"imagePullPolicy", 10, func(_ *random, s *Scenario) { s.template().Containers[0].ImagePullPolicy = pod.PullIfNotPresent }},
+	{"nodeSelector", 6, func(_ *random, s *Scenario) { s.template().NodeSelector = map[string]string{"disk": "fast"} }},
+	{"hostname", 6, func(_ *random, s *Scenario) { s.template().Hostname = "worker" }},
+	{"ttlSecondsAfterFinished", 6, func(_ *random, s *Scenario) { s.Job.Spec.TTLSecondsAfterFinished = to(int32(1_000_000)) }},
 
 	{"terminationGracePeriodSeconds", 30, func(r *random, s *Scenario) { s.template().TerminationGracePeriodSeconds = r.int64(3, 8) }},
 	{"pod activeDeadlineSeconds", 12, func(r *random, s *Scenario) { s.template().ActiveDeadlineSeconds = r.int64(3, 20) }},
@@ -183,6 +209,23 @@ func manyFailures(r *random, s *Scenario) {
 	for i := range n + 1 {
 		s.Behaviors = append(s.Behaviors, Behavior{Runs: []Run{{After: r.upTo(15), ExitCode: int32(min(1, n-i))}}, Stop: r.below(3 * time.Second)})
 	}
+}
+
+// with returns a copy of the map with one more entry.
+func with(m map[string]string, key, value string) map[string]string {
+	m = maps.Clone(m)
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[key] = value
+	return m
+}
+
+// systemFields gives the Job what only the API server sets.
+func systemFields(_ *random, s *Scenario) {
+	s.Job.Generation = 7
+	s.Job.Status = job.Status{Active: 3, Failed: 2}
+	s.Job.Spec.Template.Name, s.Job.Spec.Template.Generation = "ignored", 5
 }
 
 // limitAtDeadline makes the first pod fail a moment before the deadline, so that

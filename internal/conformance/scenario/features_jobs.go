@@ -68,6 +68,12 @@ var refusals = []func(*job.Job){
 	},
 	func(j *job.Job) { j.Spec.PodReplacementPolicy = to(job.PodReplacementPolicy("Sometimes")) },
 	func(j *job.Job) { j.Spec.ManagedBy = to("no prefix") },
+	func(j *job.Job) { j.Spec.BackoffLimit, j.Spec.ActiveDeadlineSeconds = to(int32(-3)), to(int64(-1)) },
+	func(j *job.Job) { j.Labels = map[string]string{"a b": "c"} },
+	func(j *job.Job) {
+		j.Spec.Template = *copyTemplate(&j.Spec.Template)
+		j.Spec.Template.Spec.Containers[0].ImagePullPolicy = "Sometimes"
+	},
 	func(j *job.Job) {
 		j.Spec.Selector = &jobsim.LabelSelector{MatchLabels: map[string]string{"app": "unasked"}}
 		j.Spec.ManualSelector = nil
