@@ -294,6 +294,7 @@ func (w *worker) pull(container int) {
 		return
 	}
 	r.Image, r.PullError = kubelet.ImagePresent, ""
+	w.node.images[w.container(container).Image] = true
 }
 
 // configRetry is how long the kubelet waits before it tries again to create a
