@@ -122,11 +122,13 @@ var containerFeatures = []feature{
 		s.endSometime(r)
 	}},
 	{"limit and deadline in one sync", 8, limitAtDeadline},
+	{"limit and completions in one sync", 7, limitAtCompletions},
 }
 
 // clusterFeatures are how fast the cluster is and what its controller may do.
 var clusterFeatures = []feature{
 	{"slow start", 20, func(r *random, s *Scenario) { s.Latency.Start = r.upTo(15) }},
+	{"uneven nodes", 30, func(r *random, s *Scenario) { s.Latency.Spread = r.upTo(8) }},
 	{"slow scheduling", 15, func(r *random, s *Scenario) { s.Latency.Schedule = r.upTo(10) }},
 	{"few creations and deletions a sync", 10, func(r *random, s *Scenario) {
 		s.Limits.MaxPodCreateDeletePerSync = int(*r.int32(1, 4))
@@ -137,6 +139,39 @@ var clusterFeatures = []feature{
 		s.Limits.MaxPodFailureBackOff = r.below(20 * time.Second)
 	}},
 	{"other batch period", 6, func(r *random, s *Scenario) { s.Limits.SyncJobBatchPeriod = r.below(3 * time.Second) }},
+}
+
+// upAndDown has the Job make more pods once or twice, and soon after delete some
+// of those that it has: they differ in age, and in how far they have come.
+func upAndDown(r *random, s *Scenario) {
+	s.Job.Spec.Completions = r.int32(8, 12)
+	at := r.below(10 * time.Second)
+	for _, n := range []int64{*r.int64(3, 5), *r.int64(5, 8), *r.int64(1, 4)} {
+		s.Actions = append(s.Actions, Action{At: at, Verb: Scale, N: n})
+		at += r.upTo(12)
+	}
+}
+
+// restarting makes the first containers restart, so that pods differ in how often
+// they did.
+func restarting(r *random, s *Scenario) {
+	s.template().RestartPolicy = pod.RestartOnFailure
+	s.Job.Spec.BackoffLimit = to(int32(100))
+	r.some(s, func(b *Behavior) {
+		for i := range b.Runs {
+			b.Runs[i] = Run{After: r.below(2 * time.Second), ExitCode: 1}
+		}
+	})
+}
+
+// suspendedForAWhile suspends the Job and resumes it soon, often with a deadline
+// that counts anew from then on.
+func suspendedForAWhile(r *random, s *Scenario) {
+	at := r.below(10 * time.Second)
+	s.Actions = append(s.Actions, Action{At: at, Verb: Suspend}, Action{At: at + r.upTo(15), Verb: Resume})
+	if r.IntN(2) == 0 {
+		s.Job.Spec.ActiveDeadlineSeconds = r.int64(3, 30)
+	}
 }
 
 func to[T any](v T) *T { return &v }
@@ -236,4 +271,14 @@ func limitAtDeadline(_ *random, s *Scenario) {
 	first := s.LatencyOf(Identity{Owner: JobName, Index: -1})
 	fails := first.Schedule + first.Start + s.Behaviors[0].Runs[0].After
 	s.Job.Spec.ActiveDeadlineSeconds = to(int64(fails/time.Second) + 1)
+}
+
+// limitAtCompletions makes the success that ends a work queue and a failure too
+// many end within a second, so that one sync sees both.
+func limitAtCompletions(r *random, s *Scenario) {
+	spec := &s.Job.Spec
+	spec.BackoffLimit, spec.Completions, spec.Parallelism = new(int32), nil, to(int32(2))
+	first, second := r.below(500*time.Millisecond), r.below(500*time.Millisecond)
+	s.Behaviors[0].Runs[0] = Run{After: 2*time.Second + first}
+	s.Behaviors[1%len(s.Behaviors)].Runs[0] = Run{After: 2*time.Second + second, ExitCode: 1}
 }

@@ -21,6 +21,12 @@ var actionFeatures = []feature{
 		s.act(Action{At: at + r.gap(), Verb: Resume})
 	}},
 	{"scaled", 12, act(Scale, 0, 5)},
+	{"scaled up and down", 15, upAndDown},
+	{"scaled up and down while containers restart", 8, func(r *random, s *Scenario) {
+		upAndDown(r, s)
+		restarting(r, s)
+	}},
+	{"suspended for a while", 8, suspendedForAWhile},
 	{"scaled again", 8, act(Scale, 1, 5)},
 	{"limit changed", 8, act(SetLimit, 0, 5)},
 	{"completions changed", 6, act(SetCompletions, 0, 5)},

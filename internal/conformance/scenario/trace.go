@@ -5,7 +5,6 @@ import (
 	"math"
 	"regexp"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,7 +53,11 @@ const (
 )
 
 // Event is one event as stored.
-type Event struct{ Object, Kind, Message, Count, Source string }
+type Event struct {
+	Object, Kind, Message, Count, Source string
+	// N is how often it was reported.
+	N int32
+}
 
 // Released reports whether the entry shows that the Job controller let go of a
 // pod.
@@ -112,8 +115,8 @@ func Diff(real, ours *Trace) string {
 	return sideBySide(a, b)
 }
 
-// Agreement is how long the entries of the traces agree: the moment of the first
-// that differs, or far in the future.
+// Agreement is how long the traces agree: until the first entry that differs, or,
+// where all entries are the same, until the first event that only one has.
 func Agreement(real, ours *Trace) time.Duration {
 	real.canonical()
 	ours.canonical()
@@ -122,16 +125,36 @@ func Agreement(real, ours *Trace) time.Duration {
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
 	}
-	if first == len(a) && first == len(b) {
-		return math.MaxInt64
-	}
-	differ := time.Duration(math.MaxInt64)
+	differ := firstDifferentEvent(real.eventLines(), ours.eventLines())
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
 		if len(rest) > 0 {
 			differ = min(differ, rest[0].At)
 		}
 	}
 	return differ
+}
+
+// eventSecond is when an event first occurred.
+var eventSecond = regexp.MustCompile(`first=([0-9]+)`)
+
+// firstDifferentEvent is the second in which the first event occurred that only
+// one side has; far in the future: there is none.
+func firstDifferentEvent(real, ours []string) time.Duration {
+	surplus := map[string]int{}
+	for _, line := range real {
+		surplus[line]++
+	}
+	for _, line := range ours {
+		surplus[line]--
+	}
+	first := time.Duration(math.MaxInt64)
+	for line, n := range surplus {
+		if second := eventSecond.FindStringSubmatch(line); n != 0 && second != nil {
+			at, _ := strconv.ParseInt(second[1], 10, 64)
+			first = min(first, time.Duration(at)*time.Second)
+		}
+	}
+	return first
 }
 
 // lines writes out what is compared.
@@ -149,37 +172,20 @@ func (t *Trace) lines(real *Trace) []string {
 var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
 
 func (t *Trace) eventLines() []string {
-	similar := map[string]int{}
+	similar, reported := map[string]int{}, int32(0)
 	for _, e := range t.Events {
 		similar[e.Object+e.Kind]++
+		reported += e.N
 	}
 	var lines []string
-	dropped := t.recorded() >= spamBurst
 	for _, e := range t.Events {
-		if dropped || similar[e.Object+e.Kind] >= manySimilar {
+		if similar[e.Object+e.Kind] >= manySimilar || reported >= manyEvents {
 			e.Message = podLabel.ReplaceAllString(e.Message, "*")
 		}
 		lines = append(lines, fmt.Sprintf("event %s %q %s on %s %s", e.Kind, e.Message, e.Count, e.Object, e.Source))
 	}
 	sort.Strings(lines)
 	return lines
-}
-
-// spamBurst is how many events on an object client-go records in a row; it drops
-// those beyond (EventSourceObjectSpamFilter). Of pods that are deleted at one
-// moment it depends on goroutines whose event that is.
-const spamBurst = 25
-
-var eventCount = regexp.MustCompile(`count=([0-9]+)`)
-
-// recorded is how many events were recorded, repeats included.
-func (t *Trace) recorded() int {
-	total := 0
-	for _, e := range t.Events {
-		n, _ := strconv.Atoi(eventCount.FindStringSubmatch(e.Count)[1])
-		total += n
-	}
-	return total
 }
 
 // determined are the entries that are compared.
