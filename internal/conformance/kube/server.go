@@ -3,6 +3,7 @@ package kube
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -33,11 +34,11 @@ type Server struct {
 	quota *int64
 }
 
-// NewServer returns a server without objects. It calls observe for each
-// revision of an object, in order.
-func NewServer(observe func(watch.EventType, object)) *Server {
+// NewServer returns a server without objects, whose objects show the time of
+// now. It calls observe for each revision of an object, in order.
+func NewServer(now func() time.Time, observe func(watch.EventType, object)) *Server {
 	s := &Server{Client: &fake.Clientset{}, combined: map[string]string{}}
-	s.observe = observe
+	s.now, s.observe = now, observe
 	s.tables = map[schema.GroupResource]*table{}
 	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
 	s.pods = s.table("", "pods", func() object { return &corev1.Pod{} })

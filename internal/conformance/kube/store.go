@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,7 +30,13 @@ type store struct {
 	tables   map[schema.GroupResource]*table
 	// observe is called for each revision, in order.
 	observe func(watch.EventType, object)
+	// now is the moment that objects show. It may be a nanosecond ahead of the
+	// bubble's clock.
+	now func() time.Time
 }
+
+// isAhead reports whether objects show the next second already.
+func (s *store) isAhead() bool { return s.now().Unix() != time.Now().Unix() }
 
 // table holds the objects of one resource.
 type table struct {
