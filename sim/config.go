@@ -12,7 +12,7 @@ import (
 )
 
 // Config says what a cluster is like. The zero Config is a good one: one node
-// with room for every pod, no latencies, Kubernetes 1.36, seed 0.
+// with room for every pod, no latencies, seed 0.
 type Config struct {
 	// Seed chooses among all that may happen. Two clusters with the same
 	// Config and the same calls have the same revisions, byte for byte.
