@@ -203,11 +203,14 @@ func (jc *jobController) rowAfter(list []*podRow, next *int, p *pod.Pod) *podRow
 	return jc.row(p)
 }
 
-// releaseLive queues the pods of a Job that is finished or gone, and will not
-// count them any more.
+// releaseLive takes the tracking finalizer off the pods of a Job that is
+// finished or gone, and will not count them any more. One for which that fails
+// is tried again by itself (upstream: syncOrphanPodsBySelector).
 func (jc *jobController) releaseLive(r *jobRow) error {
 	for _, p := range r.derived.sync.live {
-		jc.queueOrphan(p)
+		if jc.releaseOrphan(p) != nil {
+			jc.orphans.addRateLimited(p)
+		}
 	}
 	return nil
 }
@@ -220,9 +223,9 @@ func (jc *jobController) queueOrphan(p *podRow) {
 }
 
 // releaseOrphan takes the tracking finalizer off a pod if no Job is still to
-// count it (upstream: syncOrphanPod).
+// count it (upstream: handleSingleOrphanPod).
 func (jc *jobController) releaseOrphan(p *podRow) error {
-	if p.removed {
+	if p.removed || !p.get().HasFinalizer(job.TrackingFinalizer) {
 		return nil
 	}
 	if owner := jc.controllerOf(p.get()); owner != nil && !owner.get().Status.Finished() {

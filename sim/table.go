@@ -44,7 +44,7 @@ type row[T, D any] struct {
 	// it sees: the next write is a revision even where it changes nothing else.
 	unsaved bool
 	derived D
-	events   objectEvents // the recorder's
+	events  objectEvents // the recorder's
 }
 
 // notice is what a table's subscribers are called with: one revision.

@@ -150,6 +150,13 @@ func (q *workQueue[K]) serve(it *workItem[K]) {
 		q.tidy(it)
 		return
 	}
+	q.retryLater(it, background)
+}
+
+// addRateLimited gives the key a turn after the wait that follows a failure.
+func (q *workQueue[K]) addRateLimited(key K) { q.retryLater(q.item(key), false) }
+
+func (q *workQueue[K]) retryLater(it *workItem[K], background bool) {
 	it.retries++
 	q.addWake(it.key, q.retry(it.retries), background)
 }

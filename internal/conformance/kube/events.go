@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/tools/record"
@@ -34,6 +35,7 @@ func reference(p *corev1.Pod, fieldPath string) *corev1.ObjectReference {
 // later ones get another name, as a real clock would have given them.
 func (s *Server) createEvent(given *corev1.Event) object {
 	e := given.DeepCopy()
+	s.onTime(e, &e.FirstTimestamp, &e.LastTimestamp)
 	if s.events.rows[e.Name] != nil {
 		e.Name += "." + strconv.Itoa(len(s.events.names))
 	}
@@ -41,6 +43,17 @@ func (s *Server) createEvent(given *corev1.Event) object {
 		s.combined[given.Name] = e.Name
 	}
 	return s.put(s.events, e)
+}
+
+// onTime moves the times that a kubelet's recorder has just set, as memory.onTime
+// does. The controller is never ahead of the clock.
+func (s *Server) onTime(e *corev1.Event, times ...*metav1.Time) {
+	if !s.isAhead() || e.Source.Host == "" {
+		return
+	}
+	for _, t := range times {
+		*t = nextSecond(*t)
+	}
 }
 
 // combined is how the message of an event begins that stands for several. To
@@ -63,6 +76,7 @@ func (s *Server) patchEvent(name string, patch []byte) (object, error) {
 	must(err)
 	e := &corev1.Event{}
 	must(json.Unmarshal(after, e))
+	s.onTime(e, &e.LastTimestamp)
 	return s.put(s.events, e), nil
 }
 

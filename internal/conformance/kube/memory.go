@@ -7,11 +7,16 @@ import (
 	"path"
 	"reflect"
 	"strconv"
+	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/apiserver/pkg/storage"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/core"
+	"k8s.io/utils/ptr"
 )
 
 // memory is what a registry of the API server stores its objects in, in the
@@ -48,7 +53,8 @@ func (m memory) Create(_ context.Context, key string, o, out runtime.Object, _ u
 	if m.table.rows[name] != nil {
 		return storage.NewKeyExistsError(key, 0)
 	}
-	r := m.write(o)
+	m.onTime(o, nil)
+	r := m.read(m.encode(o))
 	m.table.rows[name] = r
 	m.table.names = append(m.table.names, name)
 	m.store.notify(m.table, watch.Added, r.object)
@@ -83,6 +89,7 @@ func (m memory) GuaranteedUpdate(_ context.Context, key string, out runtime.Obje
 	if err != nil {
 		return err
 	}
+	m.onTime(o, r)
 	if written := m.encode(o); !bytes.Equal(written, r.bytes) {
 		r = m.read(written)
 		m.table.rows[name] = r
@@ -114,7 +121,33 @@ func (m memory) Delete(ctx context.Context, key string, out runtime.Object, cond
 	return nil
 }
 
-func (m memory) write(o runtime.Object) *row { return m.read(m.encode(o)) }
+// onTime moves the times that a registry has just set to the moment that the
+// store's clock shows, where that is in the next second already (see Early).
+func (m memory) onTime(o runtime.Object, old *row) {
+	if !m.store.isAhead() {
+		return
+	}
+	meta := o.(metav1.Object)
+	before := metav1.Object(&metav1.ObjectMeta{})
+	if old != nil {
+		before = old.object
+	}
+	if t := meta.GetCreationTimestamp(); !t.Equal(ptr.To(before.GetCreationTimestamp())) {
+		meta.SetCreationTimestamp(nextSecond(t))
+	}
+	if t := meta.GetDeletionTimestamp(); t != nil && !t.Equal(before.GetDeletionTimestamp()) {
+		meta.SetDeletionTimestamp(ptr.To(nextSecond(*t)))
+	}
+	if p, ok := o.(*core.Pod); ok && old != nil && p.Spec.NodeName != old.object.(*corev1.Pod).Spec.NodeName {
+		for i := range p.Status.Conditions {
+			if c := &p.Status.Conditions[i]; c.Type == core.PodScheduled {
+				c.LastTransitionTime = nextSecond(c.LastTransitionTime)
+			}
+		}
+	}
+}
+
+func nextSecond(t metav1.Time) metav1.Time { return metav1.NewTime(t.Add(time.Second)) }
 
 // encode is the object as it is stored: in the version of the wire, without a
 // resourceVersion.

@@ -60,7 +60,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.turns.agenda = c.agenda
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
-	c.server = NewServer(c.observe)
+	c.server = NewServer(c.agenda.now, c.observe)
 	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
 	var stopEvents func()
 	c.node.events, stopEvents = startRecorder(c.server, nodeName)

@@ -1,11 +1,8 @@
 package kube
 
 import (
-	"context"
-
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/generic"
 	"k8s.io/apiserver/pkg/storage"
 	"k8s.io/apiserver/pkg/storage/storagebackend"
@@ -14,6 +11,7 @@ import (
 	jobstorage "k8s.io/kubernetes/pkg/registry/batch/job/storage"
 	podstorage "k8s.io/kubernetes/pkg/registry/core/pod/storage"
 
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 
 	_ "k8s.io/kubernetes/pkg/apis/batch/install" // the scheme knows Jobs
@@ -52,19 +50,11 @@ func (o restOptions) GetRESTOptions(resource schema.GroupResource, _ runtime.Obj
 	}, nil
 }
 
-// The contexts of requests, as the API server's handlers make them.
+// The contexts of requests.
 var (
-	jobRequest       = request("batch", "jobs", "")
-	jobStatusRequest = request("batch", "jobs", "status")
-	podRequest       = request("", "pods", "")
-	podStatusRequest = request("", "pods", "status")
-	bindingRequest   = request("", "pods", "binding")
+	jobRequest       = registry.Jobs.Request(scenario.Namespace, "")
+	jobStatusRequest = registry.Jobs.Request(scenario.Namespace, "status")
+	podRequest       = registry.Pods.Request(scenario.Namespace, "")
+	podStatusRequest = registry.Pods.Request(scenario.Namespace, "status")
+	bindingRequest   = registry.Pods.Request(scenario.Namespace, "binding")
 )
-
-func request(group, resource, subresource string) context.Context {
-	ctx := genericapirequest.WithNamespace(context.Background(), scenario.Namespace)
-	return genericapirequest.WithRequestInfo(ctx, &genericapirequest.RequestInfo{
-		IsResourceRequest: true, APIGroup: group, APIVersion: "v1",
-		Namespace: scenario.Namespace, Resource: resource, Subresource: subresource,
-	})
-}
