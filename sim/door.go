@@ -152,6 +152,12 @@ func alreadyExists(k *kind, name string) error {
 	return &APIError{"AlreadyExists", fmt.Sprintf("%s %q already exists", k.resource, name)}
 }
 
+// stillThere is alreadyExists where the object is being deleted (upstream:
+// Store.create).
+func stillThere(k *kind, name string) error {
+	return &APIError{"AlreadyExists", "object is being deleted: " + alreadyExists(k, name).Error()}
+}
+
 func conflict(k *kind, name string) error {
 	return &APIError{"Conflict", fmt.Sprintf("Operation cannot be fulfilled on %s %q: the object has been modified; "+
 		"please apply your changes to the latest version and try again", k.resource, name)}

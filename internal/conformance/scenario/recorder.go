@@ -300,6 +300,6 @@ func (r *Recorder) Event(e *jobsim.Event) {
 		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
 		Source: strings.TrimSpace(fmt.Sprintf("%s by %s@%s %s@%s", o.FieldPath, e.Source.Component, e.Source.Host,
 			e.ReportingController, e.ReportingInstance)),
-		N:      e.Count,
+		N: e.Count,
 	})
 }
