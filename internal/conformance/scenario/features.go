@@ -114,11 +114,11 @@ var containerFeatures = []feature{
 	{"many failures in a row", 9, manyFailures},
 	{"slow stop", 30, func(r *random, s *Scenario) { r.some(s, func(b *Behavior) { b.Stop = r.upTo(40) }) }},
 	{"image errors", 10, func(r *random, s *Scenario) {
-		r.some(s, func(b *Behavior) { b.Runs[r.IntN(len(b.Runs))].PullFailures = oneOf(r, 1, 1, 2, 4, 1_000_000) })
+		r.some(s, func(b *Behavior) { b.Runs[r.IntN(len(b.Runs))].PullFailures = oneOf(r, 1, 1, 2, 4, 12) })
 		s.endSometime(r)
 	}},
 	{"config errors", 10, func(r *random, s *Scenario) {
-		r.some(s, func(b *Behavior) { b.Runs[r.IntN(len(b.Runs))].ConfigFailures = oneOf(r, 1, 1, 2, 4, 1_000_000) })
+		r.some(s, func(b *Behavior) { b.Runs[r.IntN(len(b.Runs))].ConfigFailures = oneOf(r, 1, 1, 2, 4, 30) })
 		s.endSometime(r)
 	}},
 	{"limit and deadline in one sync", 8, limitAtDeadline},
