@@ -121,9 +121,16 @@ func (r *Recorder) Job(at time.Duration, j *job.Job) {
 	}
 }
 
+// anyUID is a UID of either side.
+var anyUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
 // JobRefused records that a Job was not admitted, and why.
 func (r *Recorder) JobRefused(at time.Duration, why []string) {
-	r.add(at, StatusEntry, "%s", listed("job refused", r.knownAll(why)))
+	why = r.knownAll(why)
+	for i := range why {
+		why[i] = anyUID.ReplaceAllString(why[i], "uid") // that the Job would have had
+	}
+	r.add(at, StatusEntry, "%s", listed("job refused", why))
 }
 
 // JobRemoved records that a Job is gone, and what it was at last.
