@@ -26,7 +26,8 @@ type Server struct {
 	Client     *fake.Clientset
 	jobs, pods *table
 	events     *table
-	// combined holds the names of events that stand for several.
+	// combined holds the names of events that stand for several, by the name that
+	// was sent and their subject.
 	combined map[string]string
 	// refused is called when a status of a Job is refused.
 	refused func(error)
