@@ -63,6 +63,9 @@ type Event struct {
 // Released reports whether the entry shows that the Job controller let go of a
 // pod.
 func (e Entry) Released() bool {
+	if strings.HasPrefix(e.Text, "pod "+e.Pod+" removed") { // with its last finalizer
+		return true
+	}
 	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
 }
 
