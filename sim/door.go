@@ -58,8 +58,16 @@ type request struct {
 	owner *jobRow
 }
 
-// do carries out a request: effect is called if all admissions let it pass.
+// do carries out a request, unless the function of [Config.Intercept] refuses it.
 func (c *Cluster) do(q request, effect func() error) error {
+	if c.cfg.Intercept == nil || q.actor == actorUser {
+		return c.carryOut(q, effect)
+	}
+	return c.intercept(q, effect)
+}
+
+// carryOut carries out a request: effect is called if all admissions let it pass.
+func (c *Cluster) carryOut(q request, effect func() error) error {
 	if err := c.admit(q); err != nil {
 		return err
 	}
@@ -152,6 +160,12 @@ func ignoreNotFound(err error) error {
 
 func alreadyExists(k *kind, name string) error {
 	return &APIError{"AlreadyExists", fmt.Sprintf("%s %q already exists", k.resource, name)}
+}
+
+// stillThere is alreadyExists where the object is being deleted (upstream:
+// Store.create).
+func stillThere(k *kind, name string) error {
+	return &APIError{"AlreadyExists", "object is being deleted: " + alreadyExists(k, name).Error()}
 }
 
 func conflict(k *kind, name string) error {

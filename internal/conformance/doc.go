@@ -5,7 +5,10 @@
 // # Random Jobs
 //
 // TestJobs draws random scenarios (package scenario): a Job, what its
-// containers do, and what happens to it at which time. Each is played twice. On
+// containers do, other Jobs beside it, and what happens to them at which time:
+// edits, deletions, evictions, API calls that fail. When it happens is drawn from
+// what jobsim shows of the scenario so far: at the end of a pod, the deadline or a
+// sync, or a nanosecond beside. Each scenario is played twice. On
 // the side of Kubernetes (package kube) the real Job controller runs unmodified
 // with client-go's informers, inside a testing/synctest bubble, so in virtual
 // time. Its API server is a store in memory that gives Jobs to the real
