@@ -315,8 +315,8 @@ func (jc *jobController) restart() {
 			continue
 		}
 		jc.jobs.add(r)
-		if r.derived.sync.replicas > 0 { // the controller is notified of each pod anew
-			jc.jobs.addAfter(r, jc.settings.SyncDelay())
-		}
+	}
+	for p := range jc.cluster.pods.all("") {
+		jc.queueFor(p, true)
 	}
 }

@@ -26,10 +26,16 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	if reassigned {
 		jc.assign(r, jc.controllerOf(r.get()))
 	}
+	jc.queueFor(r, reassigned || !r.derived.stray)
+}
+
+// queueFor queues the Jobs that a pod concerns; offer: also those that would
+// adopt it.
+func (jc *jobController) queueFor(r *podRow, offer bool) {
 	switch owner := r.derived.owner; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
-		if reassigned || !r.derived.stray {
+		if offer {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():

@@ -38,7 +38,7 @@ func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*sc
 
 // maxReplays is how often the real side plays a scenario again on which the two
 // differ.
-const maxReplays = 30
+const maxReplays = 50
 
 // replay looks for the turns with which the real side does what jobsim did.
 type replay struct {
@@ -52,7 +52,7 @@ type replay struct {
 // then one moment after the other, the latest first: a turn stays if the
 // traces agree for longer than before. It returns nil if the search was in vain.
 func (r *replay) search(real *scenario.Trace) *scenario.Trace {
-	for _, turn := range []kube.Turn{kube.Early, kube.Last} {
+	for _, turn := range kube.OtherTurns {
 		turns := map[time.Duration]kube.Turn{}
 		for _, at := range real.Races {
 			turns[at] = turn
@@ -75,10 +75,10 @@ func (r *replay) search(real *scenario.Trace) *scenario.Trace {
 func (r *replay) improve(real *scenario.Trace, turns map[time.Duration]kube.Turn) (*scenario.Trace, map[time.Duration]kube.Turn) {
 	agreed := scenario.Agreement(real, r.played)
 	for _, at := range slices.Backward(real.Races) {
-		if at > agreed {
+		if at > agreed+time.Second { // events show whole seconds
 			continue
 		}
-		for _, turn := range []kube.Turn{kube.First, kube.Early, kube.Last} {
+		for _, turn := range append(kube.OtherTurns, kube.Turn{}) {
 			if turn == turns[at] {
 				continue
 			}

@@ -37,6 +37,16 @@ var divergences = []struct {
 		s.Job.Spec.Completions = to(int32(14))
 		s.Actions = []scenario.Action{{At: 50*time.Second + odd, Verb: scenario.Restart}}
 	}},
+	{name: "a restarted controller is notified of the pods that are there, not of those that were", build: func(s *scenario.Scenario) {
+		adopting(s)
+		s.Job.Spec.Suspend = to(true)
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.CreateStray},
+			{At: 20*time.Second + odd, Verb: scenario.Restart},
+			// Within the second in which a sync would be due.
+			{At: 20*time.Second + 2*odd, Verb: scenario.CreateStray, N: 1},
+		}
+	}},
 	{name: "a second deletion changes what becomes of the pods", build: func(s *scenario.Scenario) {
 		s.Behaviors[0].Stop = 10 * time.Second
 		s.Actions = []scenario.Action{
@@ -52,10 +62,8 @@ var divergences = []struct {
 		}
 	}},
 	{name: "a pod that is adopted after the success is deleted and does not count", build: func(s *scenario.Scenario) {
-		spec := &s.Job.Spec
-		spec.Parallelism, spec.ManualSelector = new(int32(2)), new(true)
-		spec.Template.Labels = map[string]string{"app": "judged"}
-		spec.Selector = &jobsim.LabelSelector{MatchLabels: spec.Template.Labels}
+		adopting(s)
+		s.Job.Spec.Parallelism = new(int32(2))
 		// The first pod succeeds; the second is deleted when the Job is
 		// suspended, and while it stops the Job only awaits its end.
 		hangs := scenario.Behavior{Runs: []scenario.Run{{Hang: true}}, Stop: 10*time.Second + odd}
@@ -115,6 +123,14 @@ func TestDivergences(t *testing.T) {
 			require.Equal(t, d.cut, real.CutWhy)
 		})
 	}
+}
+
+// adopting gives the Job a selector that matches the pods of CreateStray.
+func adopting(s *scenario.Scenario) {
+	spec := &s.Job.Spec
+	spec.ManualSelector = new(true)
+	spec.Template.Labels = map[string]string{"app": "judged"}
+	spec.Selector = &jobsim.LabelSelector{MatchLabels: spec.Template.Labels}
 }
 
 // simple is a Job of one pod that runs for five seconds.

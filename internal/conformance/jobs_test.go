@@ -16,19 +16,24 @@ import (
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-// maxFailures is how many divergences one worker shows before it stops.
-const maxFailures = 3
+// maxFailures is how many divergences one worker shows before it stops; with the
+// flag -red, which is for a program, maxRed.
+const maxFailures, maxRed = 3, 20
 
 // TestJobs plays random scenarios in jobsim and in Kubernetes.
 func TestJobs(t *testing.T) {
 	total := newCoverage()
+	enough := maxFailures
+	if *round.Red != "" {
+		enough = maxRed
+	}
 	seeds := round.Seeds("scenario", *round.Scenarios)
 	t.Run("play", func(t *testing.T) {
 		for worker := range runtime.GOMAXPROCS(0) {
 			t.Run(fmt.Sprintf("worker %d", worker), func(t *testing.T) {
 				t.Parallel()
 				failures := 0
-				for i := worker; i < len(seeds) && failures < maxFailures; i += runtime.GOMAXPROCS(0) {
+				for i := worker; i < len(seeds) && failures < enough; i += runtime.GOMAXPROCS(0) {
 					if !judge(t, scenario.Generate(seeds[i], round.LeftOut()...), total) {
 						failures++
 					}
@@ -47,7 +52,7 @@ func judge(t *testing.T, s *scenario.Scenario, total *coverage) bool {
 	if diff == "" {
 		return true
 	}
-	total.red(t, s.Seed)
+	total.red(t, round.Name(s.Seed))
 	small := scenario.Shrink(s, func(s *scenario.Scenario) bool { _, diff := compare(t, s, nil); return diff != "" })
 	if _, again := compare(t, small, nil); again != "" {
 		diff = again
@@ -99,12 +104,13 @@ const maxCut, alwaysCut = 3, 2
 // check fails where too much was not compared.
 func (c *coverage) check(t *testing.T) {
 	if cut := c.counts[scenario.CutStartTime]; cut > max(alwaysCut, c.played*maxCut/1000) {
+		c.red(t, "compared in part")
 		t.Errorf("%d of %d scenarios are compared in part only", cut, c.played)
 	}
 }
 
-// red notes the seed of a scenario that failed, if that is asked for.
-func (c *coverage) red(t *testing.T, seed uint64) {
+// red notes a failure, such as the seed of a scenario, if that is asked for.
+func (c *coverage) red(t *testing.T, what string) {
 	if *round.Red == "" {
 		return
 	}
@@ -112,7 +118,7 @@ func (c *coverage) red(t *testing.T, seed uint64) {
 	defer c.mu.Unlock()
 	f, err := os.OpenFile(*round.Red, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	require.NoError(t, err)
-	_, err = fmt.Fprintln(f, round.Name(seed))
+	_, err = fmt.Fprintln(f, what)
 	require.NoError(t, err)
 	require.NoError(t, f.Close())
 }

@@ -56,26 +56,36 @@ func (a *agenda) after(d time.Duration, do func()) {
 
 // begins is when the task is to be done.
 func (a *agenda) begins(t task) time.Time {
-	if t.planned && a.turns.of(t.at) == Early {
+	if t.planned && a.turns.of(t.at).Early {
 		return t.at.Add(-time.Nanosecond)
 	}
 	return t.at
 }
 
-// due takes out a task whose time has come.
-func (a *agenda) due() (do func(), ok bool) {
+// due takes out a task whose time has come; early: or is about to come.
+func (a *agenda) due() (do func(), early, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.tasks) == 0 || a.begins(a.tasks[0]).After(time.Now()) {
-		return nil, false
+	now := time.Now()
+	if len(a.tasks) == 0 || a.begins(a.tasks[0]).After(now) {
+		return nil, false, false
 	}
 	next := heap.Pop(&a.tasks).(task)
 	a.latest = next.at
-	return next.do, true
+	return next.do, a.latest.After(now), true
 }
 
-// goesFirst reports whether the controller has to wait: there is a planned task
-// which is to go first, or one was done Early whose moment is still to come.
+// isDue reports whether something is to be done at this moment, or was done Early
+// for the next one.
+func (a *agenda) isDue() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := time.Now()
+	return a.latest.After(now) || len(a.tasks) > 0 && !a.tasks[0].at.After(now)
+}
+
+// goesFirst reports whether the controller has to wait: there is a task which is
+// to go first, or one was done Early whose moment is still to come.
 func (a *agenda) goesFirst() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -84,7 +94,7 @@ func (a *agenda) goesFirst() bool {
 		return true
 	}
 	for _, t := range a.tasks {
-		if t.planned && !t.at.After(now) && a.turns.of(t.at) != Last {
+		if turn := a.turns.of(t.at); !t.at.After(now) && !turn.Last && (t.planned || turn.Through) {
 			return true
 		}
 	}

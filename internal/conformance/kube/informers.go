@@ -25,6 +25,24 @@ type jobInformer struct {
 	batchinformers.JobInformer
 	syncing func(context.Context)
 	ctx     context.Context // of the controller
+	// handles is given the controller's handler of Jobs.
+	handles func(cache.ResourceEventHandler)
+}
+
+// Informer implements batchinformers.JobInformer.
+func (i jobInformer) Informer() cache.SharedIndexInformer {
+	return jobIndexInformer{i.JobInformer.Informer(), i.handles}
+}
+
+type jobIndexInformer struct {
+	cache.SharedIndexInformer
+	handles func(cache.ResourceEventHandler)
+}
+
+// AddEventHandler implements cache.SharedIndexInformer.
+func (i jobIndexInformer) AddEventHandler(h cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
+	i.handles(h)
+	return i.SharedIndexInformer.AddEventHandler(h)
 }
 
 // Lister implements batchinformers.JobInformer.

@@ -23,7 +23,7 @@ import (
 // Plan says which of the ways a run takes where Kubernetes leaves it open.
 type Plan struct {
 	// Turns are those of single moments, since the start; of all others it is
-	// First.
+	// the zero Turn.
 	Turns map[time.Duration]Turn
 	// Like is a trace of the same scenario. Where the controller is free to
 	// choose among pods it chooses those that changed there at that moment; nil:
@@ -58,7 +58,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.recorder = scenario.NewRecorder(c.start)
 	c.turns = &turns{plan: p.Turns, start: c.start}
 	c.agenda = newAgenda(c.turns)
-	c.turns.goesFirst = c.agenda.goesFirst
+	c.turns.agenda = c.agenda
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
 	c.server = NewServer(c.agenda.now, c.observe)
@@ -95,7 +95,11 @@ func (c *cluster) run(end time.Time) {
 		synctest.Wait()
 		c.turns.next()
 		synctest.Wait()
-		if do, ok := c.agenda.due(); ok {
+		if do, early, ok := c.agenda.due(); ok {
+			if early {
+				c.turns.occupy()
+				synctest.Wait()
+			}
 			do()
 			continue
 		}

@@ -22,8 +22,8 @@ var outcomes = []struct{ name, text string }{
 
 // The limits of a comparison, as the coverage table names them.
 const (
-	// Raced is a scenario in which something else than First had to be tried for
-	// the tasks of a moment, see package kube.
+	// Raced is a scenario in which another turn than the usual one had to be
+	// tried at some moment, see kube.Turn.
 	Raced = "(race: jobsim takes another turn than the usual one)"
 	// CutStartTime is a bug of Kubernetes 1.36: suspending a Job clears its
 	// startTime, and a Job without one cannot become Failed. If pods that were

@@ -283,6 +283,10 @@ func Index(annotations map[string]string) int {
 // client-go combines those beyond (EventAggregator, less one to be safe).
 const manySimilar = 9
 
+// manyEvents is how many events on one object may be reported; client-go drops
+// those beyond for minutes (EventSourceObjectSpamFilter).
+const manyEvents = 25
+
 // refusedName is the name of a pod that never came to be.
 var refusedName = regexp.MustCompile(`pods "[^"]*" is forbidden`)
 
@@ -296,5 +300,6 @@ func (r *Recorder) Event(e *jobsim.Event) {
 		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
 		Source: strings.TrimSpace(fmt.Sprintf("%s by %s@%s %s@%s", o.FieldPath, e.Source.Component, e.Source.Host,
 			e.ReportingController, e.ReportingInstance)),
+		N: e.Count,
 	})
 }

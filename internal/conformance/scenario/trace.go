@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -51,7 +52,11 @@ const (
 )
 
 // Event is one event as stored.
-type Event struct{ Object, Kind, Message, Count, Source string }
+type Event struct {
+	Object, Kind, Message, Count, Source string
+	// N is how often it was reported.
+	N int32
+}
 
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
@@ -64,9 +69,9 @@ func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(),
 //     the real controller does them from a goroutine for each pod, slow-start
 //     batch by batch.
 //   - Events are a set, as they are at the end: the same goroutines report
-//     them. Where there are so many of a kind that client-go combines or drops
-//     some, it is not determined which, and the names of pods in them do not
-//     count (see eventLines).
+//     them. Where there are so many that client-go combines or drops some, it is
+//     not determined which, and the names of pods in them do not count (see
+//     eventLines).
 //   - Statuses and pods are not ordered against each other: they are
 //     watched through two watches, which have no common order.
 //   - The UIDs in uncountedTerminatedPods are a set (see Recorder): the
@@ -103,8 +108,8 @@ func Diff(real, ours *Trace) string {
 	return sideBySide(a, b)
 }
 
-// Agreement is how long the entries of the traces agree: the moment of the first
-// that differs, or far in the future.
+// Agreement is how long the traces agree: until the first entry that differs, or,
+// where all entries are the same, until the first event that only one has.
 func Agreement(real, ours *Trace) time.Duration {
 	real.canonical()
 	ours.canonical()
@@ -113,16 +118,36 @@ func Agreement(real, ours *Trace) time.Duration {
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
 	}
-	if first == len(a) && first == len(b) {
-		return math.MaxInt64
-	}
-	differ := time.Duration(math.MaxInt64)
+	differ := firstDifferentEvent(real.eventLines(), ours.eventLines())
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
 		if len(rest) > 0 {
 			differ = min(differ, rest[0].At)
 		}
 	}
 	return differ
+}
+
+// eventSecond is when an event first occurred.
+var eventSecond = regexp.MustCompile(`first=([0-9]+)`)
+
+// firstDifferentEvent is the second in which the first event occurred that only
+// one side has; far in the future: there is none.
+func firstDifferentEvent(real, ours []string) time.Duration {
+	surplus := map[string]int{}
+	for _, line := range real {
+		surplus[line]++
+	}
+	for _, line := range ours {
+		surplus[line]--
+	}
+	first := time.Duration(math.MaxInt64)
+	for line, n := range surplus {
+		if second := eventSecond.FindStringSubmatch(line); n != 0 && second != nil {
+			at, _ := strconv.ParseInt(second[1], 10, 64)
+			first = min(first, time.Duration(at)*time.Second)
+		}
+	}
+	return first
 }
 
 // lines writes out what is compared.
@@ -140,13 +165,14 @@ func (t *Trace) lines(real *Trace) []string {
 var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
 
 func (t *Trace) eventLines() []string {
-	similar := map[string]int{}
+	similar, reported := map[string]int{}, map[string]int32{}
 	for _, e := range t.Events {
 		similar[e.Object+e.Kind]++
+		reported[e.Object] += e.N
 	}
 	var lines []string
 	for _, e := range t.Events {
-		if similar[e.Object+e.Kind] >= manySimilar {
+		if similar[e.Object+e.Kind] >= manySimilar || reported[e.Object] >= manyEvents {
 			e.Message = podLabel.ReplaceAllString(e.Message, "*")
 		}
 		lines = append(lines, fmt.Sprintf("event %s %q %s on %s %s", e.Kind, e.Message, e.Count, e.Object, e.Source))
