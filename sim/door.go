@@ -140,8 +140,14 @@ func notFoundError(resource, name string) error {
 	return &APIError{"NotFound", fmt.Sprintf("%s %q not found", resource, name)}
 }
 
-func alreadyExists(k *kind, name string) error {
-	return &APIError{"AlreadyExists", fmt.Sprintf("%s %q already exists", k.resource, name)}
+// alreadyExists refuses a name that is taken, also by an object that is only
+// being deleted (upstream: Store.create).
+func alreadyExists(k *kind, name string, deleting bool) error {
+	message := fmt.Sprintf("%s %q already exists", k.resource, name)
+	if deleting {
+		message = "object is being deleted: " + message
+	}
+	return &APIError{"AlreadyExists", message}
 }
 
 func conflict(k *kind, name string) error {
