@@ -158,14 +158,14 @@ func ignoreNotFound(err error) error {
 	return err
 }
 
-func alreadyExists(k *kind, name string) error {
-	return &APIError{"AlreadyExists", fmt.Sprintf("%s %q already exists", k.resource, name)}
-}
-
-// stillThere is alreadyExists where the object is being deleted (upstream:
-// Store.create).
-func stillThere(k *kind, name string) error {
-	return &APIError{"AlreadyExists", "object is being deleted: " + alreadyExists(k, name).Error()}
+// alreadyExists refuses a name that is taken, also by an object that is only
+// being deleted (upstream: Store.create).
+func alreadyExists(k *kind, name string, deleting bool) error {
+	message := fmt.Sprintf("%s %q already exists", k.resource, name)
+	if deleting {
+		message = "object is being deleted: " + message
+	}
+	return &APIError{"AlreadyExists", message}
 }
 
 func conflict(k *kind, name string) error {

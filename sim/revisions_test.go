@@ -74,3 +74,12 @@ func TestQuotaGoesBeforeTheName(t *testing.T) {
 	require.NoError(t, c.SetPodQuota("", "few", 1))
 	require.ErrorContains(t, c.Create(barePod("p")), `pods "p" is forbidden: exceeded quota: few`)
 }
+
+// A name is taken until its object is gone, and the refusal says what it waits
+// for.
+func TestNameOfADeletedPod(t *testing.T) {
+	c := newCluster(t, sim.Config{}, barePod("p"))
+	require.NoError(t, c.RunFor(0))
+	require.NoError(t, c.DeletePod("default", "p", nil))
+	require.EqualError(t, c.Create(barePod("p")), `object is being deleted: pods "p" already exists`)
+}

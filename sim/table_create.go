@@ -28,12 +28,8 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	}
 	// Whether the name is free is known last, when the object is to be stored
 	// (upstream: Store.create).
-	old := t.find(m.Namespace, m.Name)
-	switch {
-	case old != nil && old.meta().DeletionTimestamp != nil:
-		return nil, stillThere(t.kind, m.Name)
-	case old != nil, b.taken[place+"/"+m.Name]:
-		return nil, alreadyExists(t.kind, m.Name)
+	if there := t.find(m.Namespace, m.Name); there != nil || b.taken[place+"/"+m.Name] {
+		return nil, alreadyExists(t.kind, m.Name, there != nil && there.meta().DeletionTimestamp != nil)
 	}
 	b.taken[place+"/"+m.Name] = true
 	b.ahead[place]++

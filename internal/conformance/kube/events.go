@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -44,14 +45,15 @@ func (s *Server) createEvent(given *corev1.Event) object {
 	return s.put(s.events, e)
 }
 
-// onTime moves the times that a kubelet's recorder has just set, as memory.onTime
-// does. The controller is never ahead of the clock.
+// onTime moves the times that a kubelet's recorder has just set to the second
+// that objects show already, see Turn.Early. The controller is never ahead of the
+// clock.
 func (s *Server) onTime(e *corev1.Event, times ...*metav1.Time) {
-	if !s.isAhead() || e.Source.Host == "" {
+	if s.now().Unix() == time.Now().Unix() || e.Source.Host == "" {
 		return
 	}
 	for _, t := range times {
-		*t = nextSecond(*t)
+		*t = metav1.NewTime(t.Add(time.Second))
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"path"
 	"reflect"
 	"strconv"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -121,33 +120,29 @@ func (m memory) Delete(ctx context.Context, key string, out runtime.Object, cond
 	return nil
 }
 
-// onTime moves the times that a registry has just set to the moment that the
-// store's clock shows, where that is in the next second already (see Early).
+// onTime makes the times that a registry has just set show the moment for which
+// its call was planned.
 func (m memory) onTime(o runtime.Object, old *row) {
-	if !m.store.isAhead() {
+	ahead := m.store.ahead()
+	if ahead == 0 {
 		return
 	}
 	meta := o.(metav1.Object)
-	before := metav1.Object(&metav1.ObjectMeta{})
-	if old != nil {
-		before = old.object
+	if old == nil {
+		meta.SetCreationTimestamp(metav1.NewTime(meta.GetCreationTimestamp().Add(ahead)))
+		return
 	}
-	if t := meta.GetCreationTimestamp(); !t.Equal(ptr.To(before.GetCreationTimestamp())) {
-		meta.SetCreationTimestamp(nextSecond(t))
+	if t := meta.GetDeletionTimestamp(); t != nil && !t.Equal(old.object.GetDeletionTimestamp()) {
+		meta.SetDeletionTimestamp(ptr.To(metav1.NewTime(t.Add(ahead))))
 	}
-	if t := meta.GetDeletionTimestamp(); t != nil && !t.Equal(before.GetDeletionTimestamp()) {
-		meta.SetDeletionTimestamp(ptr.To(nextSecond(*t)))
-	}
-	if p, ok := o.(*core.Pod); ok && old != nil && p.Spec.NodeName != old.object.(*corev1.Pod).Spec.NodeName {
+	if p, ok := o.(*core.Pod); ok && p.Spec.NodeName != old.object.(*corev1.Pod).Spec.NodeName {
 		for i := range p.Status.Conditions {
 			if c := &p.Status.Conditions[i]; c.Type == core.PodScheduled {
-				c.LastTransitionTime = nextSecond(c.LastTransitionTime)
+				c.LastTransitionTime = metav1.NewTime(c.LastTransitionTime.Add(ahead))
 			}
 		}
 	}
 }
-
-func nextSecond(t metav1.Time) metav1.Time { return metav1.NewTime(t.Add(time.Second)) }
 
 // encode is the object as it is stored: in the version of the wire, without a
 // resourceVersion.

@@ -35,8 +35,9 @@ type store struct {
 	now func() time.Time
 }
 
-// isAhead reports whether objects show the next second already.
-func (s *store) isAhead() bool { return s.now().Unix() != time.Now().Unix() }
+// ahead is by how much the moment that objects show is ahead of the clock, see
+// Turn.Early.
+func (s *store) ahead() time.Duration { return s.now().Sub(time.Now()) }
 
 // table holds the objects of one resource.
 type table struct {

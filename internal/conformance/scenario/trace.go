@@ -176,14 +176,14 @@ func (t *Trace) lines(real *Trace) []string {
 var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
 
 func (t *Trace) eventLines() []string {
-	similar, reported := map[string]int{}, int32(0)
+	similar, reported := map[string]int{}, map[string]int32{}
 	for _, e := range t.Events {
 		similar[e.Object+e.Kind]++
-		reported += e.N
+		reported[e.Object] += e.N
 	}
 	var lines []string
 	for _, e := range t.Events {
-		if similar[e.Object+e.Kind] >= manySimilar || reported >= manyEvents {
+		if similar[e.Object+e.Kind] >= manySimilar || reported[e.Object] >= manyEvents {
 			e.Message = podLabel.ReplaceAllString(e.Message, "*")
 		}
 		lines = append(lines, fmt.Sprintf("event %s %q %s on %s %s", e.Kind, e.Message, e.Count, e.Object, e.Source))
