@@ -12,6 +12,7 @@ import (
 	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -34,7 +35,7 @@ func (c *cluster) perform(a scenario.Action) {
 // refuses it.
 func (c *cluster) createJob(j *job.Job) {
 	_, err := c.server.Client.BatchV1().Jobs(j.Namespace).
-		Create(context.Background(), overTheWire[job.Job, batchv1.Job](j), metav1.CreateOptions{})
+		Create(context.Background(), wire.Over[job.Job, batchv1.Job](j), metav1.CreateOptions{})
 	if err != nil {
 		c.server.mu.Lock()
 		defer c.server.mu.Unlock()
@@ -155,7 +156,7 @@ func (c *cluster) deletePod(a scenario.Action, grace *int64) error {
 func (c *cluster) createStray(n int64) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	_, err := c.server.createPod(overTheWire[pod.Pod, corev1.Pod](c.scenario.Stray(n)))
+	_, err := c.server.createPod(wire.Over[pod.Pod, corev1.Pod](c.scenario.Stray(n)))
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
 )
@@ -230,7 +231,7 @@ func (w *worker) report(events []jobsim.EventNote) {
 // store writes the status.
 func (w *worker) store(status *pod.Status) {
 	w.call(func(s *Server, _ *corev1.Pod) error {
-		reported := given(&corev1.Pod{Status: *overTheWire[pod.Status, corev1.PodStatus](status)}).(*core.Pod)
+		reported := given(&corev1.Pod{Status: *wire.Over[pod.Status, corev1.PodStatus](status)}).(*core.Pod)
 		return s.updatePodStatus(w.name, func(p *core.Pod) {
 			p.Status = reported.Status
 		})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
 )
 
 // Plan says which of the ways a run takes where Kubernetes leaves it open.
@@ -79,7 +80,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.run(c.start.Add(s.Until))
 	c.recorder.Trace.Races = c.turns.races
 	for _, e := range c.server.Events() {
-		c.recorder.Event(overTheWire[corev1.Event, jobsim.Event](e))
+		c.recorder.Event(wire.Over[corev1.Event, jobsim.Event](e))
 	}
 	return &c.recorder.Trace
 }
