@@ -1,0 +1,166 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// suite is the tests of the instrumented copy, ready to run.
+type suite struct {
+	root    string   // of the copy
+	bins    string   // where the binaries are
+	procs   int      // GOMAXPROCS of a process
+	mutants []mutant // that are played
+
+	own   []unit // of the root module
+	once  sync.Once
+	judge []unit // of internal/conformance
+	err   error  // why there is no judge
+}
+
+// conformance is the module that compares with Kubernetes, and judgeTest its
+// test that plays random scenarios.
+const (
+	conformance = "internal/conformance"
+	judgeTest   = "TestJobs"
+)
+
+// judgeRounds are how many scenarios the judge plays, as often as it has not
+// found the mutant yet.
+var judgeRounds = []int{200, 1000}
+
+// notKillers are the tests of the judge that do not judge jobsim as it is.
+const notKillers = "^TestMutations$"
+
+// slow is how long a test may take to be run with all others of its package. A
+// slower one is run when the quick ones of all packages have found nothing.
+const slow = time.Second
+
+// prepare builds the tests of the root module that see one of the mutants, and
+// runs them without any.
+func (s *suite) prepare() error {
+	built, err := buildTests(s.root, ".", s.bins, false, s.mutants)
+	if err != nil {
+		return err
+	}
+	for _, b := range built {
+		units, err := s.split(unit{binary: b, title: b.dir})
+		if err != nil {
+			return err
+		}
+		s.own = append(s.own, units...)
+	}
+	return nil
+}
+
+// prepareJudge does the same for the judge, when it is first needed.
+func (s *suite) prepareJudge() error {
+	s.once.Do(func() { s.judge, s.err = s.judgeUnits() })
+	return s.err
+}
+
+func (s *suite) judgeUnits() ([]unit, error) {
+	built, err := buildTests(s.root, conformance, s.bins, true, s.mutants)
+	if err != nil {
+		return nil, err
+	}
+	var all []unit
+	for _, b := range built {
+		rest := unit{binary: b, title: path.Base(b.dir), skip: notKillers}
+		if b.dir == conformance {
+			rest.skip = notKillers + "|^" + judgeTest + "$"
+			for _, n := range judgeRounds {
+				round := unit{binary: b, title: fmt.Sprintf("judge of %d", n), run: "^" + judgeTest + "$",
+					more: []string{"-scenarios", strconv.Itoa(n)}}
+				units, err := s.split(round)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, units...)
+			}
+		}
+		units, err := s.split(rest)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, units...)
+	}
+	slices.SortStableFunc(all, func(a, b unit) int { return cmp.Compare(a.took, b.took) })
+	return all, nil
+}
+
+var passed = regexp.MustCompile(`(?m)^--- PASS: (\S+) \(([0-9.]+)s\)`)
+
+// split runs a unit without a mutant and parts the slow tests from the others.
+func (s *suite) split(u unit) ([]unit, error) {
+	timed := u
+	timed.more = append(slices.Clone(u.more), "-test.v")
+	o := timed.play(s.root, 0, s.procs)
+	if !o.passed {
+		return nil, fmt.Errorf("%s fails in the instrumented copy while no mutant is on: %s\n%s", u.title, o.by, o.output)
+	}
+	u.took = o.took
+	if u.run != "" {
+		return []unit{u}, nil
+	}
+	var slowOnes []unit
+	var names []string
+	for _, match := range passed.FindAllStringSubmatch(o.output, -1) {
+		took, err := time.ParseDuration(match[2] + "s")
+		if err != nil || took < slow {
+			continue
+		}
+		one := u
+		one.run, one.skip, one.took = "^"+match[1]+"$", "", took
+		slowOnes = append(slowOnes, one)
+		names = append(names, match[1])
+		u.took -= took
+	}
+	if len(names) > 0 {
+		skip := "^(" + strings.Join(names, "|") + ")$"
+		if u.skip != "" {
+			skip = u.skip + "|" + skip
+		}
+		u.skip, u.took = skip, max(u.took, time.Millisecond)
+	}
+	return append([]unit{u}, slowOnes...), nil
+}
+
+// ordered is the units of the root module that see the mutant, those that are
+// likely to find it cheaply first: the quick ones of its package, the quick
+// ones of the others, and then the slow ones.
+func (s *suite) ordered(m mutant) []unit {
+	units := seeing(s.own, m)
+	rank := func(u unit) int {
+		switch own := u.dir == m.dir(); {
+		case own && u.took < slow:
+			return 0
+		case u.took < slow:
+			return 1
+		case own:
+			return 2
+		}
+		return 3
+	}
+	slices.SortStableFunc(units, func(a, b unit) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.took, b.took))
+	})
+	return units
+}
+
+func seeing(units []unit, m mutant) []unit {
+	var seeing []unit
+	for _, u := range units {
+		if u.sees(m) {
+			seeing = append(seeing, u)
+		}
+	}
+	return seeing
+}
