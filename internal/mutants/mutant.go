@@ -29,7 +29,13 @@ type mutant struct {
 func (m mutant) dir() string { return path.Dir(m.file) }
 
 // table is all mutants. A mutant's number is its place in it, from 1.
-var table = slices.Concat(backoffMutants, jobMutants, jobObjectMutants)
+var table = slices.Concat(
+	backoffMutants,
+	jobEndMutants, jobPodMutants, jobStatusMutants, jobObjectMutants,
+	podMutants, kubeletMutants,
+	controllerMutants, clusterMutants, workloadMutants,
+	manifestMutants, kubectlMutants,
+)
 
 // short is how many mutants the short round plays.
 const short = 30
