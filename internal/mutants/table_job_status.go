@@ -174,8 +174,7 @@ var jobStatusMutants = []mutant{
 		name: "a resumed Job goes on with its old start time",
 		file: "job/sync.go", in: "syncContext.setSuspended",
 		old: "s.outcome.Events = normalEvent(\"Resumed\", \"Job resumed\")\n\t\ts.start()", new: "s.outcome.Events = normalEvent(\"Resumed\", \"Job resumed\")",
-		why:      "the start time is that of the resumption (syncJob)",
-		survives: "equivalent: suspension removed the start time, so Settle has set it already",
+		why: "the start time is that of the resumption (syncJob)",
 	},
 	{
 		name: "the Suspended condition is added as False to every Job",
