@@ -30,8 +30,6 @@ type binary struct {
 	tests []string
 	// args are the arguments of every run.
 	args []string
-	// judge says that the tests compare with Kubernetes.
-	judge bool
 }
 
 // sees reports whether the binary has the package of a mutant.
@@ -52,35 +50,35 @@ type listed struct {
 	Deps       []string
 }
 
-// buildTests builds those tests of the module in dir, a directory below the
-// copy at root, that see one of the mutants.
-func buildTests(root, dir, into string, judge bool, mutants []mutant) ([]binary, error) {
-	packages, err := listTests(filepath.Join(root, dir))
+// buildTests builds those tests of the module in dir, a directory of the copy,
+// that see one of the mutants.
+func (s *suite) buildTests(dir string) ([]binary, error) {
+	packages, err := listTests(filepath.Join(s.root, dir))
 	if err != nil {
 		return nil, err
 	}
 	var built []binary
 	for _, p := range packages {
 		path := strings.TrimSuffix(p.ImportPath, ".test")
-		b := binary{dir: dirOf(path), judge: judge}
+		b := binary{dir: dirOf(path)}
 		for _, dep := range p.Deps {
 			dep, _, _ = strings.Cut(dep, " ")
 			if dep == module || strings.HasPrefix(dep, module+"/") {
 				b.tests = append(b.tests, dirOf(dep))
 			}
 		}
-		if slices.Contains(readers, b.dir) || !slices.ContainsFunc(mutants, b.sees) {
+		if slices.Contains(readers, b.dir) || !slices.ContainsFunc(s.mutants, b.sees) {
 			continue
 		}
 		if slices.Contains(p.Deps, "pgregory.net/rapid") {
 			b.args = rapidArgs
 		}
-		b.path = filepath.Join(into, strings.ReplaceAll(b.dir, "/", "_")+".test")
-		// With -trimpath, what an earlier run built in another directory is
-		// taken from the cache.
-		build := exec.Command("go", "test", "-c", "-trimpath", "-vet=off", "-o", b.path, path)
-		build.Dir = filepath.Join(root, dir)
-		if out, err := build.CombinedOutput(); err != nil {
+		b.path = filepath.Join(s.bins, strings.ReplaceAll(b.dir, "/", "_")+".test")
+		build := exec.Command("go", "test", "-c", "-vet=off", "-o", b.path, path)
+		build.Dir = filepath.Join(s.root, dir)
+		out, err := build.CombinedOutput()
+		s.count(build)
+		if err != nil {
 			return nil, fmt.Errorf("building the tests of %s: %w\n%s", b.dir, err, withMutants(build.Dir, string(out)))
 		}
 		if _, err := os.Stat(b.path); errors.Is(err, os.ErrNotExist) {

@@ -82,7 +82,7 @@ func run() error {
 	}
 	fmt.Printf("%d mutants; the copy is built and passes all tests without one (%s)\n", len(numbers), time.Since(start).Round(time.Second))
 	results := s.killAll(numbers, *workers, options{noJudge: *noJudge, alwaysJudge: *judge}, func(r result) { fmt.Println(r.line()) })
-	if n := report(os.Stdout, results, time.Since(start)); n > 0 {
+	if n := report(os.Stdout, results, time.Since(start), time.Duration(s.cpu.Load())); n > 0 {
 		return fmt.Errorf("%d mutants are not as the table says", n)
 	}
 	return nil

@@ -50,7 +50,7 @@ func (s *suite) kill(number int, m mutant, o options) result {
 // first returns the first failure of the units; empty: all pass.
 func (s *suite) first(units []unit, number int) string {
 	for _, u := range units {
-		if o := u.play(s.root, number, s.procs); !o.passed {
+		if o := s.play(u, number); !o.passed {
 			return u.title + ": " + o.by
 		}
 	}

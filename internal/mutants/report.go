@@ -73,7 +73,7 @@ func (c *counts) add(r result) {
 
 // report writes the totals and returns how many results are not what the table
 // says.
-func report(w io.Writer, results []result, took time.Duration) int {
+func report(w io.Writer, results []result, took, cpu time.Duration) int {
 	packages := map[string]*counts{}
 	var total counts
 	for _, r := range results {
@@ -98,8 +98,8 @@ func report(w io.Writer, results []result, took time.Duration) int {
 	}
 	row("all", &total)
 	t.Flush()
-	fmt.Fprintf(w, "%d of %d mutants killed (%.1f %%) in %s\n", total.killed, total.mutants,
-		100*float64(total.killed)/float64(max(1, total.mutants)), took.Round(time.Second))
+	fmt.Fprintf(w, "%d of %d mutants killed (%.1f %%) in %s, with %s of processor time\n", total.killed, total.mutants,
+		100*float64(total.killed)/float64(max(1, total.mutants)), took.Round(time.Second), cpu.Round(time.Second))
 	for _, r := range results {
 		if r.bad() {
 			fmt.Fprintln(w, r.line())

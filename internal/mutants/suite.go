@@ -3,12 +3,14 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"os/exec"
 	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +25,18 @@ type suite struct {
 	once  sync.Once
 	judge []unit // of internal/conformance
 	err   error  // why there is no judge
+
+	cpu atomic.Int64 // nanoseconds of the processor that builds and tests took
+}
+
+// count adds the time of the processor that a command took, and returns it.
+func (s *suite) count(cmd *exec.Cmd) time.Duration {
+	if cmd.ProcessState == nil {
+		return 0
+	}
+	took := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	s.cpu.Add(int64(took))
+	return took
 }
 
 // conformance is the module that compares with Kubernetes, and judgeTest its
@@ -46,7 +60,7 @@ const slow = time.Second
 // prepare builds the tests of the root module that see one of the mutants, and
 // runs them without any.
 func (s *suite) prepare() error {
-	built, err := buildTests(s.root, ".", s.bins, false, s.mutants)
+	built, err := s.buildTests(".")
 	if err != nil {
 		return err
 	}
@@ -67,7 +81,7 @@ func (s *suite) prepareJudge() error {
 }
 
 func (s *suite) judgeUnits() ([]unit, error) {
-	built, err := buildTests(s.root, conformance, s.bins, true, s.mutants)
+	built, err := s.buildTests(conformance)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +116,7 @@ var passed = regexp.MustCompile(`(?m)^--- PASS: (\S+) \(([0-9.]+)s\)`)
 func (s *suite) split(u unit) ([]unit, error) {
 	timed := u
 	timed.more = append(slices.Clone(u.more), "-test.v")
-	o := timed.play(s.root, 0, s.procs)
+	o := s.play(timed, 0)
 	if !o.passed {
 		return nil, fmt.Errorf("%s fails in the instrumented copy while no mutant is on: %s\n%s", u.title, o.by, o.output)
 	}
