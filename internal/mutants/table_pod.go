@@ -382,10 +382,10 @@ var kubeletMutants = []mutant{
 		why: "PodInitializing (convertStatusToAPIStatus: defaultWaitingState)",
 	},
 	{
-		name: "a run is numbered from 0",
-		file: "pod/kubelet/run.go", in: "Run.Apply",
-		old: "if r.Number < math.MaxInt32 {", new: "if r.Number < math.MaxInt32 && (r.Number > 0 || r.Image == ImagePresent || r.PullStarted.IsZero()) {",
-		why: "each start is a run",
+		name: "a process that could not start has a start time",
+		file: "pod/kubelet/run.go", in: "Run.terminated",
+		old: "time.Unix(0, 0).UTC()", new: "t.FinishedAt",
+		why: "the runtime has none, and the kubelet shows the beginning of its epoch (toKubeContainerStatus)",
 	},
 	{
 		name: "a pod that was deleted is removed while containers run",
