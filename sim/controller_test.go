@@ -122,3 +122,22 @@ func TestARunDoesNotWaitForTheBackground(t *testing.T) {
 	assert.Equal(t, 4, tried)
 	assert.Empty(t, q.items)
 }
+
+// A pod is made from the template as it is stored, also where the Job had pods
+// of another one before (KEP-5440).
+func TestPodsAreMadeFromTheTemplateAsStored(t *testing.T) {
+	c, err := New(Config{Workload: workload.Hang()})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(job.New("x", "busybox:1")))
+	require.NoError(t, c.RunFor(time.Second))
+	edit := func(change func(*job.Job)) {
+		require.NoError(t, c.UpdateJob("default", "x", change))
+		require.NoError(t, c.RunFor(time.Minute))
+	}
+	edit(func(j *job.Job) { j.Spec.Suspend = new(true) })
+	require.Empty(t, c.Pods("default"))
+	edit(func(j *job.Job) { j.Spec.Template.Annotations = map[string]string{"note": "new"} })
+	edit(func(j *job.Job) { j.Spec.Suspend = new(false) })
+	require.Len(t, c.Pods("default"), 1)
+	assert.Equal(t, map[string]string{"note": "new"}, c.Pods("default")[0].Annotations)
+}
