@@ -141,3 +141,65 @@ func TestPodsAreMadeFromTheTemplateAsStored(t *testing.T) {
 	require.Len(t, c.Pods("default"), 1)
 	assert.Equal(t, map[string]string{"note": "new"}, c.Pods("default")[0].Annotations)
 }
+
+// A key that is added several times before its turn has one turn, and the
+// earliest of several delays counts.
+func TestAKeyHasOneTurn(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	var turns []time.Duration
+	q := newWorkQueue(c, always(time.Second), func(string) error {
+		turns = append(turns, c.now)
+		return nil
+	})
+	q.add("x")
+	q.add("x")
+	q.addAfter("x", 0)
+	q.addAfter("x", 5*time.Second)
+	q.addAfter("x", 3*time.Second)
+	q.addAfter("x", 4*time.Second)
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Equal(t, []time.Duration{0, 3 * time.Second}, turns)
+}
+
+// A Job with a selector of the user's own adopts a pod that comes while nothing
+// else happens to the Job, and lets go of one whose labels do not match, in one
+// revision each.
+func TestAdoptionAndReleaseOfAPodThatComesLater(t *testing.T) {
+	c, err := New(Config{Workload: workload.Hang()})
+	require.NoError(t, err)
+	j := job.New("x", "busybox:1")
+	j.Spec.ManualSelector, j.Spec.Parallelism, j.Spec.Completions = new(true), new(int32(2)), new(int32(2))
+	j.Spec.Selector = &jobsim.LabelSelector{MatchLabels: map[string]string{"app": "x"}}
+	j.Spec.Template.Labels = map[string]string{"app": "x"}
+	require.NoError(t, c.Create(j))
+	require.NoError(t, c.RunFor(time.Minute))
+	require.Len(t, c.Pods("default"), 2)
+
+	create := func(m jobsim.ObjectMeta) {
+		require.NoError(t, c.Create(&pod.Pod{ObjectMeta: m, Spec: j.Spec.Template.Spec}))
+	}
+	var owned []string
+	c.Watch(func(e WatchEvent) {
+		p, isPod := e.Object.(*pod.Pod)
+		if !isPod || e.Type != Modified || len(p.Name) > len("adopted") {
+			return
+		}
+		entry := fmt.Sprintf("%s: %d owners, %d finalizers", p.Name, len(p.OwnerReferences), len(p.Finalizers))
+		if !slices.Contains(owned, entry) {
+			owned = append(owned, entry)
+		}
+	})
+	create(jobsim.ObjectMeta{Name: "adopted", Labels: map[string]string{"app": "x"}})
+	require.NoError(t, c.RunFor(500*time.Millisecond))
+	assert.Equal(t, []string{"adopted: 0 owners, 0 finalizers"}, owned, "not sooner than after the batch period")
+	require.NoError(t, c.RunFor(500*time.Millisecond))
+	assert.Contains(t, owned, "adopted: 1 owners, 1 finalizers")
+	create(jobsim.ObjectMeta{
+		Name: "alien", Labels: map[string]string{"app": "y"}, Finalizers: []string{job.TrackingFinalizer},
+		OwnerReferences: []jobsim.OwnerReference{c.Job("default", "x").ControllerReference()},
+	})
+	require.NoError(t, c.RunFor(2*time.Second))
+	assert.NotContains(t, owned, "alien: 0 owners, 1 finalizers", "both go together")
+	assert.Contains(t, owned, "alien: 0 owners, 0 finalizers")
+}

@@ -241,7 +241,7 @@ var clusterMutants = []mutant{
 	{
 		name: "the first time of a repeated event moves",
 		file: "sim/recorder.go", in: "recorder.record",
-		old: "e.first, e.last, e.count = entry.First, entry.Last, entry.Count", new: "e.last, e.count = entry.Last, entry.Count",
+		old: "old.last, old.count = e.last, e.count", new: "old.first, old.last, old.count = e.last, e.last, e.count",
 		why: "firstTimestamp stays (eventLogger.eventObserve)",
 	},
 	{
@@ -271,9 +271,9 @@ var clusterMutants = []mutant{
 		why: "Run calls every function that was given to At",
 	},
 	{
-		name: "a function for a moment that has passed is never called",
+		name: "a function for a moment that has passed is called a moment later",
 		file: "sim/run.go", in: "Cluster.At",
-		old: "max(t, c.now)", new: "t",
+		old: "max(t, c.now)", new: "max(t, c.now+1)",
 		why: "it is called at the present moment",
 	},
 }
