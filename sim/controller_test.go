@@ -203,3 +203,33 @@ func TestAdoptionAndReleaseOfAPodThatComesLater(t *testing.T) {
 	assert.NotContains(t, owned, "alien: 0 owners, 1 finalizers", "both go together")
 	assert.Contains(t, owned, "alien: 0 owners, 0 finalizers")
 }
+
+// A second deletion can bring the end of a pod's grace period forward, counted
+// from the first one; it cannot put it off (upstream: rest.BeforeDelete).
+func TestASecondDeletionOfAPod(t *testing.T) {
+	for _, test := range []struct {
+		why   string
+		again int64
+		at    time.Duration
+		want  time.Duration
+		grace int64
+	}{
+		{"a longer grace period changes nothing", 60, 10 * time.Second, 30 * time.Second, 30},
+		{"nor does the same", 30, 10 * time.Second, 30 * time.Second, 30},
+		{"a shorter one counts from the first deletion", 15, 10 * time.Second, 15 * time.Second, 15},
+		{"but ends no sooner than now", 5, 10 * time.Second, 10 * time.Second, 1},
+		{"a negative one is 1", -3, 0, time.Second, 1},
+	} {
+		c, err := New(Config{Workload: workload.IgnoreTerm(workload.Hang())})
+		require.NoError(t, err)
+		require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "p"}, Spec: job.New("x", "busybox:1").Spec.Template.Spec}))
+		require.NoError(t, c.RunFor(time.Second))
+		first := c.Elapsed()
+		require.NoError(t, c.DeletePod("default", "p", nil))
+		require.NoError(t, c.RunFor(test.at))
+		require.NoError(t, c.DeletePod("default", "p", &test.again))
+		p := c.Pods("default")[0]
+		assert.Equal(t, c.Start().Add(first+test.want), *p.DeletionTimestamp, test.why)
+		assert.Equal(t, test.grace, *p.DeletionGracePeriodSeconds, test.why)
+	}
+}

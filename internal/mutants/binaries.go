@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,12 +17,14 @@ import (
 // module is the path of the root module.
 const module = "github.com/jobsim/jobsim"
 
-// binary is the tests of one package, built.
+// binary is the tests of one package.
 type binary struct {
 	// dir is the directory of the package, from the root of the root module,
 	// with slashes. The tests run in it.
 	dir string
-	// path is the file that is run.
+	// module is the directory of its module, likewise.
+	module string
+	// path is the file that is run, once it is built.
 	path string
 	// tests are the directories whose packages are part of the binary: only a
 	// mutant in one of them can be killed by it.
@@ -50,43 +51,43 @@ type listed struct {
 	Deps       []string
 }
 
-// buildTests builds those tests of the module in dir, a directory of the copy,
-// that see one of the mutants.
-func (s *suite) buildTests(dir string) ([]binary, error) {
+// list lists those tests of the module in dir, a directory of the copy, that see
+// one of the mutants.
+func (s *suite) list(dir string) ([]binary, error) {
 	packages, err := listTests(filepath.Join(s.root, dir))
 	if err != nil {
 		return nil, err
 	}
-	var built []binary
+	var found []binary
 	for _, p := range packages {
-		path := strings.TrimSuffix(p.ImportPath, ".test")
-		b := binary{dir: dirOf(path)}
+		b := binary{dir: dirOf(strings.TrimSuffix(p.ImportPath, ".test")), module: dir}
 		for _, dep := range p.Deps {
 			dep, _, _ = strings.Cut(dep, " ")
 			if dep == module || strings.HasPrefix(dep, module+"/") {
 				b.tests = append(b.tests, dirOf(dep))
 			}
 		}
-		if slices.Contains(readers, b.dir) || !slices.ContainsFunc(s.mutants, b.sees) {
-			continue
-		}
 		if slices.Contains(p.Deps, "pgregory.net/rapid") {
 			b.args = rapidArgs
 		}
-		b.path = filepath.Join(s.bins, strings.ReplaceAll(b.dir, "/", "_")+".test")
-		build := exec.Command("go", "test", "-c", "-vet=off", "-o", b.path, path)
-		build.Dir = filepath.Join(s.root, dir)
-		out, err := build.CombinedOutput()
-		s.count(build)
-		if err != nil {
-			return nil, fmt.Errorf("building the tests of %s: %w\n%s", b.dir, err, withMutants(build.Dir, string(out)))
+		if !slices.Contains(readers, b.dir) && slices.ContainsFunc(s.mutants, b.sees) {
+			found = append(found, b)
 		}
-		if _, err := os.Stat(b.path); errors.Is(err, os.ErrNotExist) {
-			continue // the package has no test
-		}
-		built = append(built, b)
 	}
-	return built, nil
+	return found, nil
+}
+
+// build builds the tests.
+func (s *suite) build(b *binary) error {
+	b.path = filepath.Join(s.bins, strings.ReplaceAll(b.dir, "/", "_")+".test")
+	build := exec.Command("go", "test", "-c", "-vet=off", "-o", b.path, pathOf(b.dir))
+	build.Dir = filepath.Join(s.root, b.module)
+	out, err := build.CombinedOutput()
+	s.count(build)
+	if err != nil {
+		return fmt.Errorf("building the tests of %s: %w\n%s", b.dir, err, withMutants(build.Dir, string(out)))
+	}
+	return nil
 }
 
 // dirOf is the directory of a package of ours, from the root.
@@ -97,7 +98,16 @@ func dirOf(path string) string {
 	return strings.TrimPrefix(path, module+"/")
 }
 
-// listTests lists the test binaries of the module in dir.
+// pathOf is the path of the package in a directory.
+func pathOf(dir string) string {
+	if dir == "." {
+		return module
+	}
+	return module + "/" + dir
+}
+
+// listTests lists the test binaries of the module in dir. A package without
+// tests has none.
 func listTests(dir string) ([]listed, error) {
 	list := exec.Command("go", "list", "-test", "-json=ImportPath,Dir,Deps", "./...")
 	list.Dir = dir

@@ -39,12 +39,31 @@ func (s *suite) kill(number int, m mutant, o options) result {
 	r := result{number: number, mutant: m}
 	r.root = s.first(s.ordered(m), number)
 	if r.judged = !o.noJudge && (r.root == "" || o.alwaysJudge && slices.Contains(judgedDirs, m.dir())); r.judged {
-		if r.err = s.prepareJudge(); r.err == nil {
-			r.judge = s.first(seeing(s.judge, m), number)
-		}
+		r.judge, r.err = s.askJudge(number, m)
 	}
 	r.took = time.Since(start)
 	return r
+}
+
+// askJudge returns the first failure of internal/conformance; empty: all pass.
+func (s *suite) askJudge(number int, m mutant) (string, error) {
+	packages, err := s.judge()
+	if err != nil {
+		return "", err
+	}
+	for _, t := range packages {
+		if !t.sees(m) {
+			continue
+		}
+		units, err := s.unitsOf(t)
+		if err != nil {
+			return "", err
+		}
+		if by := s.first(units, number); by != "" {
+			return by, nil
+		}
+	}
+	return "", nil
 }
 
 // first returns the first failure of the units; empty: all pass.

@@ -21,10 +21,10 @@ type suite struct {
 	procs   int      // GOMAXPROCS of a process
 	mutants []mutant // that are played
 
-	own   []unit // of the root module
-	once  sync.Once
-	judge []unit // of internal/conformance
-	err   error  // why there is no judge
+	own []unit // the tests of the root module
+	// judge lists the packages of internal/conformance with tests, when it is
+	// first called.
+	judge func() ([]*lazyTests, error)
 
 	cpu atomic.Int64 // nanoseconds of the processor that builds and tests took
 }
@@ -60,11 +60,15 @@ const slow = time.Second
 // prepare builds the tests of the root module that see one of the mutants, and
 // runs them without any.
 func (s *suite) prepare() error {
-	built, err := s.buildTests(".")
+	s.judge = sync.OnceValues(s.judgeTests)
+	listed, err := s.list(".")
 	if err != nil {
 		return err
 	}
-	for _, b := range built {
+	for _, b := range listed {
+		if err := s.build(&b); err != nil {
+			return err
+		}
 		units, err := s.split(unit{binary: b, title: b.dir})
 		if err != nil {
 			return err
@@ -74,40 +78,58 @@ func (s *suite) prepare() error {
 	return nil
 }
 
-// prepareJudge does the same for the judge, when it is first needed.
-func (s *suite) prepareJudge() error {
-	s.once.Do(func() { s.judge, s.err = s.judgeUnits() })
-	return s.err
+// lazyTests are the tests of one package, built when they are first needed.
+type lazyTests struct {
+	binary
+	once  sync.Once
+	units []unit
+	err   error
 }
 
-func (s *suite) judgeUnits() ([]unit, error) {
-	built, err := s.buildTests(conformance)
+// judgeTests lists the packages of internal/conformance whose tests see one of
+// the mutants, that with the random scenarios first.
+func (s *suite) judgeTests() ([]*lazyTests, error) {
+	listed, err := s.list(conformance)
 	if err != nil {
 		return nil, err
 	}
-	var all []unit
-	for _, b := range built {
-		rest := unit{binary: b, title: path.Base(b.dir), skip: notKillers}
-		if b.dir == conformance {
-			rest.skip = notKillers + "|^" + judgeTest + "$"
-			for _, n := range judgeRounds {
-				round := unit{binary: b, title: fmt.Sprintf("judge of %d", n), run: "^" + judgeTest + "$",
-					more: []string{"-scenarios", strconv.Itoa(n)}}
-				units, err := s.split(round)
-				if err != nil {
-					return nil, err
-				}
-				all = append(all, units...)
-			}
+	all := make([]*lazyTests, len(listed))
+	for i, b := range listed {
+		all[i] = &lazyTests{binary: b}
+	}
+	return all, nil
+}
+
+// unitsOf builds the tests of a package of internal/conformance and runs them
+// without a mutant, the first time that it is called.
+func (s *suite) unitsOf(t *lazyTests) ([]unit, error) {
+	t.once.Do(func() {
+		if t.err = s.build(&t.binary); t.err == nil {
+			t.units, t.err = s.judgeUnits(t.binary)
 		}
-		units, err := s.split(rest)
+	})
+	return t.units, t.err
+}
+
+func (s *suite) judgeUnits(b binary) ([]unit, error) {
+	rest := unit{binary: b, title: path.Base(b.dir), skip: notKillers}
+	if b.dir != conformance {
+		return s.split(rest)
+	}
+	var all []unit
+	for _, n := range judgeRounds {
+		round := unit{binary: b, title: fmt.Sprintf("judge of %d", n), run: "^" + judgeTest + "$", more: []string{"-scenarios", strconv.Itoa(n)}}
+		units, err := s.split(round)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, units...)
 	}
+	rest.skip += "|^" + judgeTest + "$"
+	units, err := s.split(rest)
+	all = append(all, units...)
 	slices.SortStableFunc(all, func(a, b unit) int { return cmp.Compare(a.took, b.took) })
-	return all, nil
+	return all, err
 }
 
 var passed = regexp.MustCompile(`(?m)^--- PASS: (\S+) \(([0-9.]+)s\)`)
