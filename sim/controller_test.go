@@ -231,5 +231,26 @@ func TestASecondDeletionOfAPod(t *testing.T) {
 		p := c.Pods("default")[0]
 		assert.Equal(t, c.Start().Add(first+test.want), *p.DeletionTimestamp, test.why)
 		assert.Equal(t, test.grace, *p.DeletionGracePeriodSeconds, test.why)
+		assert.EqualValues(t, 2, p.Generation, "the first deletion makes a generation, the second none")
 	}
+}
+
+// A deletion that the garbage collector was refused is tried again after 5 ms,
+// and after 10 ms more (upstream: DefaultTypedControllerRateLimiter).
+func TestGarbageCollectionIsTriedAgainSoon(t *testing.T) {
+	c, err := New(Config{Workload: workload.Hang()})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(job.New("x", "busybox:1")))
+	require.NoError(t, c.RunFor(time.Second))
+	var tries []time.Duration
+	c.admissions = append(slices.Clip(c.admissions), func(c *Cluster, q request) error {
+		if q.actor != actorGC || len(tries) == 3 {
+			return nil
+		}
+		tries = append(tries, c.now-time.Second)
+		return &APIError{"InternalError", "try again"}
+	})
+	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateBackground))
+	require.NoError(t, c.RunFor(time.Second))
+	assert.Equal(t, []time.Duration{0, 5 * time.Millisecond, 15 * time.Millisecond}, tries)
 }
