@@ -254,3 +254,44 @@ func TestGarbageCollectionIsTriedAgainSoon(t *testing.T) {
 	require.NoError(t, c.RunFor(time.Second))
 	assert.Equal(t, []time.Duration{0, 5 * time.Millisecond, 15 * time.Millisecond}, tries)
 }
+
+// The pod garbage collector looks every 20 s, whenever the pod was deleted
+// (upstream: gcCheckPeriod, gcUnscheduledTerminating).
+func TestThePodCollectorLooksEvery20Seconds(t *testing.T) {
+	for _, deleted := range []time.Duration{0, 13 * time.Second, 19 * time.Second} {
+		c, err := New(Config{Nodes: []Node{{Name: "full", Unschedulable: true}}})
+		require.NoError(t, err)
+		require.NoError(t, c.Create(&pod.Pod{
+			ObjectMeta: jobsim.ObjectMeta{Name: "p", Finalizers: []string{"example.com/hold"}}, Spec: job.New("x", "busybox:1").Spec.Template.Spec,
+		}))
+		require.NoError(t, c.RunFor(deleted))
+		require.NoError(t, c.DeletePod("default", "p", nil))
+		require.NoError(t, c.RunFor(20*time.Second-deleted-1))
+		assert.Equal(t, pod.Pending, c.Pods("default")[0].Status.Phase, "deleted at %s", deleted)
+		require.NoError(t, c.RunFor(1))
+		assert.Equal(t, pod.Failed, c.Pods("default")[0].Status.Phase, "deleted at %s", deleted)
+		assert.EqualValues(t, 2, c.Pods("default")[0].Status.ObservedGeneration)
+	}
+}
+
+// A quota counts the pods of its namespace that have not ended, those of before
+// it too, and those that the same call creates.
+func TestPodQuota(t *testing.T) {
+	newPod := func(namespace, name string) *pod.Pod {
+		return &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Namespace: namespace, Name: name}, Spec: job.New("x", "busybox:1").Spec.Template.Spec}
+	}
+	c, err := New(Config{Workload: workload.After(time.Minute, workload.Succeed())})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(newPod("a", "before")))
+	require.NoError(t, c.SetPodQuota("a", "two", 2))
+
+	var refused *APIError
+	require.ErrorAs(t, c.Create(newPod("a", "second"), newPod("a", "third")), &refused)
+	assert.Equal(t, `pods "third" is forbidden: exceeded quota: two, requested: pods=1, used: pods=2, limited: pods=2`, refused.Message)
+	assert.Len(t, c.Pods("a"), 1, "none of them is created")
+	require.NoError(t, c.Create(newPod("b", "elsewhere"), newPod("b", "another"), newPod("b", "third")), "another namespace has no quota")
+	require.NoError(t, c.Create(newPod("a", "second")), "two are allowed")
+	require.ErrorAs(t, c.Create(newPod("a", "third")), &refused)
+	require.NoError(t, c.RunFor(2*time.Minute))
+	require.NoError(t, c.Create(newPod("a", "third")), "the others have ended")
+}

@@ -232,9 +232,9 @@ var controllerMutants = []mutant{
 		why: "it looks every 20 s, counted from its own start",
 	},
 	{
-		name: "the pod collector fails pods that are not being deleted",
+		name: "the pod collector does not say which generation it looked at",
 		file: "sim/podgc.go", in: "podGC.failUnscheduled",
-		old: "!p.IsTerminating() || p.Spec.NodeName != \"\"", new: "p.IsTerminal()",
-		why: "only those that terminate and are on no node (gcUnscheduledTerminating)",
+		old: "status.Phase, status.ObservedGeneration = pod.Failed, p.Generation", new: "status.Phase = pod.Failed",
+		why: "status.observedGeneration follows the pod (markFailedAndDeletePod)",
 	},
 }
