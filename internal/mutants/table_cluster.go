@@ -215,7 +215,7 @@ var clusterMutants = []mutant{
 	{
 		name: "the random stream of a run depends on the moment",
 		file: "sim/container.go", in: "container.next",
-		old: "Number(int64(a.Run))", new: "Number(int64(a.Run) + int64(c.now/time.Hour))",
+		old: "Number(int64(a.Run))", new: "Number(int64(a.Run) + int64(c.now))",
 		why: "a stream belongs to the identity of what draws, not to when it does",
 	},
 	{

@@ -1,0 +1,135 @@
+package sim
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+	"github.com/jobsim/jobsim/sim/workload"
+)
+
+// newPod is a pod of one container that no Job controls.
+func newPod(name string, change ...func(*pod.Pod)) *pod.Pod {
+	p := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: name}, Spec: job.New("x", "busybox:1").Spec.Template.Spec}
+	for _, f := range change {
+		f(p)
+	}
+	return p
+}
+
+// Times of the API have whole seconds, whenever an object is created.
+func TestCreationTimesAreWholeSeconds(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	require.NoError(t, c.RunFor(1700*time.Millisecond))
+	p, err := Create(c, newPod("p"))
+	require.NoError(t, err)
+	assert.Equal(t, c.Start().Add(time.Second), p.CreationTimestamp)
+}
+
+// A name that is made from generateName has at most 63 characters, as much of
+// it as fits and five of its own (upstream: SimpleNameGenerator).
+func TestGeneratedNamesHaveAtMost63Characters(t *testing.T) {
+	c, err := New(Config{})
+	require.NoError(t, err)
+	for given, kept := range map[int]int{3: 3, 57: 57, 58: 58, 59: 58, 63: 58} {
+		prefix := strings.Repeat("x", given)
+		p, err := Create(c, newPod("", func(p *pod.Pod) { p.GenerateName = prefix }))
+		require.NoError(t, err)
+		assert.Equal(t, prefix[:kept], p.Name[:kept])
+		assert.Len(t, p.Name, kept+5)
+	}
+}
+
+// A node that was lost for a while and is lost again is given the whole time
+// anew (upstream: the taint is taken off, and the eviction cancelled).
+func TestANodeThatIsLostAgain(t *testing.T) {
+	c, err := New(Config{Workload: workload.Hang()})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(newPod("p")))
+	require.NoError(t, c.RunFor(time.Second))
+	for _, step := range []struct {
+		lose, recover bool
+		next          time.Duration
+		deleted       bool
+	}{
+		{lose: true, next: 100 * time.Second},
+		{recover: true, next: 100 * time.Second},
+		{lose: true, next: 200 * time.Second}, // 400 s after the first loss
+		{next: 149 * time.Second},
+		{next: time.Second, deleted: true}, // 350 s after the second
+	} {
+		if step.lose {
+			require.NoError(t, c.LoseNode(DefaultNode))
+		}
+		if step.recover {
+			require.NoError(t, c.RecoverNode(DefaultNode))
+		}
+		require.NoError(t, c.RunFor(step.next))
+		assert.Equal(t, step.deleted, c.Pods("")[0].DeletionTimestamp != nil, "at %s", c.Elapsed())
+	}
+}
+
+// What SIGTERM does to a process, by how long it takes to end. The grace period
+// is 30 s.
+func TestHowAProcessEndsThatIsStopped(t *testing.T) {
+	for _, test := range []struct {
+		why  string
+		work workload.Workload
+		end  time.Duration
+		code int32
+	}{
+		{"by the signal", workload.Hang(), 0, 143},
+		{"by itself, in time", workload.OnTerm(workload.Termination{After: 10 * time.Second, ExitCode: 3}, workload.Hang()), 10 * time.Second, 3},
+		{"by itself, at the last moment", workload.OnTerm(workload.Termination{After: 30 * time.Second, ExitCode: 3}, workload.Hang()), 30 * time.Second, 3},
+		{"killed, when it takes longer", workload.OnTerm(workload.Termination{After: 31 * time.Second, ExitCode: 3}, workload.Hang()), 30 * time.Second, 137},
+		{"killed, when it ignores the signal", workload.IgnoreTerm(workload.Hang()), 30 * time.Second, 137},
+	} {
+		c, err := New(Config{Workload: test.work})
+		require.NoError(t, err)
+		require.NoError(t, c.Create(newPod("p", func(p *pod.Pod) { p.Finalizers = []string{"example.com/hold"} })))
+		require.NoError(t, c.RunFor(time.Second))
+		require.NoError(t, c.DeletePod("default", "p", nil))
+		require.NoError(t, c.RunFor(time.Minute))
+		end := c.Pods("")[0].Status.ContainerStatuses[0].State.Terminated
+		require.NotNil(t, end, test.why)
+		assert.Equal(t, c.Start().Add(time.Second+test.end), end.FinishedAt, test.why)
+		assert.Equal(t, test.code, end.ExitCode, test.why)
+	}
+}
+
+// Attempt.Try counts how often the start of one run was attempted: it begins at
+// 1 again for the next run of the container.
+func TestTriesBeginAnewWithEachRun(t *testing.T) {
+	var tries []int
+	c, err := New(Config{Workload: workload.Func(func(a workload.Attempt) workload.Outcome {
+		tries = append(tries, a.Run, a.Try)
+		if a.Try < 3 {
+			return workload.Outcome{ConfigError: "not yet"}
+		}
+		return workload.Outcome{ExitCode: 1}
+	})})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(newPod("p", func(p *pod.Pod) { p.Spec.RestartPolicy = pod.RestartOnFailure })))
+	require.NoError(t, c.RunFor(45*time.Second))
+	assert.Equal(t, []int{1, 1, 1, 2, 1, 3, 2, 1, 2, 2, 2, 3}, tries[:12])
+}
+
+// Nothing of a node that is cut off reaches the API server: no status, no event.
+func TestALostNodeReportsNothing(t *testing.T) {
+	c, err := New(Config{Workload: workload.After(10*time.Second, workload.Fail())})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(newPod("p", func(p *pod.Pod) { p.Spec.RestartPolicy = pod.RestartOnFailure })))
+	require.NoError(t, c.RunFor(5*time.Second))
+	require.NoError(t, c.LoseNode(DefaultNode))
+	events := len(c.Events(""))
+	require.NoError(t, c.RunFor(40*time.Second))
+	assert.Len(t, c.Events(""), events)
+	assert.Zero(t, c.Pods("")[0].Status.ContainerStatuses[0].RestartCount)
+}
