@@ -2,7 +2,8 @@
 // waiting. It answers three questions about a Job: what will happen (every pod,
 // status, condition and event at its virtual time), why (the rule that decided,
 // with its arithmetic), and how likely (the same under many seeds). The
-// reference is Kubernetes 1.36.
+// reference is Kubernetes, of the release that [KubernetesVersion] names; where
+// these pages say what Kubernetes does, they mean that one.
 //
 // This package holds the few types that all the others share: [Object] and
 // [ObjectMeta], [LabelSelector], [Event] and [EventNote], [FieldError] and
@@ -60,3 +61,8 @@
 //     calls, and pass what became of them to Settle. Where no call can fail,
 //     Reconcile does both at once.
 package jobsim
+
+// KubernetesVersion is the release of Kubernetes that jobsim is held against:
+// its code decides what is right. Releases before and after it do the same in
+// most, and where they differ jobsim does what this one does.
+const KubernetesVersion = "v1.37.2"

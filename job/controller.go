@@ -13,8 +13,9 @@ import (
 // [Controller.Settle] what follows from their results, and
 // [Controller.Reconcile] both at once for a caller whose calls do not fail.
 //
-// It holds what a release or an operator may set. The zero value is Kubernetes
-// 1.36: a field that is zero has its default. [Controller.Validate] names the
+// It holds what a release or an operator may set. The zero value is
+// Kubernetes as it is ([jobsim.KubernetesVersion]): a field that is zero has its
+// default. [Controller.Validate] names the
 // values that are not allowed. A Controller keeps no state, so one serves all
 // Jobs and is safe for concurrent use.
 type Controller struct {

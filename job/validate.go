@@ -18,33 +18,17 @@ import (
 // namespace and UID by then.
 func Validate(j *Job) []*jobsim.FieldError {
 	var errs field.Errors
-	validate(&errs, j, nil)
-	return errs.List()
-}
-
-// validate checks j as a whole; old is the stored Job that it replaces, nil on
-// a creation. What the API server took before a rule became stricter, it takes
-// again.
-func validate(errs *field.Errors, j, old *Job) {
-	spec := field.Path("spec")
 	errs.ObjectMeta("metadata", &j.ObjectMeta)
-	validateGeneratedSelector(errs, j, old == nil || hasPrefixedLabels(old))
-	validateSpec(errs, spec, &j.Spec, old)
-	validateSelector(errs, spec, &j.Spec, old != nil && field.HasInvalidValue(old.Spec.Selector))
-	validateHostnames(errs, j)
-}
-
-// hasPrefixedLabels reports whether the Job is of 1.27 or later: its template has the labels
-// that start with batch.kubernetes.io/.
-func hasPrefixedLabels(j *Job) bool {
-	_, hasName := j.Spec.Template.Labels[NameLabel]
-	_, hasUID := j.Spec.Template.Labels[ControllerUIDLabel]
-	return hasName && hasUID
+	validateGeneratedSelector(&errs, j)
+	validateJobSpec(&errs, "spec", &j.Spec, nil)
+	validateNameAllowsCompletions(&errs, j)
+	errs.ObjectMetaCreate("metadata", &j.ObjectMeta)
+	return errs.List()
 }
 
 // validateGeneratedSelector checks that the selector and the labels are those
 // that generateSelector makes, unless the selector is the user's own.
-func validateGeneratedSelector(errs *field.Errors, j *Job, wantPrefixed bool) {
+func validateGeneratedSelector(errs *field.Errors, j *Job) {
 	s := &j.Spec
 	if s.Selector == nil || s.ManualSelector != nil && *s.ManualSelector {
 		return
@@ -57,9 +41,6 @@ func validateGeneratedSelector(errs *field.Errors, j *Job, wantPrefixed bool) {
 		{LegacyNameLabel, j.Name},
 		{ControllerUIDLabel, string(j.UID)},
 		{NameLabel, j.Name},
-	}
-	if !wantPrefixed {
-		generated = generated[:2]
 	}
 	expected := map[string]string{}
 	for _, g := range generated {
@@ -95,9 +76,9 @@ func validateSelector(errs *field.Errors, p field.Path, s *Spec, allowInvalidVal
 	}
 }
 
-// validateHostnames checks that each index can have its pod, whose hostname is
+// validateNameAllowsCompletions checks that each index can have its pod, whose hostname is
 // the name of the Job and the index. The last is the longest.
-func validateHostnames(errs *field.Errors, j *Job) {
+func validateNameAllowsCompletions(errs *field.Errors, j *Job) {
 	s := &j.Spec
 	if !s.isIndexed() || s.Completions == nil || *s.Completions <= 0 {
 		return
@@ -110,8 +91,10 @@ func validateHostnames(errs *field.Errors, j *Job) {
 
 func (s *Spec) isIndexed() bool { return s.CompletionMode != nil && *s.CompletionMode == Indexed }
 
-// validateSpec checks all of a spec but its selector, as validateJobSpec does.
-func validateSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
+// validateJobSpec checks a spec; old is the stored Job whose spec it replaces,
+// nil on a creation. What the API server took before a rule became stricter, it
+// takes again.
+func validateJobSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
 	validateNumbers(errs, p, s)
 	validateManagedBy(errs, p.Child("managedBy"), s.ManagedBy)
 	validateCompletionMode(errs, p, s)
@@ -119,6 +102,7 @@ func validateSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
 	validateSuccessPolicy(errs, p.Child("successPolicy"), s)
 	validatePodReplacementPolicy(errs, p.Child("podReplacementPolicy"), s)
 	validateTemplate(errs, p.Child("template"), s, old)
+	validateSelector(errs, p, s, old != nil && field.HasInvalidValue(old.Spec.Selector))
 }
 
 // validateTemplate checks the template as that of any controller, and then

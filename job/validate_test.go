@@ -68,8 +68,8 @@ func lines(errs []*jobsim.FieldError) string {
 	return strings.Join(texts, "\n")
 }
 
-// validateCase is a part of a Job and what the API server of Kubernetes
-// v1.36.3 says of it.
+// validateCase is a part of a Job and what the API server says
+// of it.
 type validateCase struct{ patch, want, why string }
 
 const (
@@ -105,8 +105,9 @@ var metaCases = []validateCase{
 	{`metadata: {finalizers: [x]}`, `metadata.finalizers[0]: Invalid value: "x": name is neither a standard finalizer name nor is it fully qualified`, "a finalizer has a domain"},
 	{`metadata: {finalizers: [orphan, foregroundDeletion]}`, `metadata.finalizers: Invalid value: ["orphan","foregroundDeletion"]: finalizer orphan and foregroundDeletion cannot be both set`, "two that contradict"},
 	{`metadata: {ownerReferences: [{apiVersion: batch/v1, kind: CronJob, name: c, uid: u, controller: true}]}`, "", "an owner"},
-	{`metadata: {ownerReferences: [{apiVersion: a/b/c}]}`, "metadata.ownerReferences.apiVersion: Invalid value: \"a/b/c\": version must not be empty\nmetadata.ownerReferences.kind: Invalid value: \"\": must not be empty\nmetadata.ownerReferences.name: Invalid value: \"\": must not be empty\nmetadata.ownerReferences.uid: Invalid value: \"\": must not be empty", "nothing in it"},
-	{`metadata: {ownerReferences: [{apiVersion: v1, kind: Event, name: e, uid: u}]}`, `metadata.ownerReferences: Invalid value: {"apiVersion":"v1","kind":"Event","name":"e","uid":"u"}: /v1, Kind=Event is disallowed from being an owner`, "an Event owns nothing"},
+	{`metadata: {ownerReferences: [{apiVersion: a/b/c}]}`, "metadata.ownerReferences[0].apiVersion: Invalid value: \"a/b/c\": must be <group>/<version> or <version>\nmetadata.ownerReferences[0].kind: Required value: must not be empty\nmetadata.ownerReferences[0].name: Required value: must not be empty\nmetadata.ownerReferences[0].uid: Required value: must not be empty", "nothing in it"},
+	{`metadata: {generateName: "a%-"}`, `metadata.generateName: Invalid value: "a%-": may not contain '%'`, "the last two bytes of a generateName are looked at last"},
+	{`metadata: {ownerReferences: [{apiVersion: v1, kind: Event, name: e, uid: u}]}`, `metadata.ownerReferences[0]: Invalid value: {"apiVersion":"v1","kind":"Event","name":"e","uid":"u"}: /v1, Kind=Event is disallowed from being an owner`, "an Event owns nothing"},
 	{`metadata: {ownerReferences: [{apiVersion: v1, kind: A, name: a, uid: u, controller: true}, {apiVersion: v1, kind: B, name: b, uid: u, controller: true}]}`, `metadata.ownerReferences: Invalid value: [{"apiVersion":"v1","kind":"A","name":"a","uid":"u","controller":true},{"apiVersion":"v1","kind":"B","name":"b","uid":"u","controller":true}]: Only one reference can have Controller set to true. Found "true" in references for A/a and B/b`, "two controllers"},
 }
 

@@ -8,16 +8,19 @@ import (
 
 // ValidateUpdate returns what is wrong with a Job that is to replace the
 // stored one, old, in the order and in the words of the API server
-// (rest.BeforeUpdate, and in pkg/apis/batch/validation ValidateJob and
-// ValidateJobUpdate with the options of the strategy), and nil for a Job in
-// order. What the error would repeat word for word is there once.
+// (rest.BeforeUpdate, and ValidateJobUpdate in pkg/apis/batch/validation with
+// the options of the strategy), and nil for a Job in order. What the error
+// would repeat word for word is there once.
 //
-// SetDefaults and PrepareForUpdate come first.
+// A stored Job has the metadata and the generated selector that its creation
+// checked, and neither can be changed to something else, so they are not
+// checked again. SetDefaults and PrepareForUpdate come first.
 func ValidateUpdate(j, old *Job) []*jobsim.FieldError {
 	var errs field.Errors
 	errs.ObjectMetaUpdate("metadata", &j.ObjectMeta, &old.ObjectMeta)
-	validate(&errs, j, old)
+	validateJobSpec(&errs, "spec", &j.Spec, old)
 	validateSpecUpdate(&errs, "spec", &j.Spec, old)
+	validateNameAllowsCompletions(&errs, j)
 	return errs.List()
 }
 

@@ -42,7 +42,7 @@ func TestSetDefaultsOfTheGracePeriod(t *testing.T) {
 	}
 }
 
-// TestSetDefaultsOfImagePullPolicy has the answers of Kubernetes v1.36.3.
+// TestSetDefaultsOfImagePullPolicy has the answers of Kubernetes.
 func TestSetDefaultsOfImagePullPolicy(t *testing.T) {
 	x := func(s string, n int) string { return strings.Repeat(s, n) }
 	for _, c := range []struct{ image, want, why string }{

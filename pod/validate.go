@@ -24,6 +24,7 @@ func Validate(p *Pod) []*jobsim.FieldError {
 	validateSpec(&errs, spec, &p.Spec)
 	validateImages(&errs, spec.Child("containers"), p.Spec.Containers)
 	validateImages(&errs, spec.Child("initContainers"), p.Spec.InitContainers)
+	errs.ObjectMetaCreate(meta, &p.ObjectMeta)
 	return errs.List()
 }
 

@@ -16,55 +16,48 @@ type shownTemplate struct {
 }
 
 type shownSpec struct {
-	Volumes                       any
-	InitContainers                []shownContainer
-	Containers                    []shownContainer
-	EphemeralContainers           any
-	RestartPolicy                 RestartPolicy
-	TerminationGracePeriodSeconds *int64
-	ActiveDeadlineSeconds         *int64
-	DNSPolicy                     string
-	NodeSelector                  map[string]string
-	ServiceAccountName            string
-	AutomountServiceAccountToken  any
-	NodeName                      string
-	SecurityContext               shownSecurityContext
-	ImagePullSecrets              any
-	Hostname                      string
-	Subdomain                     string
-	SetHostnameAsFQDN             any
-	Affinity                      any
-	SchedulerName                 string
-	Tolerations                   any
-	HostAliases                   any
-	PriorityClassName             string
-	Priority                      any
-	PreemptionPolicy              any
-	DNSConfig                     any
-	ReadinessGates                any
-	RuntimeClassName              any
-	Overhead                      any
-	EnableServiceLinks            any
-	TopologySpreadConstraints     any
-	OS                            any
-	SchedulingGates               any
-	ResourceClaims                any
-	Resources                     any
-	HostnameOverride              any
-	SchedulingGroup               any
+	Volumes                              any
+	InitContainers                       []shownContainer
+	Containers                           []shownContainer
+	EphemeralContainers                  any
+	RestartPolicy                        RestartPolicy
+	TerminationGracePeriodSeconds        *int64
+	ActiveDeadlineSeconds                *int64
+	DNSPolicy                            string
+	NodeSelector                         map[string]string
+	ServiceAccountName                   string
+	DeprecatedServiceAccount             string
+	AutomountServiceAccountToken         any
+	NodeName                             string
+	HostNetwork, HostPID, HostIPC        bool
+	ShareProcessNamespace                any
+	SecurityContext                      shownSecurityContext
+	ImagePullSecrets                     any
+	Hostname, Subdomain                  string
+	Affinity                             any
+	SchedulerName                        string
+	Tolerations, HostAliases             any
+	PriorityClassName                    string
+	Priority                             any
+	DNSConfig, ReadinessGates            any
+	RuntimeClassName, EnableServiceLinks any
+	PreemptionPolicy, Overhead           any
+	TopologySpreadConstraints            any
+	SetHostnameAsFQDN, OS, HostUsers     any
+	SchedulingGates, ResourceClaims      any
+	Resources, HostnameOverride          any
+	SchedulingGroup, EvictionResponders  any
 }
 
 type shownSecurityContext struct {
-	HostNetwork, HostPID, HostIPC       bool
-	ShareProcessNamespace, HostUsers    any
-	SELinuxOptions, WindowsOptions      any
-	RunAsUser, RunAsGroup, RunAsNonRoot any
-	SupplementalGroups                  any
-	SupplementalGroupsPolicy            any
-	FSGroup, FSGroupChangePolicy        any
-	Sysctls                             any
-	SeccompProfile, AppArmorProfile     any
-	SELinuxChangePolicy                 any
+	SELinuxOptions, WindowsOptions               any
+	RunAsUser, RunAsGroup, RunAsNonRoot          any
+	SupplementalGroups, SupplementalGroupsPolicy any
+	FSGroup                                      any
+	Sysctls                                      any
+	FSGroupChangePolicy                          any
+	SeccompProfile, AppArmorProfile              any
+	SELinuxChangePolicy                          any
 }
 
 type shownContainer struct {

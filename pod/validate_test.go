@@ -13,8 +13,8 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// validateCase is a part of a Pod and what the API server of Kubernetes
-// v1.36.3 says of it.
+// validateCase is a part of a Pod and what the API server says of
+// it.
 type validateCase struct{ metadata, spec, want, why string }
 
 func (c validateCase) pod(t testing.TB) *pod.Pod {

@@ -19,6 +19,7 @@ type anyTable interface {
 	each(namespace string, f func(stored))
 	// observe is subscribe without types.
 	observe(func(anyNotice))
+	replica(*watch) anyTable
 }
 
 // stored is a row where the type of its object does not matter.
@@ -27,6 +28,8 @@ type stored interface {
 	meta() *jobsim.ObjectMeta
 	of() *kind
 	isRemoved() bool
+	// live is the row in the store, as a GET request finds it.
+	live() stored
 	eventsOf() *objectEvents
 	// toRead and toKeep are the object as clients see it, see row.snapshot and
 	// row.copied.
@@ -73,19 +76,34 @@ func (r *row[T, D]) of() *kind { return r.table.kind }
 
 func (r *row[T, D]) isRemoved() bool { return r.removed }
 
-func (r *row[T, D]) eventsOf() *objectEvents { return &r.events }
+func (r *row[T, D]) live() stored { return r.origin() }
+
+func (r *row[T, D]) eventsOf() *objectEvents {
+	r = r.origin()
+	r.events.of = r
+	return &r.events
+}
 
 func (r *row[T, D]) toRead() jobsim.Object { return any(r.snapshot()).(jobsim.Object) }
 
 func (r *row[T, D]) toKeep() jobsim.Object { return any(r.copied()).(jobsim.Object) }
 
 func (r *row[T, D]) askMeta(c *Cluster, who actor, m metaChange) error {
+	r = r.origin()
+	if m.addOwner != nil {
+		if err := r.validateMeta(m); err != nil {
+			return err
+		}
+	}
 	return ask(c, who, verbPatch, r, ofMeta[T](m))
 }
 
-// table returns the table of a kind; nil: there is none.
-func (c *Cluster) table(kind string) anyTable {
-	for _, t := range c.tables {
+// tables are those of each kind, in the order of kinds.
+type tables []anyTable
+
+// of returns the table of a kind; nil: there is none.
+func (ts tables) of(kind string) anyTable {
+	for _, t := range ts {
 		if t.of().name == kind {
 			return t
 		}
@@ -93,10 +111,15 @@ func (c *Cluster) table(kind string) anyTable {
 	return nil
 }
 
-// owner is the stored object that a reference means; nil: it is gone, or of a
-// kind that is not stored.
+// owner is the stored object that a reference means, as a GET request finds it.
 func (c *Cluster) owner(namespace string, ref *jobsim.OwnerReference) stored {
-	t := c.table(ref.Kind)
+	return c.tables.owner(namespace, ref)
+}
+
+// owner is the object that a reference means; nil: it is gone, or of a kind that
+// is not stored.
+func (ts tables) owner(namespace string, ref *jobsim.OwnerReference) stored {
+	t := ts.of(ref.Kind)
 	if t == nil {
 		return nil
 	}

@@ -66,6 +66,15 @@ func (c kubeletStatus) apply(p *pod.Pod) bool {
 
 func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
 
+// podFailed makes a pod count as Failed and leaves the rest of its status alone
+// (upstream: PatchPodStatus).
+type podFailed struct{}
+
+func (podFailed) apply(p *pod.Pod) bool {
+	p.Status.Phase, p.Status.ObservedGeneration = pod.Failed, p.Generation
+	return true
+}
+
 // podConditions are new conditions of a pod.
 type podConditions []pod.Condition
 
@@ -91,7 +100,7 @@ func (c bound) apply(p *pod.Pod) bool {
 // metaChange is a change of what objects of every kind have.
 type metaChange struct {
 	addOwner        *jobsim.OwnerReference
-	removeOwner     jobsim.UID
+	removeOwners    []jobsim.UID
 	addFinalizer    string
 	removeFinalizer string
 	// unblockOwners makes no owner wait for the object any more.
@@ -105,10 +114,10 @@ func (c ofMeta[T]) apply(o *T) bool {
 	m := any(o).(jobsim.Object).GetObjectMeta()
 	owners, finalizers := m.OwnerReferences, m.Finalizers
 	if c.addOwner != nil {
-		owners = append(slices.Clip(owners), *c.addOwner)
+		owners = withOwner(owners, *c.addOwner)
 	}
-	if c.removeOwner != "" {
-		owners = without(owners, func(r jobsim.OwnerReference) bool { return r.UID == c.removeOwner })
+	if len(c.removeOwners) > 0 {
+		owners = without(owners, func(r jobsim.OwnerReference) bool { return slices.Contains(c.removeOwners, r.UID) })
 	}
 	if c.addFinalizer != "" && !m.HasFinalizer(c.addFinalizer) {
 		finalizers = append(slices.Clip(finalizers), c.addFinalizer)
@@ -122,11 +131,33 @@ func (c ofMeta[T]) apply(o *T) bool {
 			owners[i].BlockOwnerDeletion = new(false)
 		}
 	}
-	if !c.unblockOwners && len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers) {
+	same := len(owners) == len(m.OwnerReferences) && len(finalizers) == len(m.Finalizers)
+	if same && (c.addOwner != nil || c.unblockOwners) {
+		same = reflect.DeepEqual(owners, m.OwnerReferences)
+	}
+	if same {
 		return false
 	}
 	m.OwnerReferences, m.Finalizers = owners, finalizers
 	return true
+}
+
+// withOwner returns a copy of the list with a reference in the place of that to
+// the same object, or at the end (upstream: the patch merge key of
+// ownerReferences is uid).
+func withOwner(refs []jobsim.OwnerReference, ref jobsim.OwnerReference) []jobsim.OwnerReference {
+	refs = slices.Clone(refs)
+	i := slices.IndexFunc(refs, func(r jobsim.OwnerReference) bool { return r.UID == ref.UID })
+	if i < 0 {
+		return append(refs, ref)
+	}
+	refs[i] = ref
+	return refs
+}
+
+// refersTo reports whether one of the references is to the object of that UID.
+func refersTo(refs []jobsim.OwnerReference, uid jobsim.UID) bool {
+	return slices.ContainsFunc(refs, func(r jobsim.OwnerReference) bool { return r.UID == uid })
 }
 
 // without returns the list itself where nothing is dropped, and else a copy of

@@ -40,10 +40,11 @@ type Cluster struct {
 	calling  string // the function of the user's that is being called
 	planned  int    // functions given to At that have not been called yet
 
-	tables     []anyTable // of each kind, in the order of kinds
+	tables     tables
 	jobs       *table[job.Job, jobDerived]
 	pods       *table[pod.Pod, podDerived]
 	admissions []admission
+	watches    []*watch // those that lag
 
 	jobController *jobController
 	nodeLifecycle *nodeLifecycle
@@ -64,16 +65,24 @@ type (
 
 // jobDerived is what is derived of a Job, by whom.
 type jobDerived struct {
-	sync jobSync // the Job controller
+	numbers jobNumbers   // the numbering
+	sync    jobSync      // the Job controller
+	why     explanations // the Job controller; a restart leaves them
 }
 
 // podDerived is what is derived of a pod, by whom.
 type podDerived struct {
-	jobPod            // the Job controller
-	node   *node      // the scheduler: where the pod is, until it has ended
-	worker *podWorker // the kubelet: nil until the pod is bound, and once it has ended
-	alive  bool       // the quotas: the pod is there and has not ended
-	notes  *podNotes  // the kubelet: what only some pods have; nil: none
+	// owner, of the numbering, is the Job that controls the pod, which may be
+	// gone; nil: none. replica counts the pods that owner has got, or the last
+	// owner that the pod had, from 1; 0 for a pod that never had one.
+	owner   *jobRow
+	replica int32
+	stray   bool       // the Job controller: the pod is in its strays
+	alive   bool       // the quotas: the pod is there and has not ended
+	job     *jobRow    // the Job controller: the Job that has the pod in its live ones
+	node    *node      // the scheduler: where the pod is, until it has ended
+	worker  *podWorker // the kubelet: nil until the pod is bound, and once it has ended
+	notes   *podNotes  // the kubelet: what only some pods have; nil: none
 }
 
 // podNotes are what the kubelet keeps of a pod besides its status.
@@ -118,6 +127,7 @@ func New(cfg Config) (*Cluster, error) {
 	for _, t := range c.tables {
 		t.observe(c.notifyWatchers)
 	}
+	startNumbering(c)
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
 	}

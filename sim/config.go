@@ -11,7 +11,7 @@ import (
 )
 
 // Config says what a cluster is like. The zero Config is a good one: one node
-// with room for every pod, no latencies, Kubernetes 1.36, seed 0.
+// with room for every pod, no latencies, seed 0.
 type Config struct {
 	// Seed chooses among all that may happen. Two clusters with the same
 	// Config and the same calls have the same revisions, byte for byte.
@@ -48,6 +48,13 @@ type Config struct {
 	// KeepRemoved is how many pods can still be looked at after their removal,
 	// the latest ones; zero means [DefaultKeepRemoved], a negative number none.
 	KeepRemoved int
+
+	// lag is how long after a revision is made a controller sees it, of those
+	// that have an informer; zero is at once.
+	lag map[actor]time.Duration
+	// inconsistent switches the gate StaleControllerConsistencyJob off, as
+	// before Kubernetes 1.36.
+	inconsistent bool
 }
 
 // What a zero field of Config means.

@@ -153,13 +153,13 @@ func (k *container) ask(c *Cluster) {
 		Container: k.spec().Name,
 		Image:     k.spec().Image,
 		Index:     -1,
-		Replica:   max(1, r.derived.replica),
+		Replica:   max(1, int(r.derived.replica)),
 		Run:       int(k.run().Number) + 1,
 		Try:       k.tries,
 		Start:     c.Now(),
 	}
 	if owner := r.derived.owner; owner != nil {
-		k.attempt.Job, k.namesakes = owner.get().Name, owner.derived.sync.namesakes
+		k.attempt.Job, k.namesakes = owner.get().Name, owner.derived.numbers.namesakes
 	}
 	k.outcome = k.next(c)
 	k.term = terminatedAtOnce

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
 )
 
 // DefaultNamespace is where an object without a namespace goes.
@@ -50,6 +51,20 @@ func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
 		created = append(created, r)
 	}
 	return created, errs.err()
+}
+
+// createPod creates a pod of a Job. The API server makes its name and its UID.
+func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
+	owner = owner.origin()
+	p := &podRow{table: c.pods, object: *template}
+	o := &p.object
+	o.Name = c.podName(owner, o.GenerateName, int(owner.derived.numbers.replicas)+1)
+	o.UID = c.newUID("pod", o.Namespace, o.Name)
+	o.CreationTimestamp = c.nowWhole()
+	return p, c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: owner}, func() error {
+		c.pods.add(p)
+		return nil
+	})
 }
 
 // batch is what one Create has admitted so far.

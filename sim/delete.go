@@ -57,6 +57,7 @@ func (r *row[T, D]) askDelete(c *Cluster, who actor, o jobsim.DeleteOptions) err
 		return &APIError{"Invalid", fmt.Sprintf("propagationPolicy: Unsupported value: %q: "+
 			`supported values: "Foreground", "Background", "Orphan"`, o.PropagationPolicy)}
 	}
+	r = r.origin()
 	if r.removed {
 		return notFound(r.of(), r.meta().Name)
 	}

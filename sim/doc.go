@@ -30,8 +30,10 @@
 // controller, passes the admissions (door.go, create.go, update.go, delete.go).
 // A quota is one of them; a call that fails would be another.
 //
-// Controllers have one shape: they subscribe, have work queues (workqueue.go),
-// and make requests. The Job controller carries out what package job plans
+// Controllers have one shape: they subscribe to what they see of the store and
+// read it (informer.go), have work queues (workqueue.go), and make requests. A
+// watch that lags is a field of the informer: its tables are replicas then, which
+// the revisions reach later. The Job controller carries out what package job plans
 // (jobcontroller.go, jobpods.go); beside it are the quotas, the scheduler, the
 // kubelets (kubelet.go, container.go), node lifecycle, garbage collection and
 // pod garbage collection.

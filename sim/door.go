@@ -108,8 +108,10 @@ func (c *Cluster) call(what string, f func()) {
 	f()
 }
 
-// ask makes a request for a change of a stored object.
+// ask makes a request for a change of a stored object. A row of a replica stands
+// for the stored one.
 func ask[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], change C) error {
+	r = r.origin()
 	if r.removed {
 		return notFound(r.table.kind, r.meta().Name)
 	}
@@ -138,6 +140,14 @@ func notFound(k *kind, name string) error { return notFoundError(k.resource, nam
 
 func notFoundError(resource, name string) error {
 	return &APIError{"NotFound", fmt.Sprintf("%s %q not found", resource, name)}
+}
+
+// ignoreNotFound is the error of a request about an object that may be gone.
+func ignoreNotFound(err error) error {
+	if refused, ok := err.(*APIError); ok && refused.Reason == "NotFound" {
+		return nil
+	}
+	return err
 }
 
 func alreadyExists(k *kind, name string) error {

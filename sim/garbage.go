@@ -13,7 +13,11 @@ import (
 // serves all kinds alike.
 type garbageCollector struct {
 	cluster *Cluster
+	view    informer
 	owners  *workQueue[stored]
+	// ownerless are dependents that refer to an owner which the collector has
+	// not seen, or sees no longer.
+	ownerless *workQueue[stored]
 	// byOwner are the dependents of each UID that is referred to.
 	byOwner map[jobsim.UID]*dependents
 }
@@ -33,15 +37,16 @@ type dependents struct {
 var gcBackOff = backoff.Exponential{Initial: 5 * time.Millisecond, Max: 1000 * time.Second}
 
 func startGarbageCollector(c *Cluster) controller {
-	g := &garbageCollector{cluster: c, byOwner: map[jobsim.UID]*dependents{}}
+	g := &garbageCollector{cluster: c, view: c.informer(actorGC), byOwner: map[jobsim.UID]*dependents{}}
 	g.owners = newWorkQueue(c, gcBackOff.After, g.collect)
-	for _, t := range c.tables {
+	g.ownerless = newWorkQueue(c, gcBackOff.After, g.collectDependent)
+	for _, t := range g.view.tables {
 		t.observe(g.changed)
 	}
 	return g
 }
 
-func (g *garbageCollector) busy() bool { return g.owners.busy() }
+func (g *garbageCollector) busy() bool { return g.owners.busy() || g.ownerless.busy() }
 
 // changed looks for what a revision leaves to be done: an owner is gone, or is
 // being deleted by way of its dependents; or one of those for which an owner may
@@ -95,10 +100,6 @@ func (r references) same(s references) bool {
 	return len(r.to) == len(s.to) && (len(r.to) == 0 || &r.to[0] == &s.to[0] && r.marked == s.marked)
 }
 
-func (r references) include(owner jobsim.UID) bool {
-	return slices.ContainsFunc(r.to, func(o jobsim.OwnerReference) bool { return o.UID == owner })
-}
-
 // follow brings the dependents of the owners of an object up to date, and gives
 // a turn to those owners that may have waited for it.
 func (g *garbageCollector) follow(n anyNotice, before, now references) {
@@ -108,8 +109,11 @@ func (g *garbageCollector) follow(n anyNotice, before, now references) {
 			d = &dependents{}
 			g.byOwner[now.to[i].UID] = d
 		}
-		if !before.include(now.to[i].UID) {
+		if !refersTo(before.to, now.to[i].UID) {
 			d.add(now.to[i].UID, n.row)
+			if g.view.owner(n.row.meta().Namespace, &now.to[i]) == nil {
+				g.ownerless.add(n.row)
+			}
 		}
 		d.tally(&now.to[i], now.marked, 1)
 	}
@@ -120,10 +124,10 @@ func (g *garbageCollector) follow(n anyNotice, before, now references) {
 		if d.count == 0 {
 			delete(g.byOwner, ref.UID)
 		}
-		if d.blocking > 0 && (d.unmarked == 0 || now.include(ref.UID)) {
+		if d.blocking > 0 && (d.unmarked == 0 || refersTo(now.to, ref.UID)) {
 			continue // the owner can neither go nor has another one to delete
 		}
-		if owner := g.cluster.owner(n.row.meta().Namespace, ref); owner != nil && owner.meta().HasFinalizer(foregroundFinalizer) {
+		if owner := g.view.owner(n.row.meta().Namespace, ref); owner != nil && owner.meta().HasFinalizer(foregroundFinalizer) {
 			g.owners.add(owner)
 		}
 	}
@@ -152,7 +156,7 @@ func (d *dependents) current(owner jobsim.UID) []stored {
 
 // refers reports whether a stored object refers to the owner.
 func refers(r stored, owner jobsim.UID) bool {
-	return !r.isRemoved() && referencesOf(r.meta(), false).include(owner)
+	return !r.isRemoved() && refersTo(r.meta().OwnerReferences, owner)
 }
 
 // tally counts a reference, once or minus once.
@@ -180,18 +184,18 @@ func (g *garbageCollector) collect(owner stored) error {
 	orphan := !owner.isRemoved() && m.HasFinalizer(orphanFinalizer)
 	for _, r := range g.dependentsOf(m.UID) {
 		if orphan {
-			errs.add(g.disown(r, m.UID))
+			errs.add(g.patch(r, metaChange{removeOwners: []jobsim.UID{m.UID}}))
 		} else {
-			errs.add(g.collectDependent(r, m.UID))
+			errs.add(g.collectDependent(r))
 		}
 	}
 	d := g.byOwner[m.UID]
 	switch {
 	case len(errs) > 0 || owner.isRemoved():
 	case orphan:
-		errs.add(g.letGo(owner, orphanFinalizer))
+		errs.add(g.patch(owner, metaChange{removeFinalizer: orphanFinalizer}))
 	case d == nil || d.blocking == 0:
-		errs.add(g.letGo(owner, foregroundFinalizer))
+		errs.add(g.patch(owner, metaChange{removeFinalizer: foregroundFinalizer}))
 	}
 	return errs.err()
 }
@@ -204,36 +208,51 @@ func (g *garbageCollector) dependentsOf(owner jobsim.UID) []stored {
 	return nil
 }
 
-// collectDependent deletes a dependent with its owner, or where it has another
-// takes only the reference away (upstream: attemptToDeleteItem).
-func (g *garbageCollector) collectDependent(r stored, owner jobsim.UID) error {
-	m := r.meta()
-	if m.DeletionTimestamp != nil {
+// collectDependent deletes an object whose owners are all gone, or wait for it to
+// go. Where it has another one, it only loses the references to them (upstream:
+// attemptToDeleteItem). What the collector has seen decides whether to look;
+// then the stored objects count.
+func (g *garbageCollector) collectDependent(r stored) error {
+	latest := r.live()
+	if r.meta().DeletionTimestamp != nil || latest.isRemoved() {
 		return nil
 	}
+	m := latest.meta()
+	var lost []jobsim.UID
 	for i := range m.OwnerReferences {
 		ref := &m.OwnerReferences[i]
-		if ref.UID == owner {
-			continue
+		if g.view.of(ref.Kind) == nil {
+			return nil // upstream's restMappingError: there may be such an owner
 		}
-		if other := g.cluster.owner(m.Namespace, ref); other != nil && !other.meta().HasFinalizer(foregroundFinalizer) {
-			return g.disown(r, owner)
+		if owner := g.cluster.owner(m.Namespace, ref); owner == nil || isDeletingDependents(owner) {
+			lost = append(lost, ref.UID)
 		}
 	}
-	policy := g.policyFor(r)
+	switch len(lost) {
+	case 0:
+		return nil
+	case len(m.OwnerReferences):
+		return g.delete(latest)
+	}
+	return g.patch(latest, metaChange{removeOwners: lost})
+}
+
+// delete deletes an object that has no owner left.
+func (g *garbageCollector) delete(latest stored) error {
+	m := latest.meta()
+	policy := g.policyFor(m)
 	if policy == jobsim.PropagateForeground && slices.ContainsFunc(g.dependentsOf(m.UID), isDeletingDependents) {
 		// They may own each other in a circle.
-		if err := r.askMeta(g.cluster, actorGC, metaChange{unblockOwners: true}); err != nil {
+		if err := g.patch(latest, metaChange{unblockOwners: true}); err != nil {
 			return err
 		}
 	}
-	return r.askDelete(g.cluster, actorGC, jobsim.DeleteOptions{PropagationPolicy: policy})
+	return ignoreNotFound(latest.askDelete(g.cluster, actorGC, jobsim.DeleteOptions{PropagationPolicy: policy}))
 }
 
 // policyFor is how a dependent is deleted: in the foreground if an owner waits
 // for it and it has dependents itself, and else as its finalizers have it.
-func (g *garbageCollector) policyFor(r stored) jobsim.DeletionPropagation {
-	m := r.meta()
+func (g *garbageCollector) policyFor(m *jobsim.ObjectMeta) jobsim.DeletionPropagation {
 	waitedFor := func(ref jobsim.OwnerReference) bool {
 		owner := g.cluster.owner(m.Namespace, &ref)
 		return owner != nil && isDeletingDependents(owner)
@@ -254,11 +273,7 @@ func isDeletingDependents(r stored) bool {
 	return m.DeletionTimestamp != nil && m.HasFinalizer(foregroundFinalizer)
 }
 
-func (g *garbageCollector) disown(r stored, owner jobsim.UID) error {
-	return r.askMeta(g.cluster, actorGC, metaChange{removeOwner: owner})
-}
-
-// letGo takes the finalizer off an owner that need not wait any more.
-func (g *garbageCollector) letGo(owner stored, finalizer string) error {
-	return owner.askMeta(g.cluster, actorGC, metaChange{removeFinalizer: finalizer})
+// patch changes the metadata of an object that may be gone.
+func (g *garbageCollector) patch(r stored, m metaChange) error {
+	return ignoreNotFound(r.askMeta(g.cluster, actorGC, m))
 }

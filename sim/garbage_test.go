@@ -151,3 +151,25 @@ func TestEmptyForNoneIsNoRevision(t *testing.T) {
 	editB(t, c, func(b *job.Job) { b.Annotations, b.Finalizers = map[string]string{}, []string{} })
 	assert.Equal(t, before, c.Job("default", "b").ResourceVersion)
 }
+
+// What refers only to an owner that is not there is deleted (upstream:
+// attemptToDeleteItem of a virtual node's dependents), and what has another
+// loses the reference. An owner of a kind that is not stored may be there.
+func TestAnOwnerThatNeverWas(t *testing.T) {
+	c := newCluster(t, sim.Config{Workload: workload.Hang()}, task("a", parallel(1, 0)))
+	there := c.Job("default", "a").ControllerReference()
+	missing := jobsim.OwnerReference{APIVersion: "batch/v1", Kind: "Job", Name: "a", UID: "of-an-earlier-one"}
+	unknown := jobsim.OwnerReference{APIVersion: "example.com/v1", Kind: "Gadget", Name: "g", UID: "1"}
+	for name, refs := range map[string][]jobsim.OwnerReference{
+		"gone": {missing}, "kept": {missing, there}, "unknown": {unknown}, "both": {missing, unknown},
+	} {
+		b := task(name)
+		b.OwnerReferences = refs
+		require.NoError(t, c.Create(b))
+	}
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Nil(t, c.Job("default", "gone"))
+	assert.Equal(t, []jobsim.OwnerReference{there}, c.Job("default", "kept").OwnerReferences)
+	assert.Len(t, c.Job("default", "unknown").OwnerReferences, 1)
+	assert.Len(t, c.Job("default", "both").OwnerReferences, 2)
+}

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
@@ -15,6 +16,7 @@ import (
 // pkg/controller/job). Which pods it looks at is in jobpods.go.
 type jobController struct {
 	cluster  *Cluster
+	view     informer
 	rules    job.Reconciler
 	settings job.Controller
 	jobs     *workQueue[*jobRow]
@@ -23,12 +25,11 @@ type jobController struct {
 	ended   *workQueue[*jobRow]
 	orphans *workQueue[*podRow]
 
-	unfinished int              // Jobs that are not finished
-	names      map[string]int64 // how many Jobs have had a name so far
-	strays     []*podRow        // pods that have no controller
-	// observed and view are reused from sync to sync.
+	unfinished int       // Jobs that are not finished
+	strays     []*podRow // pods that have no controller
+	// observed and current are reused from sync to sync.
 	observed []*pod.Pod
-	view     jobView
+	current  jobView
 }
 
 // jobSync is what the controller keeps of one Job between syncs.
@@ -37,28 +38,21 @@ type jobSync struct {
 	// live are the Job's pods that are not yet history, in the order in which
 	// it got them.
 	live     []*podRow
-	replicas int // pods that the Job has got so far
-	// namesakes counts the Jobs that had this name before. What is drawn for
-	// the Job depends on it: one that is deleted and made anew has other pods.
-	namesakes int64
-	refusals  int // pods that could not be created
-	// refused are the names of the latest of them.
-	refused []string
+	expected expectations
 	// template is the pod that Job.NewPod makes; nil after a change of the
 	// spec.
 	template *pod.Pod
-	why      explanations
 }
 
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
-	jc := &jobController{cluster: c, rules: c.cfg.Reconciler, settings: settings, names: map[string]int64{}}
+	jc := &jobController{cluster: c, view: c.informer(actorJobController), rules: c.cfg.Reconciler, settings: settings}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
 	jc.ended = newWorkQueue(c, settings.RetryAfter, jc.releaseLive)
 	jc.orphans = newWorkQueue(c, settings.RetryAfter, jc.releaseOrphan)
 	c.jobController = jc
-	c.jobs.subscribe(jc.jobChanged)
-	c.pods.subscribe(jc.podChanged)
+	jc.view.jobs.subscribe(jc.jobChanged)
+	jc.view.pods.subscribe(jc.podChanged)
 	return jc
 }
 
@@ -74,9 +68,6 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 	jc.unfinished += count(n.kind != Deleted && !finished) - count(n.old != nil && !n.old.Status.Finished())
 	switch {
 	case n.kind == Added:
-		key := keyOf(r.get().Namespace, r.get().Name)
-		sync.namesakes = jc.names[key]
-		jc.names[key]++
 		jc.jobs.add(r)
 	case n.kind == Deleted || finished:
 		sync.record = backoff.Record{}
@@ -99,26 +90,44 @@ func count(b bool) int {
 // sync reconciles one Job: the plan becomes requests, and what becomes of these
 // decides what is stored.
 func (jc *jobController) sync(r *jobRow) error {
-	if r.removed {
+	expected := &r.derived.sync.expected
+	switch {
+	case !jc.cluster.cfg.inconsistent && !jc.view.isAt(expected.written):
+		return errStaleCache
+	case r.removed:
 		jc.jobs.drop(r)
+		return nil
+	case expected.finished && !r.get().Status.Finished():
 		return nil
 	}
 	return jc.reconcile(r)
 }
 
+// errStaleCache makes a sync wait for a cache that is older than what the
+// controller has written itself (upstream: ConsistencyStore.EnsureReady, with
+// the gate StaleControllerConsistencyJob).
+var errStaleCache = errors.New("the cache is older than the latest write")
+
 // reconcile is one sync, in the order that job.Plan and job.Outcome ask for. An
 // error means that it has failed and is to be tried again.
 func (jc *jobController) reconcile(r *jobRow) error {
 	sync := &r.derived.sync
-	o := job.Observation{Now: jc.cluster.Now(), Job: jc.view.of(r), Pods: jc.observe(r), Backoff: sync.record}
+	o := job.Observation{
+		Now: jc.cluster.Now(), Job: jc.current.of(r), Pods: jc.observe(r), Backoff: sync.record,
+		PodsExpected: sync.expected.pods(jc.cluster.now), Releasing: maps.Clone(sync.expected.releasing),
+	}
+	if o.PodsExpected == 0 {
+		sync.expected.begin(jc.cluster.now)
+	}
 	plan := jc.plan(o)
 	results, err := jc.carryOut(r, plan)
 	if err != nil {
 		return err
 	}
 	out := jc.settle(o, plan, results)
-	before := sync.why
-	sync.why.add(jc.cluster.now, out.Why)
+	why := &r.origin().derived.why
+	before := *why
+	why.add(jc.cluster.now, out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(r, out.RequeueAfter)
@@ -130,8 +139,8 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	var refused error
 	if results.Release, refused = jc.release(r, out.Release); refused != nil {
 		out = jc.settle(o, plan, results)
-		sync.why = before // the second Outcome has the reasons of both
-		sync.why.add(jc.cluster.now, out.Why)
+		*why = before // the second Outcome has the reasons of both
+		why.add(jc.cluster.now, out.Why)
 	}
 	if err := jc.store(r, out.Final); err != nil {
 		return err
@@ -179,23 +188,40 @@ func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results
 func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 	var errs errorList
 	for _, p := range plan.Adopt {
-		ref := r.get().ControllerReference()
-		errs.add(jc.patch(p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}))
+		errs.add(jc.adopt(r, jc.row(p)))
 	}
 	for _, p := range plan.Orphan {
-		errs.add(jc.patch(p, metaChange{removeOwner: r.get().UID, removeFinalizer: job.TrackingFinalizer}))
+		if row := jc.row(p); row != nil {
+			m := metaChange{removeOwners: []jobsim.UID{r.get().UID}, removeFinalizer: job.TrackingFinalizer}
+			errs.add(ignoreNotFound(row.askMeta(jc.cluster, actorJobController, m)))
+		}
 	}
 	return errs.err()
 }
 
-// patch changes the metadata of a pod that a decision names; a pod that is gone
-// needs no change.
-func (jc *jobController) patch(p *pod.Pod, m metaChange) error {
-	if r := jc.row(p); r != nil {
-		return r.askMeta(jc.cluster, actorJobController, m)
+// adopt makes a pod the Job's, unless the stored Job is being deleted: the cache
+// may not show it yet (upstream: RecheckDeletionTimestamp).
+func (jc *jobController) adopt(r *jobRow, p *podRow) error {
+	if p == nil {
+		return nil
 	}
-	return nil
+	if live := r.origin(); live.removed || live.get().DeletionTimestamp != nil {
+		return fmt.Errorf("job %s has just been deleted", r.get().Name)
+	}
+	ref := r.get().ControllerReference()
+	return ignoreNotFound(jc.patch(r, p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}))
 }
+
+// patch changes the metadata of one of the Job's pods.
+func (jc *jobController) patch(r *jobRow, p *podRow, m metaChange) error {
+	err := p.askMeta(jc.cluster, actorJobController, m)
+	if err == nil {
+		r.derived.sync.expected.wrote(p.origin().revision)
+	}
+	return err
+}
+
+var withoutFinalizer = metaChange{removeFinalizer: job.TrackingFinalizer}
 
 func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 	p := jc.row(d.Pod)
@@ -203,11 +229,11 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 		return nil
 	}
 	if d.Uncounted {
-		if err := p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer}); err != nil {
+		if err := ignoreNotFound(jc.patch(r, p, withoutFinalizer)); err != nil {
 			return fmt.Errorf("%w: %w", job.ErrFinalizer, err)
 		}
 	}
-	if p.removed {
+	if p.origin().removed {
 		return nil
 	}
 	name := p.get().Name
@@ -215,27 +241,26 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 		jc.event(r, job.FailedDeleteEvent(err))
 		return err
 	}
+	if d.Uncounted && !jc.view.isAt(p.origin().revision) {
+		r.derived.sync.expected.deletions++
+	}
 	jc.event(r, job.DeletedEvent(name))
 	return nil
 }
 
 // create makes one pod.
 func (jc *jobController) create(r *jobRow, creation job.Creation) error {
-	c := jc.cluster
-	p := &podRow{table: c.pods, object: *jc.newPod(r, creation)}
-	o := &p.object
-	o.Name = c.podName(r, o.GenerateName, r.derived.sync.replicas+1)
-	o.UID = c.newUID("pod", o.Namespace, o.Name)
-	o.CreationTimestamp = c.nowWhole()
-	err := c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: r}, func() error {
-		c.pods.add(p)
-		return nil
-	})
+	p, err := jc.cluster.createPod(r, jc.newPod(r, creation))
 	if err != nil {
 		jc.event(r, job.RefusedEvent(err))
 		return err
 	}
-	jc.event(r, job.CreatedEvent(o.Name))
+	expected := &r.derived.sync.expected
+	expected.wrote(p.revision)
+	if !jc.view.isAt(p.revision) {
+		expected.creations++
+	}
+	jc.event(r, job.CreatedEvent(p.get().Name))
 	return nil
 }
 
@@ -265,23 +290,36 @@ func (jc *jobController) release(r *jobRow, pods []*pod.Pod) ([]error, error) {
 		if row == nil {
 			continue
 		}
-		err := row.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer})
-		if err == nil || row.removed {
-			continue
+		switch err := jc.patch(r, row, withoutFinalizer); {
+		case err == nil && !jc.view.isAt(row.origin().revision):
+			r.derived.sync.expected.release(p.UID)
+		case ignoreNotFound(err) != nil:
+			if errs == nil {
+				errs = make([]error, len(pods))
+			}
+			errs[i] = err
 		}
-		if errs == nil {
-			errs = make([]error, len(pods))
-		}
-		errs[i] = err
 	}
 	return errs, errors.Join(errs...)
 }
 
+// store stores a status of the Job, if it is still the one that the sync looked
+// at, or left behind.
 func (jc *jobController) store(r *jobRow, s *job.Status) error {
-	if s == nil {
+	live, expected := r.origin(), &r.derived.sync.expected
+	switch {
+	case s == nil:
 		return nil
+	case !live.removed && live.revision != jc.current.revision:
+		return conflict(live.of(), live.get().Name)
 	}
-	return ask(jc.cluster, actorJobController, verbUpdateStatus, r, jobStatus{s})
+	if err := ask(jc.cluster, actorJobController, verbUpdateStatus, live, jobStatus{s}); err != nil {
+		return err
+	}
+	jc.current.revision = live.revision
+	expected.wrote(live.revision)
+	expected.finished = s.Finished()
+	return nil
 }
 
 func (jc *jobController) record(r *jobRow, events []jobsim.EventNote) {
@@ -306,16 +344,17 @@ func (c *Cluster) RestartJobController() error {
 // restart forgets what the controller has only in its memory, as a new process
 // would, and lists what there is anew.
 func (jc *jobController) restart() {
-	for r := range jc.cluster.jobs.all("") {
+	jc.view.relist()
+	for r := range jc.view.jobs.all("") {
 		jc.jobs.drop(r)
 		jc.ended.drop(r)
-		r.derived.sync.record = backoff.Record{}
-		r.events.forget() // its recorder forgets what it combined
+		r.derived.sync.record, r.derived.sync.expected = backoff.Record{}, expectations{}
+		r.eventsOf().forget() // its recorder forgets what it combined
 		if r.get().Status.Finished() {
 			continue
 		}
 		jc.jobs.add(r)
-		if r.derived.sync.replicas > 0 { // the controller is notified of each pod anew
+		if r.origin().derived.numbers.replicas > 0 { // the controller is notified of each pod anew
 			jc.jobs.addAfter(r, jc.settings.SyncDelay())
 		}
 	}

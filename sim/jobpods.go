@@ -7,26 +7,15 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// jobPod is what the Job controller derives of a pod.
-type jobPod struct {
-	// owner is the Job that controls the pod, which may be gone; nil: none.
-	owner *jobRow
-	// replica counts the pods that owner has got, or the last owner that the pod
-	// had, from 1; 0 for a pod that never had one.
-	replica int
-	// stray marks a pod that is in jobController.strays.
-	stray bool
-}
-
 // podChanged keeps whose pod it is, and queues the Jobs that it concerns
 // (upstream: addPod, updatePod, deletePod).
 func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
-	reassigned := n.kind == Added || n.kind == Modified && !sameOwners(n.old, r.get())
+	reassigned := reassigned(n)
 	if reassigned {
-		jc.assign(r, jc.controllerOf(r.get()))
+		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
 	}
-	switch owner := r.derived.owner; {
+	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
 		if reassigned || !r.derived.stray {
@@ -35,51 +24,29 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
+		owner.derived.sync.expected.observe(n)
 		jc.jobs.addAfter(owner, jc.settings.SyncDelay())
 	}
-}
-
-// sameOwners reports whether the owner references are those of before. A list
-// that has not changed is one and the same, since lists of the store are
-// replaced and never written into.
-func sameOwners(old, p *pod.Pod) bool {
-	a, b := old.OwnerReferences, p.OwnerReferences
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // assign makes the pod one of those that the Job looks after; nil: of none. The
 // Job that had it before is queued.
 func (jc *jobController) assign(r *podRow, owner *jobRow) {
-	before := r.derived.owner
+	before := r.derived.job
 	if before == owner {
 		return
 	}
 	if before != nil {
+		delete(before.derived.sync.expected.releasing, r.get().UID)
 		before.derived.sync.live = slices.DeleteFunc(before.derived.sync.live, func(p *podRow) bool { return p == r })
 		if !before.removed {
 			jc.jobs.addAfter(before, jc.settings.SyncDelay())
 		}
 	}
-	r.derived.owner = owner
+	r.derived.job = owner
 	if owner != nil {
-		sync := &owner.derived.sync
-		sync.replicas++
-		r.derived.replica = sync.replicas
-		sync.live = append(sync.live, r)
+		owner.derived.sync.live = append(owner.derived.sync.live, r)
 	}
-}
-
-// controllerOf finds the Job that controls a pod.
-func (jc *jobController) controllerOf(p *pod.Pod) *jobRow {
-	ref := p.ControllerOf()
-	if ref == nil || ref.Kind != job.Kind {
-		return nil
-	}
-	r := jc.cluster.jobs.find(p.Namespace, ref.Name)
-	if r == nil || r.get().UID != ref.UID {
-		return nil
-	}
-	return r
 }
 
 // offer queues the Jobs that would adopt a pod which has no controller, or no
@@ -96,7 +63,7 @@ func (jc *jobController) offer(r *podRow) {
 	if p.DeletionTimestamp != nil {
 		return
 	}
-	for j := range jc.cluster.jobs.all(p.Namespace) {
+	for j := range jc.view.jobs.all(p.Namespace) {
 		if adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels) {
 			jc.jobs.addAfter(j, jc.settings.SyncDelay())
 		}
@@ -150,7 +117,7 @@ func (jc *jobController) row(p *pod.Pod) *podRow {
 	if p == nil {
 		return nil
 	}
-	r := jc.cluster.pods.find(p.Namespace, p.Name)
+	r := jc.view.pods.find(p.Namespace, p.Name)
 	if r == nil || r.get().UID != p.UID {
 		return nil
 	}
@@ -188,11 +155,11 @@ func (jc *jobController) queueOrphan(p *podRow) {
 // releaseOrphan takes the tracking finalizer off a pod if no Job is still to
 // count it (upstream: syncOrphanPod).
 func (jc *jobController) releaseOrphan(p *podRow) error {
-	if p.removed {
+	if ref := p.get().ControllerOf(); ref != nil && (ref.APIVersion != job.APIVersion || ref.Kind != job.Kind) {
+		return nil // somebody else's
+	}
+	if owner := controllerOf(jc.view.jobs, p.get()); owner != nil && !owner.get().Status.Finished() {
 		return nil
 	}
-	if owner := jc.controllerOf(p.get()); owner != nil && !owner.get().Status.Finished() {
-		return nil
-	}
-	return p.askMeta(jc.cluster, actorJobController, metaChange{removeFinalizer: job.TrackingFinalizer})
+	return ignoreNotFound(p.askMeta(jc.cluster, actorJobController, withoutFinalizer))
 }

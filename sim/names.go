@@ -38,7 +38,7 @@ func randomName(prefix string, id random.Identity) string {
 func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
 	m := &r.get().ObjectMeta
 	id := random.New(c.cfg.Seed).Name("pod name").Name(m.Namespace).Name(m.Name)
-	id = afterNamesakes(id, r.derived.sync.namesakes).Number(int64(replica))
+	id = afterNamesakes(id, r.derived.numbers.namesakes).Number(int64(replica))
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
 		if c.pods.find(m.Namespace, name) == nil {
@@ -53,17 +53,17 @@ func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
 // away from the pods that are created.
 func (c *Cluster) refusedName(r *jobRow) string {
 	const remembered = 16
-	sync := &r.derived.sync
+	numbers := &r.derived.numbers
 	for {
-		sync.refusals++
-		name := c.podName(r, r.get().Name+"-", -sync.refusals)
-		if slices.Contains(sync.refused, name) {
+		numbers.refusals++
+		name := c.podName(r, r.get().Name+"-", -numbers.refusals)
+		if slices.Contains(numbers.refused, name) {
 			continue
 		}
-		if len(sync.refused) == remembered {
-			sync.refused = sync.refused[1:]
+		if len(numbers.refused) == remembered {
+			numbers.refused = numbers.refused[1:]
 		}
-		sync.refused = append(sync.refused, name)
+		numbers.refused = append(numbers.refused, name)
 		return name
 	}
 }

@@ -16,13 +16,14 @@ const podGCPeriod = 20 * time.Second
 // for that (upstream: gcUnscheduledTerminating).
 type podGC struct {
 	cluster *Cluster
+	view    informer
 	pods    *workQueue[*podRow]
 }
 
 func startPodGC(c *Cluster) controller {
-	g := &podGC{cluster: c}
+	g := &podGC{cluster: c, view: c.informer(actorPodGC)}
 	g.pods = newWorkQueue(c, always(podGCPeriod), g.failUnscheduled)
-	c.pods.subscribe(g.podChanged)
+	g.view.pods.subscribe(g.podChanged)
 	return g
 }
 
@@ -42,7 +43,5 @@ func (g *podGC) failUnscheduled(r *podRow) error {
 	if r.removed || !p.IsTerminating() || p.Spec.NodeName != "" {
 		return nil
 	}
-	status := p.Status
-	status.Phase, status.ObservedGeneration = pod.Failed, p.Generation
-	return ask(g.cluster, actorPodGC, verbUpdateStatus, r, podStatus{&status})
+	return ignoreNotFound(ask(g.cluster, actorPodGC, verbUpdateStatus, r, podFailed{}))
 }

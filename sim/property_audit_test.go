@@ -18,7 +18,15 @@ import (
 // audit watches a cluster and notes every rule that a revision breaks. It knows
 // nothing but the watch stream, as any client of Kubernetes.
 type audit struct {
-	limited  bool // the controller may do only part of its work in a sync
+	limited bool // the controller may do only part of its work in a sync
+	// late: the controllers see each revision some time after it was made. What
+	// they do is judged by what they knew, and by how it ends.
+	late bool
+	// inconsistent: the Job controller may act on a cache that is older than its
+	// own writes. It may count a pod that it has let go of as surplus, once it
+	// sees that the pod had ended.
+	inconsistent bool
+
 	given    bool // somebody has made pods besides the controller
 	moment   time.Duration
 	revision int64
@@ -40,6 +48,12 @@ type jobStory struct {
 	// succeeded and failed are the pods that were let go of as such: what the
 	// counters have to show.
 	succeeded, failed int32
+	// deletedFirst of those that succeeded were being deleted when they did.
+	deletedFirst int32
+	// counted are the pods that were listed as uncounted, and are no longer.
+	counted map[jobsim.UID]bool
+	// most is the largest parallelism that it ever had.
+	most int32
 }
 
 // podStory is what there was of a pod.
@@ -48,10 +62,12 @@ type podStory struct {
 	gone bool
 	// deleted is when its deletion was asked for.
 	deleted time.Duration
+	// lost: it had ended when its Job let go of it, and was not to be counted.
+	lost bool
 }
 
-func newAudit(c *sim.Cluster, limited bool) *audit {
-	a := &audit{limited: limited, jobs: map[jobsim.UID]*jobStory{}, pods: map[jobsim.UID]*podStory{}, names: map[string]jobsim.UID{}}
+func newAudit(c *sim.Cluster) *audit {
+	a := &audit{jobs: map[jobsim.UID]*jobStory{}, pods: map[jobsim.UID]*podStory{}, names: map[string]jobsim.UID{}}
 	c.Watch(a.observe)
 	return a
 }
@@ -179,6 +195,10 @@ func (a *audit) noteRelease(old, p *pod.Pod) {
 	if owner == nil || owner.gone || owner.now.Status.Finished() {
 		return
 	}
+	if a.late {
+		a.noteLateRelease(owner, p)
+		return
+	}
 	spec := &owner.now.Spec
 	waits := spec.PodReplacementPolicy != nil && *spec.PodReplacementPolicy == job.ReplaceFailed
 	switch {
@@ -188,6 +208,27 @@ func (a *audit) noteRelease(old, p *pod.Pod) {
 		p.DeletionTimestamp != nil && !waits && !a.deletedAfterSuccess(owner.now, p),
 		owner.now.Status.IsTrue(job.FailureTarget):
 		owner.failed++
+	}
+}
+
+// noteLateRelease is noteRelease where the controller may not know yet how the
+// pod is: it counts as what the Job has listed it. A pod that had ended and is
+// not listed was deleted in the same sync, as one that still ran, or the Job is
+// about to go. One that the Job has adopted may be let go of as an orphan that has
+// the finalizer, before the controller sees that it is none (upstream:
+// handleSingleOrphanPod).
+func (a *audit) noteLateRelease(owner *jobStory, p *pod.Pod) {
+	u := owner.now.Status.UncountedTerminatedPods
+	switch {
+	case u != nil && slices.Contains(u.Succeeded, p.UID):
+		owner.succeeded++
+		if p.DeletionTimestamp != nil {
+			owner.deletedFirst++
+		}
+	case u != nil && slices.Contains(u.Failed, p.UID):
+		owner.failed++
+	case p.IsTerminal() && owner.now.DeletionTimestamp == nil && !owner.adopted:
+		a.pods[p.UID].lost = true
 	}
 }
 
@@ -208,11 +249,13 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	a.checkCounts(j)
 	story := a.jobs[j.UID]
 	if story == nil {
-		a.jobs[j.UID] = &jobStory{now: j}
+		a.jobs[j.UID] = &jobStory{now: j, most: *j.Spec.Parallelism, counted: map[jobsim.UID]bool{}}
 		a.require(reflect.DeepEqual(*s, job.Status{}), "job %s begins with a status", j.Name)
 		return
 	}
 	old := &story.now.Status
+	story.most = max(story.most, *j.Spec.Parallelism)
+	a.checkListed(story, j)
 	a.requireSameIdentity("job", &story.now.ObjectMeta, &j.ObjectMeta)
 	a.require(old.Succeeded <= s.Succeeded && old.Failed <= s.Failed, "job %s: the counters go back: %+v, %+v", j.Name, old, s)
 	if old.Finished() {
@@ -223,11 +266,11 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	for _, c := range old.Conditions {
 		a.require(s.IsTrue(c.Type) || c.Type == job.Suspended || c.Status != jobsim.ConditionTrue, "job %s: %s is taken back", j.Name, c.Type)
 	}
-	if t == sim.Deleted {
+	if t == sim.Deleted && !a.late {
 		a.checkRemoval(story.now)
 	}
 	story.now, story.gone = j, t == sim.Deleted
-	if !story.gone && !s.Finished() {
+	if !story.gone && !s.Finished() && !a.inconsistent {
 		u := s.UncountedTerminatedPods
 		if u == nil {
 			u = &job.UncountedTerminatedPods{}
@@ -237,6 +280,32 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 		a.require(s.Failed <= story.failed && story.failed <= s.Failed+int32(len(u.Failed)),
 			"job %s: %d pods were let go of as failed, counted %d, to be counted %d", j.Name, story.failed, s.Failed, len(u.Failed))
 	}
+}
+
+// checkListed: a pod is listed before it is counted, and not listed again
+// afterwards, under either result.
+func (a *audit) checkListed(story *jobStory, j *job.Job) {
+	before, now := listed(story.now), listed(j)
+	for _, uid := range now {
+		a.require(!story.counted[uid], "job %s: pod %s is counted already and listed again", j.Name, uid)
+	}
+	for _, uid := range before {
+		if !slices.Contains(now, uid) {
+			story.counted[uid] = true
+		}
+	}
+	s := &j.Status
+	a.require(int(s.Succeeded+s.Failed) == len(story.counted), "job %s: %d succeeded and %d failed, and %d pods were counted",
+		j.Name, s.Succeeded, s.Failed, len(story.counted))
+}
+
+// listed are the pods that the Job is about to count.
+func listed(j *job.Job) []jobsim.UID {
+	u := j.Status.UncountedTerminatedPods
+	if u == nil {
+		return nil
+	}
+	return slices.Concat(u.Succeeded, u.Failed)
 }
 
 // checkCounts: no status contradicts itself (the API server would refuse it).
@@ -273,7 +342,7 @@ func (a *audit) checkEnd(story *jobStory, j *job.Job) {
 	s := &j.Status
 	a.require(s.Active == 0 && *s.Ready == 0 && *s.Terminating == 0, "job %s ends with active %d, ready %d, terminating %d", j.Name, s.Active, *s.Ready, *s.Terminating)
 	a.require(len(s.UncountedTerminatedPods.Succeeded)+len(s.UncountedTerminatedPods.Failed) == 0, "job %s ends with uncounted pods", j.Name)
-	a.require(s.Succeeded == story.succeeded && s.Failed == story.failed, "job %s ends with %d succeeded and %d failed; it let go of %d and %d",
+	a.require(a.inconsistent || s.Succeeded == story.succeeded && s.Failed == story.failed, "job %s ends with %d succeeded and %d failed; it let go of %d and %d",
 		j.Name, s.Succeeded, s.Failed, story.succeeded, story.failed)
 	announced, end := s.Condition(job.FailureTarget), s.Condition(job.Failed)
 	if s.IsTrue(job.Complete) {
@@ -301,6 +370,28 @@ func (a *audit) checkRemoval(last *job.Job) {
 // endOfMoment checks what holds once all controllers have reacted to the events
 // of one moment.
 func (a *audit) endOfMoment() {
+	if !a.late {
+		a.checkHeld()
+	}
+	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
+		p := a.pods[uid]
+		a.require(!p.lost || p.gone || p.now.DeletionTimestamp != nil, "pod %s had ended, and is not counted", p.now.Name)
+		p.lost = false
+	}
+	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
+		j := a.jobs[uid]
+		switch {
+		case j.gone || j.given || j.now.DeletionTimestamp != nil || a.limited:
+		case a.late:
+			a.checkLateParallelism(j)
+		default:
+			a.checkParallelism(j.now)
+		}
+	}
+}
+
+// checkHeld: whatever holds a pod will count it.
+func (a *audit) checkHeld() {
 	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
 		p := a.pods[uid]
 		if p.gone || !p.now.HasFinalizer(job.TrackingFinalizer) {
@@ -310,10 +401,33 @@ func (a *audit) endOfMoment() {
 		held := ref != nil && a.jobs[ref.UID] != nil && !a.jobs[ref.UID].gone && !a.jobs[ref.UID].now.Status.Finished()
 		a.require(held, "pod %s is held by a Job that will not count it", p.now.Name)
 	}
-	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
-		if j := a.jobs[uid]; !j.gone && !j.given && j.now.DeletionTimestamp == nil && !a.limited {
-			a.checkParallelism(j.now)
+}
+
+// checkLateParallelism: a Job never has more active pods than its spec wanted at
+// some time, nor with those that have succeeded more than its completions. One
+// that succeeded while it was being deleted may have been replaced before. A
+// cache that is older than the controller's own writes may show a Job that has
+// not counted pods which it shows as let go of.
+func (a *audit) checkLateParallelism(j *jobStory) {
+	if j.adopted {
+		return
+	}
+	var active, succeeded int32
+	for _, p := range a.pods {
+		if ref := p.now.ControllerOf(); p.gone || ref == nil || ref.UID != j.now.UID {
+			continue
 		}
+		switch {
+		case p.now.IsActive():
+			active++
+		case p.now.Status.Phase == pod.Succeeded && p.now.HasFinalizer(job.TrackingFinalizer) && p.now.DeletionTimestamp == nil:
+			succeeded++ // and not counted yet
+		}
+	}
+	succeeded += j.succeeded - j.deletedFirst
+	a.require(active <= j.most, "job %s: %d active pods, parallelism never more than %d", j.now.Name, active, j.most)
+	if wanted := j.now.Spec.Completions; wanted != nil && active > 0 && !a.inconsistent {
+		a.require(active+succeeded <= *wanted, "job %s: %d active pods and %d succeeded, completions %d", j.now.Name, active, succeeded, *wanted)
 	}
 }
 
@@ -352,6 +466,7 @@ func (a *audit) checkParallelism(j *job.Job) {
 // finish compares what is in the store with what the watcher received.
 func (a *audit) finish(c *sim.Cluster) {
 	a.endOfMoment()
+	a.checkHeld()
 	stored := map[jobsim.UID]any{}
 	for _, j := range c.Jobs("") {
 		stored[j.UID] = j

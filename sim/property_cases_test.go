@@ -114,7 +114,7 @@ func TestAnUpdateSetsDefaults(t *testing.T) {
 // and the watchers receive each change.
 func TestEvictionOfAPendingPod(t *testing.T) {
 	c := newCluster(t, sim.Config{Workload: workload.Outcome{ConfigError: "no"}})
-	a := newAudit(c, false)
+	a := newAudit(c)
 	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.BackoffLimit = new(int32(0)) })))
 	c.At(5*time.Second, func(c *sim.Cluster) error { return c.EvictPod("default", c.Pods("")[0].Name, "memory") })
 	require.NoError(t, c.RunFor(time.Minute))
@@ -249,4 +249,30 @@ func TestAnUnscheduledPodIsReplacedOnceItHasFailed(t *testing.T) {
 	s := c.Job("default", "x").Status
 	assert.True(t, s.IsTrue(job.Complete))
 	assert.Equal(t, int32(1), s.Failed)
+}
+
+// A Job adopts a pod that names it as an owner, but not as its controller: the
+// reference becomes that of a controller, and there is one (upstream: the patch
+// merge key of ownerReferences is uid).
+func TestAnAdoptionReplacesTheReference(t *testing.T) {
+	c := newCluster(t, sim.Config{}, task("x", manualSelector))
+	ref := c.Job("default", "x").ControllerReference()
+	mere := ref
+	mere.Controller, mere.BlockOwnerDeletion = nil, nil
+	require.NoError(t, c.Create(barePod("bare", labelled, func(p *pod.Pod) { p.OwnerReferences = []jobsim.OwnerReference{mere} })))
+	require.NoError(t, c.Run())
+	assert.Equal(t, []jobsim.OwnerReference{ref}, c.Pod("default", "bare").OwnerReferences)
+}
+
+// The Job controller takes the tracking finalizer off an orphan, but not off the
+// pod of another controller, of whatever kind (upstream: handleSingleOrphanPod).
+func TestThePodOfAnotherControllerKeepsItsFinalizer(t *testing.T) {
+	gadget := jobsim.OwnerReference{APIVersion: "example.com/v1", Kind: "Gadget", Name: "g", UID: "1", Controller: new(true)}
+	for _, owners := range [][]jobsim.OwnerReference{nil, {gadget}} {
+		c := newCluster(t, sim.Config{}, barePod("x", func(p *pod.Pod) {
+			p.Finalizers, p.OwnerReferences = []string{job.TrackingFinalizer}, owners
+		}))
+		require.NoError(t, c.Run())
+		assert.Equal(t, owners != nil, c.Pod("default", "x").HasFinalizer(job.TrackingFinalizer))
+	}
 }

@@ -22,6 +22,9 @@ type history struct {
 	Actions []action
 	Runs    int  // what the containers are likely to do
 	Limited bool // the controller may create or delete only a few pods in a sync
+	// Late: controllers see the revisions late. Inconsistent: and the Job
+	// controller does not wait for its own.
+	Late, Inconsistent bool
 }
 
 // action is one thing that is done to the cluster, at one moment.
@@ -64,6 +67,19 @@ func drawHistory(t *rapid.T) *history {
 	for range rapid.IntRange(0, 12).Draw(t, "actions") {
 		at = min(horizon, at+drawPause(t))
 		h.Actions = append(h.Actions, drawAction(t, at))
+	}
+	return h
+}
+
+// late makes the watch of each controller lag by up to 3 s.
+func (h *history) late(t *rapid.T) *history {
+	h.Late = true
+	for _, controller := range []string{"job-controller", "generic-garbage-collector", "pod-garbage-collector"} {
+		lag := time.Duration(rapid.SampledFrom([]int{0, 1, 300, 999, 1000, 1001, 2000, 3000}).Draw(t, "lag of the "+controller)) * time.Millisecond
+		h.Config = h.Config.WithLag(controller, lag)
+	}
+	if h.Inconsistent = rapid.IntRange(0, 3).Draw(t, "inconsistent") == 0; h.Inconsistent {
+		h.Config = h.Config.WithoutConsistency()
 	}
 	return h
 }

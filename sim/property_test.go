@@ -23,26 +23,34 @@ func init() {
 // TestWhateverHappens plays random histories, and looks at every revision for
 // what Kubernetes never does.
 func TestWhateverHappens(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		h := drawHistory(t)
-		c, a := h.begin(t)
-		if err := c.RunFor(horizon + calm); err != nil {
-			t.Fatalf("%v\n%s", err, h)
-		}
-		a.finish(c)
-		if h.ends() && !a.given {
-			a.checkProgress()
-		}
-		for _, rule := range a.broken {
-			t.Errorf("%s", rule)
-		}
-		if t.Failed() {
-			t.Fatalf("%s", h)
-		}
-		if err := c.Run(); err != nil && !sim.IsBound(err) {
-			t.Fatalf("a run does not end: %v\n%s", err, h)
-		}
-	})
+	rapid.Check(t, func(t *rapid.T) { drawHistory(t).check(t) })
+}
+
+// TestWhateverHappensLate plays random histories in which controllers see the
+// revisions up to some seconds late: all is well in the end.
+func TestWhateverHappensLate(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { drawHistory(t).late(t).check(t) })
+}
+
+// check plays the history.
+func (h *history) check(t *rapid.T) {
+	c, a := h.begin(t)
+	if err := c.RunFor(horizon + calm); err != nil {
+		t.Fatalf("%v\n%s", err, h)
+	}
+	a.finish(c)
+	if h.ends() && !a.given {
+		a.checkProgress()
+	}
+	for _, rule := range a.broken {
+		t.Errorf("%s", rule)
+	}
+	if t.Failed() {
+		t.Fatalf("%s", h)
+	}
+	if err := c.Run(); err != nil && !sim.IsBound(err) {
+		t.Fatalf("a run does not end: %v\n%s", err, h)
+	}
 }
 
 // TestWhateverHappensTwice plays histories twice: the revisions are the same to
@@ -50,6 +58,9 @@ func TestWhateverHappens(t *testing.T) {
 func TestWhateverHappensTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawHistory(t)
+		if rapid.Bool().Draw(t, "late") {
+			h.late(t)
+		}
 		c, first := h.begin(t)
 		require.NoError(t, c.RunFor(horizon))
 		c, second := h.begin(t)
@@ -85,7 +96,8 @@ func TestWhateverHappensByAClock(t *testing.T) {
 func (h *history) begin(t require.TestingT) (*sim.Cluster, *audit) {
 	c, err := sim.New(h.Config)
 	require.NoError(t, err)
-	a := newAudit(c, h.Limited)
+	a := newAudit(c)
+	a.limited, a.late, a.inconsistent = h.Limited, h.Late, h.Inconsistent
 	h.schedule(c)
 	return c, a
 }

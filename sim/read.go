@@ -61,13 +61,13 @@ func (c *Cluster) PodsOf(namespace, name string) []*pod.Pod {
 func (c *Cluster) PodOf(namespace, name string, n int) *pod.Pod {
 	owner := c.jobs.find(namespace, name)
 	for r := range c.pods.all(namespace) {
-		if owner != nil && r.derived.owner == owner && r.derived.replica == n {
+		if owner != nil && r.derived.owner == owner && int(r.derived.replica) == n {
 			return r.copied()
 		}
 	}
 	var latest *podRow
 	for r := range c.pods.removedRows() {
-		if o := r.derived.owner; r.derived.replica == n && o != nil && (o == owner || owner == nil) &&
+		if o := r.derived.owner; int(r.derived.replica) == n && o != nil && (o == owner || owner == nil) &&
 			o.get().Namespace == namespace && o.get().Name == name {
 			latest = r
 		}
@@ -103,7 +103,7 @@ func (c *Cluster) Objects(kind, namespace string) []jobsim.Object {
 		}
 		return objects
 	}
-	if t := c.table(kind); t != nil {
+	if t := c.tables.of(kind); t != nil {
 		t.each(namespace, func(r stored) { objects = append(objects, r.toKeep()) })
 	}
 	return objects

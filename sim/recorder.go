@@ -89,9 +89,7 @@ func (c *Cluster) recordShared(r stored, source actor, note *jobsim.EventNote) {
 }
 
 func (c *Cluster) newEvent(r stored, source actor) eventRecord {
-	about := r.eventsOf()
-	about.of = r
-	return eventRecord{about: about, source: source, first: c.now}
+	return eventRecord{about: r.eventsOf(), source: source, first: c.now}
 }
 
 // record writes an event that happens at e.first, unless it is filtered. If

@@ -11,6 +11,7 @@ import (
 type registered struct {
 	cluster *Cluster
 	rules   control.Controller
+	view    informer
 	keys    *workQueue[control.Key]
 }
 
@@ -19,9 +20,10 @@ type registered struct {
 func register(rules func() control.Controller) func(*Cluster) controller {
 	return func(c *Cluster) controller {
 		r := &registered{cluster: c, rules: rules()}
+		r.view = c.informer(r.actor())
 		r.keys = newWorkQueue(c, r.rules.Retry().After, r.sync)
 		for _, kind := range r.rules.Kinds() {
-			if t := c.table(kind); t != nil {
+			if t := r.view.of(kind); t != nil {
 				t.observe(r.changed)
 			}
 		}
@@ -56,10 +58,10 @@ func (r *registered) sync(k control.Key) error {
 // registeredClient is the cluster as a registered controller sees it.
 type registeredClient struct{ *registered }
 
-func (r registeredClient) actor() actor { return actor(r.rules.Name()) }
+func (r *registered) actor() actor { return actor(r.rules.Name()) }
 
 func (r registeredClient) row(k control.Key) stored {
-	if t := r.cluster.table(k.Kind); t != nil {
+	if t := r.view.of(k.Kind); t != nil {
 		return t.lookup(k.Namespace, k.Name)
 	}
 	return nil
@@ -76,7 +78,7 @@ func (r registeredClient) Get(k control.Key) jobsim.Object {
 
 func (r registeredClient) Controlled(kind, namespace string, owner jobsim.UID) []jobsim.Object {
 	var found []jobsim.Object
-	if t := r.cluster.table(kind); t != nil {
+	if t := r.view.of(kind); t != nil {
 		t.each(namespace, func(s stored) {
 			if ref := s.meta().ControllerOf(); ref != nil && ref.UID == owner {
 				found = append(found, s.toKeep())

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,12 +65,7 @@ func (c *Cluster) Run() error { return c.RunUntil((*Cluster).settledForGood) }
 // Settled reports whether every Job is finished, every pod has ended, and
 // garbage collection has nothing left to do.
 func (c *Cluster) Settled() bool {
-	for _, controller := range c.controllers {
-		if controller.busy() {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.controllers, controller.busy) && !slices.ContainsFunc(c.watches, (*watch).pending)
 }
 
 func (c *Cluster) settledForGood() bool { return c.planned == 0 && c.Settled() }

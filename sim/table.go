@@ -28,6 +28,9 @@ type table[T, D any] struct {
 	kept []*row[T, D]
 	next int
 
+	// origins are the stored rows of those of a replica; nil: it is the store's.
+	origins map[*row[T, D]]*row[T, D]
+
 	subscribers []func(notice[T, D])
 	before      T         // the object before the change that is being made
 	current     anyNotice // the one that subscribers are being called with
@@ -68,8 +71,10 @@ func (t *table[T, D]) notify(kind WatchType, r *row[T, D], old *T) {
 	}
 	t.notifying = true
 	defer func() { t.notifying = false }()
-	*t.revision++
-	r.revision = *t.revision
+	if t.origins == nil {
+		*t.revision++
+		r.revision = *t.revision
+	}
 	t.current = anyNotice{kind: kind, row: r}
 	if old != nil {
 		t.current.old = any(old).(jobsim.Object)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
+	"github.com/jobsim/jobsim/internal/field"
 )
 
 // update edits an object as the API server does (upstream: rest.BeforeUpdate).
@@ -50,4 +51,19 @@ func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) 
 	o := r.object
 	t.strategy.SetStatus(&o, clone.Of(any(object).(*T)))
 	return ask(c, who, verbUpdateStatus, r, replaced[T]{&o})
+}
+
+// validateMeta refuses a change of metadata that would break the rules for all
+// objects: who asks for it may have seen an older one.
+func (r *row[T, D]) validateMeta(c metaChange) error {
+	o := r.object
+	ofMeta[T](c).apply(&o)
+	m := any(&o).(jobsim.Object).GetObjectMeta()
+	m.ResourceVersion = r.version()
+	var errs field.Errors
+	errs.ObjectMetaUpdate("metadata", m, r.meta())
+	if len(errs.List()) > 0 {
+		return &jobsim.InvalidError{Kind: r.of().name, Name: m.Name, Errs: errs.List()}
+	}
+	return nil
 }

@@ -7,11 +7,15 @@ import (
 
 // jobView is a copy of a Job as it was at the beginning of a sync, whatever the
 // sync stores. It is used again for each sync.
-type jobView struct{ copy job.Job }
+type jobView struct {
+	copy job.Job
+	// revision is that of the copy, or of the latest status that the sync stored.
+	revision int64
+}
 
 // of returns the Job of the row as it is now.
 func (v *jobView) of(r *jobRow) *job.Job {
-	v.copy = *r.get()
+	v.copy, v.revision = *r.get(), r.revision
 	return &v.copy
 }
 

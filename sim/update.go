@@ -44,7 +44,7 @@ func (c *Cluster) tableFor(method, kind string) (anyTable, error) {
 	if c.tables == nil {
 		return nil, errZeroCluster
 	}
-	if t := c.table(kind); t != nil {
+	if t := c.tables.of(kind); t != nil {
 		return t, nil
 	}
 	return nil, fmt.Errorf("sim: %s: kind: Unsupported value: %q: supported values: %s", method, kind, strings.Join(c.kindNames(), ", "))

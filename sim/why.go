@@ -21,7 +21,7 @@ type Explanation struct {
 // told once, when it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	if r := c.jobs.find(namespace, name); r != nil {
-		return cloned(r.derived.sync.why.list)
+		return cloned(r.derived.why.list)
 	}
 	return nil
 }

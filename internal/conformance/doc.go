@@ -1,5 +1,5 @@
-// Package conformance is the judge: it holds jobsim against Kubernetes
-// v1.36.3, and fails on any difference. It is a module of its own, so that
+// Package conformance is the judge: it holds jobsim against Kubernetes, of
+// the release that jobsim.KubernetesVersion names, and fails on any difference. It is a module of its own, so that
 // jobsim itself depends on nothing of Kubernetes.
 //
 // # Random Jobs

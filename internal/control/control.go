@@ -61,7 +61,8 @@ type Controller interface {
 }
 
 // Cluster is the cluster as a controller sees it. The objects that it returns
-// are copies.
+// are copies, of what the controller has seen: its watch may lag, and then it
+// learns from a refused write that there is something newer.
 type Cluster interface {
 	// Now is the virtual time.
 	Now() time.Time

@@ -82,6 +82,17 @@ func (e *Errors) ObjectMetaUpdate(p Path, m, old *jobsim.ObjectMeta) {
 	e.Immutable(p.Child("creationTimestamp"), timestamp(&m.CreationTimestamp), timestamp(&old.CreationTimestamp))
 	e.Immutable(p.Child("deletionTimestamp"), timestamp(m.DeletionTimestamp), timestamp(old.DeletionTimestamp))
 	e.Immutable(p.Child("deletionGracePeriodSeconds"), m.DeletionGracePeriodSeconds, old.DeletionGracePeriodSeconds)
+	e.finalizerNames(p.Child("finalizers"), m.Finalizers)
+}
+
+// ObjectMetaCreate checks what rest.BeforeCreate does for all kinds once nothing
+// else is wrong with an object: that the names can stand in a path. Of a name
+// that is a DNS subdomain this is true; the end of a generateName was not
+// looked at.
+func (e *Errors) ObjectMetaCreate(p Path, m *jobsim.ObjectMeta) {
+	if len(e.list) == 0 {
+		e.objectMeta(p, m, isPathSegment)
+	}
 }
 
 // timestamp returns a time as metav1.Time writes it, whole seconds in UTC, and
@@ -130,7 +141,7 @@ func (e *Errors) ownerReferences(p Path, refs []jobsim.OwnerReference) {
 	controller := ""
 	for i := range refs {
 		r := &refs[i]
-		e.ownerReference(p, r)
+		e.ownerReference(p.Index(i), r)
 		if r.Controller == nil || !*r.Controller {
 			continue
 		}
@@ -146,17 +157,15 @@ func (e *Errors) ownerReferences(p Path, refs []jobsim.OwnerReference) {
 
 func (e *Errors) ownerReference(p Path, r *jobsim.OwnerReference) {
 	group, version := groupVersion(r.APIVersion)
-	if version == "" {
-		e.Invalid(p.Child("apiVersion"), r.APIVersion, "version must not be empty")
+	if r.APIVersion != "" && version == "" {
+		e.Invalid(p.Child("apiVersion"), r.APIVersion, "must be <group>/<version> or <version>")
 	}
-	if r.Kind == "" {
-		e.Invalid(p.Child("kind"), r.Kind, "must not be empty")
-	}
-	if r.Name == "" {
-		e.Invalid(p.Child("name"), r.Name, "must not be empty")
-	}
-	if r.UID == "" {
-		e.Invalid(p.Child("uid"), r.UID, "must not be empty")
+	for _, f := range []struct{ name, value string }{
+		{"apiVersion", r.APIVersion}, {"kind", r.Kind}, {"name", r.Name}, {"uid", string(r.UID)},
+	} {
+		if f.value == "" {
+			e.Required(p.Child(f.name), "must not be empty")
+		}
 	}
 	if group == "" && version == "v1" && r.Kind == "Event" {
 		e.Invalid(p, *r, "/v1, Kind=Event is disallowed from being an owner")

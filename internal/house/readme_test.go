@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim"
 )
 
 // blocks returns what README.md shows in fences of that language.
@@ -47,4 +49,15 @@ func TestReadmeExampleIsTested(t *testing.T) {
 			assert.Contains(t, string(tested), "\t"+line)
 		}
 	}
+}
+
+// The release that jobsim says it follows is the one that the judge is linked
+// with, and README.md names it in one place.
+func TestTheReferenceIsOne(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	assert.Equal(t, 1, strings.Count(string(text), jobsim.KubernetesVersion))
+	modules, err := os.ReadFile(filepath.Join(root, "internal", "conformance", "go.mod"))
+	require.NoError(t, err)
+	assert.Contains(t, string(modules), "\tk8s.io/kubernetes "+jobsim.KubernetesVersion+"\n")
 }

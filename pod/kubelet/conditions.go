@@ -12,6 +12,7 @@ import (
 // The reasons that the kubelet gives for a condition (upstream:
 // pkg/kubelet/status/generate.go).
 const (
+	reasonPodSandboxNotReady       = "PodSandboxNotReady"
 	reasonPodCompleted             = "PodCompleted"
 	reasonPodFailed                = "PodFailed"
 	reasonContainersNotReady       = "ContainersNotReady"
@@ -60,7 +61,7 @@ func has(list []pod.Condition, t pod.ConditionType) bool {
 func (s *podSync) conditions(p pod.Phase, inits, mains []pod.ContainerStatus, sandbox bool) []pod.Condition {
 	found := share.Findings{
 		Old: s.old.Conditions, At: apitime.Whole(s.now), Generation: s.pod.Generation,
-		Sandbox:     share.Finding{Status: truth(sandbox)},
+		Sandbox:     s.readyToStartContainers(sandbox),
 		Initialized: s.initialized(p, inits, mains),
 		Ready:       s.ready(p, inits, mains),
 	}
@@ -93,13 +94,6 @@ func (s *podSync) conditions(p pod.Phase, inits, mains []pod.ContainerStatus, sa
 // isTrue is found of PodScheduled.
 var isTrue = share.Finding{Status: jobsim.ConditionTrue}
 
-func truth(b bool) jobsim.ConditionStatus {
-	if b {
-		return jobsim.ConditionTrue
-	}
-	return jobsim.ConditionFalse
-}
-
 // ready is what is found for both ContainersReady and Ready. Sidecars count,
 // other init containers do not.
 func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) share.Finding {
@@ -123,6 +117,24 @@ func (s *podSync) ready(p pod.Phase, inits, mains []pod.ContainerStatus) share.F
 
 // initialized is what is found for Initialized. Once a container has run, or
 // the condition was true, it stays true.
+// readyToStartContainers finds whether the pod has its sandbox, and which of
+// the two reasons there is if not: it ended with the pod, or the pod ended
+// before it had one (upstream: GeneratePodReadyToStartContainersCondition,
+// PodSandboxChanged; the words are of 1.37).
+func (s *podSync) readyToStartContainers(sandbox bool) share.Finding {
+	if sandbox {
+		return isTrue
+	}
+	message := "pod sandbox is not ready"
+	switch old := s.old.Condition(pod.ReadyToStartContainers); {
+	case old == nil:
+		message = "no pod sandbox exists"
+	case old.Status == jobsim.ConditionFalse:
+		message = old.Message
+	}
+	return share.Finding{Status: jobsim.ConditionFalse, Reason: reasonPodSandboxNotReady, Message: message}
+}
+
 func (s *podSync) initialized(p pod.Phase, inits, mains []pod.ContainerStatus) share.Finding {
 	if p == pod.Succeeded {
 		return share.Finding{Status: jobsim.ConditionTrue, Reason: reasonPodCompleted}

@@ -43,13 +43,13 @@ Ready=True 1s
 ContainersReady=True 1s
 PodScheduled=True 0s`},
 		{"succeeded", onePod(pod.RestartNever), script{startTime: time.Second, run: ends(0, 1500*time.Millisecond)}, `
-PodReadyToStartContainers=False 2s
+PodReadyToStartContainers=False 2s PodSandboxNotReady pod sandbox is not ready
 Initialized=True 0s PodCompleted
 Ready=False 2s PodCompleted
 ContainersReady=False 2s PodCompleted
 PodScheduled=True 0s`},
 		{"failed", onePod(pod.RestartNever), script{run: ends(1, time.Second)}, `
-PodReadyToStartContainers=False 1s
+PodReadyToStartContainers=False 1s PodSandboxNotReady pod sandbox is not ready
 Initialized=True 0s
 Ready=False 1s PodFailed
 ContainersReady=False 1s PodFailed
@@ -67,7 +67,7 @@ Ready=False 0s ContainersNotReady containers with unready status: [main b]
 ContainersReady=False 0s ContainersNotReady containers with unready status: [main b]
 PodScheduled=True 0s`},
 		{"not initialized", withInits(onePod(pod.RestartNever), "a", "c"), script{run: ends(1, time.Second)}, `
-PodReadyToStartContainers=False 1s
+PodReadyToStartContainers=False 1s PodSandboxNotReady pod sandbox is not ready
 Initialized=False 0s ContainersNotInitialized containers with incomplete status: [a c]
 Ready=False 0s PodFailed
 ContainersReady=False 0s PodFailed
@@ -104,7 +104,7 @@ ContainersReady=True 0s
 PodScheduled=True 0s`},
 		{"deleted before it ran: the conditions are those of a pending pod", onePod(pod.RestartNever),
 			script{startTime: time.Minute, unpulled: true, pullTime: time.Minute, at: deleteAfter(2*time.Second, 30)}, `
-PodReadyToStartContainers=False 2s
+PodReadyToStartContainers=False 2s PodSandboxNotReady pod sandbox is not ready
 Initialized=True 0s
 Ready=False 0s ContainersNotReady containers with unready status: [main]
 ContainersReady=False 0s ContainersNotReady containers with unready status: [main]

@@ -1,7 +1,7 @@
 // Package kubelet is what a node does for one pod, as a pure step function:
 // [Kubelet.Sync] takes what is known of the pod and of its containers, and
-// returns what to do and what to report. It follows Kubernetes 1.36
-// (pkg/kubelet).
+// returns what to do and what to report. It follows pkg/kubelet of
+// Kubernetes.
 //
 // The caller is the node. It keeps a [Run] for each container, carries out the
 // [Action]s of each [Decision], stores its Status, records its Events, and
@@ -17,7 +17,7 @@ import (
 )
 
 // Kubelet holds the settings of a node. The zero value has the defaults of
-// Kubernetes 1.36. It keeps no state and is safe for concurrent use.
+// Kubernetes. It keeps no state and is safe for concurrent use.
 type Kubelet struct {
 	// CrashLoop is the wait between restarts of a container that keeps
 	// failing; zero: 10 s doubling to 5 min.

@@ -26,7 +26,7 @@ const (
 
 // noteWords are the words of an event of each kind. In the message, {image},
 // {container}, {pod} and {detail} stand for what the event is about. The
-// spellings are those of v1.36.
+// spellings are the kubelet's.
 var noteWords = [...]struct {
 	eventType       jobsim.EventType
 	reason, message string

@@ -1,6 +1,6 @@
 // Package kubectl prints what kubectl would: the tables of get, the pages of
-// describe, the answers of logs and delete, byte for byte as kubectl 1.36
-// prints them.
+// describe, the answers of logs and delete, byte for byte as kubectl
+// prints them (jobsim.KubernetesVersion says which).
 //
 // It has two layers. [WriteTable] and [Describe] print objects that the caller
 // has, as they look at a moment that the caller names; [Watch] prints a stream

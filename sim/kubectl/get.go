@@ -32,7 +32,7 @@ func (s *session) get() error {
 	return s.getObjects(sel, output)
 }
 
-// outputFormats are those of kubectl 1.36, in its order.
+// outputFormats are those of kubectl, in its order.
 var outputFormats = []string{
 	"json", "yaml", "kyaml", "name", "go-template", "go-template-file", "template",
 	"templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file",
@@ -42,13 +42,14 @@ var outputFormats = []string{
 // output returns the output format, one of wide, json, yaml, name or nothing.
 func (s *session) output() (string, error) {
 	output := s.text("output", "")
-	switch output {
-	case "", "wide":
+	switch {
+	case output == "" || output == "wide":
 		return output, nil
-	case "json", "yaml", "name":
-		if s.flag("show-labels") {
-			return "", errorf("--show-labels option cannot be used with %s printer", output)
-		}
+	case s.flag("show-labels"):
+		return "", errorf("--show-labels option cannot be used with %s printer", output)
+	case strings.HasPrefix(output, "custom-columns") && len(s.list("label-columns")) > 0:
+		return "", errorf("--label-columns option cannot be used with %s printer", output)
+	case output == "json" || output == "yaml" || output == "name":
 		return output, nil
 	}
 	format, _, _ := strings.Cut(output, "=")

@@ -15,7 +15,7 @@ import (
 // sort orders objects by the field that --sort-by names. Objects with equal
 // values keep their order. Objects without the field come first, in reverse
 // order: so kubectl's comparison leaves them. A path that no object has is an
-// error; kubectl 1.36 drops that error where it prints a table, and prints no
+// error; kubectl itself drops that error where it prints a table, and prints no
 // rows.
 func (s *session) sort(objects []jobsim.Object) error {
 	path := s.text("sort-by", "")

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/field"
 )
 
 // TableOptions say how a table of objects is printed. The zero value is what
@@ -99,14 +100,35 @@ func (t *table) lines(o TableOptions) [][]string {
 	if len(t.rows) == 0 && !t.bare {
 		return nil
 	}
-	lines := make([][]string, 0, len(t.rows)+1)
+	raw := make([][]string, 0, len(t.rows)+1)
 	if !o.NoHeaders {
-		lines = append(lines, t.headers(o))
+		raw = append(raw, t.headers(o))
 	}
 	for i := range t.rows {
-		lines = append(lines, t.line(&t.rows[i], o))
+		raw = append(raw, t.line(&t.rows[i], o))
+	}
+	lines := make([][]string, len(raw))
+	for i, line := range raw {
+		lines[i] = field.Each(line, t.cell)
+	}
+	if len(lines) > 0 && !o.Legacy && !t.uncut {
+		padFirst(lines[0], raw)
 	}
 	return lines
+}
+
+// padFirst makes the cells of the first line, but for the last, as wide as the
+// longest of their column: in bytes, and before anything is cut or escaped, so
+// that a column may be wider than what it shows (upstream: printTable of
+// cli-runtime since 1.37).
+func padFirst(first []string, raw [][]string) {
+	for column := range len(first) - 1 {
+		widest := 0
+		for _, line := range raw {
+			widest = max(widest, len(line[column]))
+		}
+		first[column] += strings.Repeat(" ", widest-len(raw[0][column]))
+	}
 }
 
 func (t *table) headers(o TableOptions) []string {
@@ -131,7 +153,7 @@ func (t *table) headers(o TableOptions) []string {
 func (t *table) line(r *row, o TableOptions) []string {
 	var line []string
 	if o.WithNamespace {
-		line = append(line, cell(r.meta.Namespace))
+		line = append(line, r.meta.Namespace)
 	}
 	for i, c := range t.columns {
 		if c.wide && !o.Wide {
@@ -141,13 +163,13 @@ func (t *table) line(r *row, o TableOptions) []string {
 		if c.name && o.WithKind {
 			text = t.kind + "/" + text
 		}
-		line = append(line, t.cell(text))
+		line = append(line, text)
 	}
 	for _, key := range o.LabelColumns {
-		line = append(line, cell(labelCell(r.meta.Labels, key, o.Legacy)))
+		line = append(line, labelCell(r.meta.Labels, key, o.Legacy))
 	}
 	if o.ShowLabels {
-		line = append(line, cell(formatLabels(r.meta.Labels)))
+		line = append(line, formatLabels(r.meta.Labels))
 	}
 	return line
 }
@@ -178,16 +200,10 @@ func formatLabels(labels map[string]string) string {
 // cli-runtime's printers.WriteEscaped does.
 var terminalEscaper = strings.NewReplacer("\x1b", "^[", "\r", "\\r")
 
+// cell makes a text fit for one cell: it ends at the first line break, unless
+// the table is uncut.
 func (t *table) cell(text string) string {
-	if t.uncut {
-		return terminalEscaper.Replace(text)
-	}
-	return cell(text)
-}
-
-// cell makes a text fit for one cell: it ends at the first line break.
-func cell(text string) string {
-	if i := strings.IndexAny(text, "\f\n\r"); i >= 0 {
+	if i := strings.IndexAny(text, "\f\n\r"); i >= 0 && !t.uncut {
 		return terminalEscaper.Replace(text[:i]) + "..."
 	}
 	return terminalEscaper.Replace(text)
@@ -288,10 +304,30 @@ func (t *tabber) measureRun(lines [][]string, widths [][]int, column int) {
 	}
 }
 
+// flushInterval is how many rows kubectl get writes before it flushes its
+// tabwriter (upstream: flushInterval of cli-runtime since 1.37).
+const flushInterval = 100
+
 // write prints the table once.
 func (t *table) write(w io.Writer, o TableOptions) error {
-	if err := newTabber(o).write(w, t.lines(o)); err != nil {
-		return fmt.Errorf("writing a table: %w", err)
+	_, err := t.writeTo(w, newTabber(o), o)
+	return err
+}
+
+// writeTo prints the table in the columns of those before, and reports whether
+// it printed anything.
+func (t *table) writeTo(w io.Writer, tabs *tabber, o TableOptions) (bool, error) {
+	lines := t.lines(o)
+	block := len(lines)
+	if !o.Legacy && !t.uncut {
+		block = len(lines) - len(t.rows) + flushInterval
 	}
-	return nil
+	for rest := lines; len(rest) > 0; block = flushInterval {
+		n := min(block, len(rest))
+		if err := tabs.write(w, rest[:n]); err != nil {
+			return false, fmt.Errorf("writing a table: %w", err)
+		}
+		rest = rest[n:]
+	}
+	return len(lines) > 0, nil
 }

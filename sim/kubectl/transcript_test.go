@@ -13,7 +13,7 @@ import (
 // TestTranscripts runs the commands of testdata/*.txt on the cluster of
 // testdata/cluster.yaml. Each command line is one of kubectl's, with single
 // quotes as in a shell. What they print was compared, byte for byte, with what
-// kubectl 1.36.3 prints for the same objects; objects.txt and legacy.txt say
+// kubectl prints for the same objects; objects.txt and legacy.txt say
 // what they are.
 func TestTranscripts(t *testing.T) {
 	for _, name := range []string{"get", "objects", "legacy", "sort", "describe", "events", "logs", "delete", "errors"} {

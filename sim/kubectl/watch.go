@@ -1,7 +1,6 @@
 package kubectl
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -34,12 +33,9 @@ func (w *Watch) Rows(now time.Time, objects ...jobsim.Object) error {
 	if err != nil {
 		return err
 	}
-	lines := t.lines(w.options)
-	if err := w.tabs.write(w.w, lines); err != nil {
-		return fmt.Errorf("writing the rows of a watch: %w", err)
-	}
-	if len(lines) > 0 {
+	printed, err := t.writeTo(w.w, w.tabs, w.options)
+	if printed {
 		w.options.NoHeaders = true
 	}
-	return nil
+	return err
 }

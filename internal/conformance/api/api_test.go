@@ -179,9 +179,7 @@ func said(errs []*jobsim.FieldError) []string {
 func TestCreateJob(t *testing.T) {
 	compareAll(t, func(r *random) request {
 		drawn := r.job()
-		if r.percent(98) {
-			drawn["metadata"].(object)["uid"] = "u-1"
-		}
+		identify(drawn)
 		raw := marshal(drawn)
 		ours := func() answer {
 			j := read[job.Job](raw)
@@ -192,6 +190,17 @@ func TestCreateJob(t *testing.T) {
 		}
 		return request{drawn: drawn, real: func() answer { return realCreate(raw) }, ours: ours, crashes: crashes(raw)}
 	})
+}
+
+// identify gives a drawn object what the API server gives it before it checks
+// it: a UID, and a name if only the start of one was drawn.
+func identify(drawn object) {
+	meta := drawn["metadata"].(object)
+	meta["uid"] = "u-1"
+	start, _ := meta["generateName"].(string)
+	if name, _ := meta["name"].(string); name == "" && start != "" {
+		meta["name"] = start + "x7k2p"
+	}
 }
 
 func TestUpdateJob(t *testing.T) {
@@ -214,10 +223,12 @@ func TestUpdateJob(t *testing.T) {
 func TestCreatePod(t *testing.T) {
 	compareAll(t, func(r *random) request {
 		drawn := object{"metadata": r.object(metaFields), "spec": r.object(podFields)}
+		identify(drawn)
 		raw := marshal(drawn)
 		ours := func() answer {
 			p := read[pod.Pod](raw)
 			p.SetDefaults()
+			p.PrepareForCreate()
 			errs := pod.Validate(p)
 			return answer{object: commonPod(p), errs: said(errs)}
 		}
@@ -229,11 +240,12 @@ func TestCreatePod(t *testing.T) {
 // name of the image is read.
 func TestImages(t *testing.T) {
 	compareAll(t, func(r *random) request {
-		drawn := object{"spec": object{"containers": []any{object{"name": "main", "image": r.imageName()}}}}
+		drawn := object{"metadata": object{"name": "pi", "namespace": "default", "uid": "u-1"}, "spec": object{"containers": []any{object{"name": "main", "image": r.imageName()}}}}
 		raw := marshal(drawn)
 		ours := func() answer {
 			p := read[pod.Pod](raw)
 			p.SetDefaults()
+			p.PrepareForCreate()
 			return answer{object: commonPod(p)}
 		}
 		return request{drawn: drawn, real: func() answer { return answer{object: realPod(raw).object} }, ours: ours}

@@ -160,7 +160,7 @@ func (r *random) reconcile(spec object) {
 // update draws a Job as it is stored, and one that is to replace it.
 func (r *random) update() (stored, updated object) {
 	stored = r.job()
-	stored["metadata"].(object)["uid"] = "u-1"
+	identify(stored)
 	if raw := marshal(stored); (r.careful || r.percent(60)) && !crashes(raw) {
 		stored = copyOf([]byte(realCreate(raw).object))
 	}

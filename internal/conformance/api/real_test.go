@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,34 +10,31 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/validation/field"
-	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
-	podutil "k8s.io/kubernetes/pkg/api/pod"
 	"k8s.io/kubernetes/pkg/apis/batch"
 	_ "k8s.io/kubernetes/pkg/apis/batch/install" // registers its types
 	"k8s.io/kubernetes/pkg/apis/core"
 	_ "k8s.io/kubernetes/pkg/apis/core/install" // registers its types
-	corevalidation "k8s.io/kubernetes/pkg/apis/core/validation"
 	"k8s.io/kubernetes/pkg/registry/batch/job"
+	"k8s.io/kubernetes/pkg/registry/core/pod"
+
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 )
 
 // realCreate creates a Job in the real code.
 func realCreate(raw []byte) (a answer) {
 	defer caught(&a)
 	j := realJob(raw)
-	job.Strategy.PrepareForCreate(context.Background(), j)
-	errs := job.Strategy.Validate(context.Background(), j)
-	return answer{object: commonJob(external[batchv1.Job](j)), errs: listed(errs)}
+	err := beforeCreate(job.Strategy, registry.Jobs, j)
+	return answer{object: commonJob(external[batchv1.Job](j)), errs: causes(err)}
 }
 
 // realUpdate replaces a stored Job in the real code.
 func realUpdate(raw, stored []byte) (a answer) {
 	defer caught(&a)
 	j, old := realJob(raw), realJob(stored)
-	ctx := genericapirequest.WithNamespace(context.Background(), j.Namespace)
-	err := rest.BeforeUpdate(job.Strategy, ctx, j, old)
+	err := rest.BeforeUpdate(job.Strategy, registry.Jobs.Request(j.Namespace, ""), j, old)
 	return answer{object: commonJob(external[batchv1.Job](j)), errs: causes(err)}
 }
 
@@ -46,9 +42,18 @@ func realUpdate(raw, stored []byte) (a answer) {
 func realPod(raw []byte) (a answer) {
 	defer caught(&a)
 	p := internal[core.Pod, corev1.Pod](raw)
-	options := podutil.GetValidationOptionsFromPodSpecAndMeta(&p.Spec, nil, &p.ObjectMeta, nil)
-	errs := corevalidation.ValidatePodCreate(p, options)
-	return answer{object: commonPod(external[corev1.Pod](p)), errs: listed(errs)}
+	err := beforeCreate(pod.Strategy, registry.Pods, p)
+	return answer{object: commonPod(external[corev1.Pod](p)), errs: causes(err)}
+}
+
+// beforeCreate does what the API server does with an object before it is
+// stored. The object has the UID that was drawn, and has it back afterwards as
+// drawn otherwise: the time of its creation is not compared.
+func beforeCreate(strategy rest.RESTCreateStrategy, r registry.Resource, o metav1.Object) error {
+	drawn := o.GetCreationTimestamp()
+	o.SetCreationTimestamp(metav1.Now())
+	defer o.SetCreationTimestamp(drawn)
+	return rest.BeforeCreate(strategy, r.Request(o.GetNamespace(), ""), o.(runtime.Object))
 }
 
 // caught turns a crash into an answer.
@@ -83,17 +88,8 @@ func convert(from, to any) {
 	}
 }
 
-// listed lists errors. What is there twice, word for word, is listed once, as
-// jobsim does.
-func listed(errs field.ErrorList) []string {
-	var list []string
-	for _, e := range errs {
-		list = appendOnce(list, string(e.Type)+"|"+e.Error())
-	}
-	return list
-}
-
-// causes lists the errors of which a refusal consists.
+// causes lists the errors of which a refusal consists. What is there twice,
+// word for word, is listed once, as jobsim does.
 func causes(err error) []string {
 	if err == nil {
 		return nil

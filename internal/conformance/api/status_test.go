@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -10,9 +9,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/registry/batch/job"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 	"github.com/jobsim/jobsim/internal/conformance/worlds"
 	ours "github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -78,7 +79,8 @@ func (s *statusJudge) observe(e sim.WatchEvent) {
 	}
 	s.updates++
 	updated, stored := realJob(marshal(j)), realJob(marshal(old))
-	if errs := listed(job.StatusStrategy.ValidateUpdate(context.Background(), updated, stored)); len(errs) > 0 {
+	err := rest.BeforeUpdate(job.StatusStrategy, registry.Jobs.Request(j.Namespace, "status"), updated, stored)
+	if errs := causes(err); len(errs) > 0 {
 		s.refused = append(s.refused, refusal{e.At, old, j, errs})
 	}
 }

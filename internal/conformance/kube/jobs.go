@@ -1,13 +1,11 @@
 package kube
 
 import (
-	"context"
 	"slices"
 
 	batchv1 "k8s.io/api/batch/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/batch"
@@ -15,6 +13,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/core/install"  // and pod templates
 	jobregistry "k8s.io/kubernetes/pkg/registry/batch/job"
 
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
@@ -22,8 +21,6 @@ import (
 // generated selector, validation, and the strategies for updates of the spec
 // and of the status. So a status that the API server would refuse is refused
 // here, and the controller has to cope with it.
-
-var requestContext = genericapirequest.WithNamespace(context.Background(), scenario.Namespace)
 
 func internalJob(j *batchv1.Job) *batch.Job {
 	out := &batch.Job{}
@@ -43,7 +40,7 @@ func (s *Server) createJob(given *batchv1.Job) (object, error) {
 	legacyscheme.Scheme.Default(j)
 	created := internalJob(j)
 	rest.FillObjectMetaSystemFields(created)
-	if err := rest.BeforeCreate(jobregistry.Strategy, requestContext, created); err != nil {
+	if err := rest.BeforeCreate(jobregistry.Strategy, registry.Jobs.Request(scenario.Namespace, ""), created); err != nil {
 		return nil, err
 	}
 	if s.jobs.objects[created.Name] != nil {
@@ -54,7 +51,7 @@ func (s *Server) createJob(given *batchv1.Job) (object, error) {
 
 // updateJob checks and stores a changed Job by the strategy for its spec or
 // the one for its status.
-func (s *Server) updateJob(strategy rest.RESTUpdateStrategy, given *batchv1.Job) (object, error) {
+func (s *Server) updateJob(subresource string, given *batchv1.Job) (object, error) {
 	stored, err := s.jobs.get(given.Name)
 	if err != nil {
 		return nil, err
@@ -66,7 +63,11 @@ func (s *Server) updateJob(strategy rest.RESTUpdateStrategy, given *batchv1.Job)
 	j := given.DeepCopy()
 	legacyscheme.Scheme.Default(j)
 	updated := internalJob(j)
-	if err := rest.BeforeUpdate(strategy, requestContext, updated, internalJob(old)); err != nil {
+	strategy := rest.RESTUpdateStrategy(jobregistry.Strategy)
+	if subresource == "status" {
+		strategy = jobregistry.StatusStrategy
+	}
+	if err := rest.BeforeUpdate(strategy, registry.Jobs.Request(scenario.Namespace, subresource), updated, internalJob(old)); err != nil {
 		return nil, err
 	}
 	result := externalJob(updated)

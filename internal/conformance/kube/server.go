@@ -13,7 +13,6 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
-	jobregistry "k8s.io/kubernetes/pkg/registry/batch/job"
 )
 
 // Server is an API server in memory, for Jobs, Pods and Events of one
@@ -119,17 +118,14 @@ func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 
 func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
 	j, ok := a.Object.(*batchv1.Job)
-	switch {
-	case !ok:
+	if !ok {
 		return nil, fmt.Errorf("conformance: cannot update a %T", a.Object)
-	case a.Subresource == "status":
-		stored, err := s.updateJob(jobregistry.StatusStrategy, j)
-		if apierrors.IsInvalid(err) {
-			s.refused(err)
-		}
-		return stored, err
 	}
-	return s.updateJob(jobregistry.Strategy, j)
+	stored, err := s.updateJob(a.Subresource, j)
+	if a.Subresource == "status" && apierrors.IsInvalid(err) {
+		s.refused(err)
+	}
+	return stored, err
 }
 
 // list returns all objects of a table as a list of its kind.

@@ -56,8 +56,16 @@ func realJobs(list []*job.Job) objects {
 	return realObjects[batchv1.Job](batchv1.SchemeGroupVersion.WithKind("Job"), list)
 }
 
+// realPods are pods as the kubelet leaves them: it lists the IP of a pod as the
+// first of several too, of which jobsim knows no second one.
 func realPods(list []*pod.Pod) objects {
-	return realObjects[corev1.Pod](corev1.SchemeGroupVersion.WithKind("Pod"), list)
+	pods := realObjects[corev1.Pod](corev1.SchemeGroupVersion.WithKind("Pod"), list)
+	for _, o := range pods.items {
+		if status := &o.(*corev1.Pod).Status; status.PodIP != "" {
+			status.PodIPs = []corev1.PodIP{{IP: status.PodIP}}
+		}
+	}
+	return pods
 }
 
 func realEvents(list []jobsim.Event) objects {
@@ -69,8 +77,8 @@ func internal(kind schema.GroupVersionKind, o runtime.Object) runtime.Object {
 	return as(schema.GroupVersion{Group: kind.Group, Version: runtime.APIVersionInternal}, o)
 }
 
-// served is an object as the API server hands it out: its own version knows
-// the IP of a pod only as the first of several.
+// served is an object as the API server hands it out, once its own version of
+// it.
 func served(kind schema.GroupVersionKind, o runtime.Object) runtime.Object {
 	return as(kind.GroupVersion(), internal(kind, o))
 }

@@ -1,0 +1,77 @@
+package sim
+
+import (
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// numbering knows which pod is the n-th of which Job, and which Job is the n-th
+// of its name: what is drawn for a pod, such as its name, depends on that and on
+// nothing else. It follows the store, whatever the Job controller has seen of it.
+type numbering struct {
+	cluster *Cluster
+	names   map[string]int64 // how many Jobs have had a name so far
+}
+
+// jobNumbers are those of one Job.
+type jobNumbers struct {
+	replicas int32 // pods that the Job has got so far
+	// namesakes counts the Jobs that had this name before. What is drawn for
+	// the Job depends on it: one that is deleted and made anew has other pods.
+	namesakes int64
+	refusals  int // pods that could not be created
+	// refused are the names of the latest of them.
+	refused []string
+}
+
+func startNumbering(c *Cluster) {
+	n := &numbering{cluster: c, names: map[string]int64{}}
+	c.jobs.subscribe(n.jobChanged)
+	c.pods.subscribe(n.podChanged)
+}
+
+func (n *numbering) jobChanged(e notice[job.Job, jobDerived]) {
+	if e.kind == Added {
+		key := keyOf(e.row.get().Namespace, e.row.get().Name)
+		e.row.derived.numbers.namesakes = n.names[key]
+		n.names[key]++
+	}
+}
+
+// podChanged gives a number to a pod that a Job has got.
+func (n *numbering) podChanged(e notice[pod.Pod, podDerived]) {
+	if !reassigned(e) {
+		return
+	}
+	r := e.row
+	owner := controllerOf(n.cluster.jobs, r.get())
+	if owner != nil && owner != r.derived.owner {
+		owner.derived.numbers.replicas++
+		r.derived.replica = owner.derived.numbers.replicas
+	}
+	r.derived.owner = owner
+}
+
+// reassigned reports whether a pod is new or has other owners than before. A
+// list that has not changed is one and the same, since lists of the store are
+// replaced and never written into.
+func reassigned(e notice[pod.Pod, podDerived]) bool {
+	if e.kind != Modified {
+		return e.kind == Added
+	}
+	a, b := e.old.OwnerReferences, e.row.get().OwnerReferences
+	return len(a) != len(b) || len(a) > 0 && &a[0] != &b[0]
+}
+
+// controllerOf finds the Job that controls a pod.
+func controllerOf(jobs *table[job.Job, jobDerived], p *pod.Pod) *jobRow {
+	ref := p.ControllerOf()
+	if ref == nil || ref.Kind != job.Kind {
+		return nil
+	}
+	r := jobs.find(p.Namespace, ref.Name)
+	if r == nil || r.get().UID != ref.UID {
+		return nil
+	}
+	return r
+}
