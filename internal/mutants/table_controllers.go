@@ -13,7 +13,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a new Job is synced a second late",
 		file: "sim/jobcontroller.go", in: "jobController.jobChanged",
-		old: "jc.names[key]++\n\t\tjc.jobs.add(r)", new: "jc.names[key]++\n\t\tjc.jobs.addAfter(r, jc.settings.SyncDelay())",
+		old: "case n.kind == Added:\n\t\tjc.jobs.add(r)", new: "case n.kind == Added:\n\t\tjc.jobs.addAfter(r, jc.settings.SyncDelay())",
 		why: "a new Job is synced at once (addJob)",
 	},
 	{
@@ -25,7 +25,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a change of a pod is synced at once",
 		file: "sim/jobpods.go", in: "jobController.podChanged",
-		old: "default:\n\t\tjc.jobs.addAfter(owner, jc.settings.SyncDelay())", new: "default:\n\t\tjc.jobs.add(owner)",
+		old: "owner.derived.sync.expected.observe(n)\n\t\tjc.jobs.addAfter(owner, jc.settings.SyncDelay())", new: "owner.derived.sync.expected.observe(n)\n\t\tjc.jobs.add(owner)",
 		why: "pod events are batched for 1 s (updatePod: enqueueSyncJobBatched)",
 	},
 	{
@@ -44,7 +44,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a restarted controller remembers the delay",
 		file: "sim/jobcontroller.go", in: "jobController.restart",
-		old: "r.derived.sync.record = backoff.Record{}", new: "_ = backoff.Record{}",
+		old: "r.derived.sync.record, r.derived.sync.expected = backoff.Record{}, expectations{}", new: "r.derived.sync.expected = expectations{}",
 		why: "the record is kept in memory only (backoffStore)",
 	},
 	{
@@ -79,14 +79,14 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "an adopted pod gets no finalizer",
-		file: "sim/jobcontroller.go", in: "jobController.claim",
+		file: "sim/jobcontroller.go", in: "jobController.adopt",
 		old: "metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}", new: "metaChange{addOwner: &ref}",
 		why: "it gets the tracking finalizer together with the owner (NewPodControllerRefManager with finalizers)",
 	},
 	{
 		name: "a released pod keeps its finalizer",
 		file: "sim/jobcontroller.go", in: "jobController.claim",
-		old: "metaChange{removeOwner: r.get().UID, removeFinalizer: job.TrackingFinalizer}", new: "metaChange{removeOwner: r.get().UID}",
+		old: "removeOwners: []jobsim.UID{r.get().UID}, removeFinalizer: job.TrackingFinalizer}", new: "removeOwners: []jobsim.UID{r.get().UID}}",
 		why: "it loses the tracking finalizer together with the owner (ReleasePod)",
 	},
 	{
@@ -198,13 +198,13 @@ var controllerMutants = []mutant{
 	{
 		name: "a dependent with another owner is deleted",
 		file: "sim/garbage.go", in: "garbageCollector.collectDependent",
-		old: "other != nil && !other.meta().HasFinalizer(foregroundFinalizer)", new: "other != nil && other.meta().HasFinalizer(foregroundFinalizer)",
+		old: "owner == nil || isDeletingDependents(owner)", new: "owner == nil || isDeletingDependents(owner) || len(lost) == i && i > 0",
 		why: "it only loses the reference (attemptToDeleteItem: solid owners)",
 	},
 	{
 		name: "orphans keep the reference to their owner",
 		file: "sim/garbage.go", in: "garbageCollector.collect",
-		old: "errs.add(g.disown(r, m.UID))", new: "_ = r",
+		old: "errs.add(g.patch(r, metaChange{removeOwners: []jobsim.UID{m.UID}}))", new: "_ = r",
 		why: "the reference is removed (orphanDependents)",
 	},
 	{
@@ -233,8 +233,8 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "the pod collector does not say which generation it looked at",
-		file: "sim/podgc.go", in: "podGC.failUnscheduled",
-		old: "status.Phase, status.ObservedGeneration = pod.Failed, p.Generation", new: "status.Phase = pod.Failed",
-		why: "status.observedGeneration follows the pod (markFailedAndDeletePod)",
+		file: "sim/changes.go", in: "podFailed.apply",
+		old: "p.Status.Phase, p.Status.ObservedGeneration = pod.Failed, p.Generation", new: "p.Status.Phase = pod.Failed",
+		why: "status.observedGeneration follows the pod (markFailedAndDeletePod, PatchPodStatus)",
 	},
 }

@@ -83,7 +83,7 @@ var jobObjectMutants = []mutant{
 	},
 	{
 		name: "the hostname of the first index is looked at",
-		file: "job/validate.go", in: "validateHostnames",
+		file: "job/validate.go", in: "validateNameAllowsCompletions",
 		old: "*s.Completions-1)", new: "0)",
 		why: "the name of the last index is the longest (validateIndexedJob's hostname check)",
 	},

@@ -185,7 +185,7 @@ var kubectlMutants = []mutant{
 	},
 	{
 		name: "a cell goes on after a line break",
-		file: "sim/kubectl/table.go", in: "cell",
+		file: "sim/kubectl/table.go", in: "table.cell",
 		old: `i := strings.IndexAny(text, "\f\n\r")`, new: `i := strings.IndexAny(text, "\f")`,
 		why: "it ends at the first line break, with ... (printRows)",
 	},
