@@ -133,3 +133,32 @@ func TestALostNodeReportsNothing(t *testing.T) {
 	assert.Len(t, c.Events(""), events)
 	assert.Zero(t, c.Pods("")[0].Status.ContainerStatuses[0].RestartCount)
 }
+
+// A pod goes to the node with the fewest pods among those that take pods: a node
+// that is lost, cordoned or full takes none.
+func TestWhereAPodGoes(t *testing.T) {
+	c, err := New(Config{Workload: workload.Hang(), Nodes: []Node{{Name: "a"}, {Name: "b"}, {Name: "c", Pods: 2}}})
+	require.NoError(t, err)
+	place := func(name string) string {
+		require.NoError(t, c.Create(newPod(name)))
+		require.NoError(t, c.RunFor(time.Second))
+		return c.pods.find("default", name).get().Spec.NodeName
+	}
+	places := func(names string) (nodes string) {
+		for _, name := range strings.Fields(names) {
+			nodes += place(name)
+		}
+		return nodes
+	}
+	assert.Equal(t, "abcabcab", places("p1 p2 p3 p4 p5 p6 p7 p8"), "c has room for two")
+	require.NoError(t, c.LoseNode("a"))
+	assert.Equal(t, "bb", places("p9 p10"), "a is lost")
+	require.NoError(t, c.RecoverNode("a"))
+	require.NoError(t, c.Cordon("b"))
+	assert.Equal(t, "aaa", places("p11 p12 p13"), "b is cordoned")
+	require.NoError(t, c.Cordon("a"))
+	assert.Empty(t, place("p14"), "there is no room")
+	require.NoError(t, c.DeletePod("default", "p3", nil))
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Equal(t, "c", c.pods.find("default", "p14").get().Spec.NodeName, "a place has become free")
+}
