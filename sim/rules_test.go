@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,8 @@ func TestALostNodeReportsNothing(t *testing.T) {
 	require.NoError(t, c.RunFor(5*time.Second))
 	require.NoError(t, c.LoseNode(DefaultNode))
 	events := len(c.Events(""))
+	last := c.Events("")[events-1]
+	assert.Equal(t, jobsim.EventSource{Component: "kubelet", Host: DefaultNode}, last.Source, "those before come from its kubelet")
 	require.NoError(t, c.RunFor(40*time.Second))
 	assert.Len(t, c.Events(""), events)
 	assert.Zero(t, c.Pods("")[0].Status.ContainerStatuses[0].RestartCount)
@@ -158,7 +161,42 @@ func TestWhereAPodGoes(t *testing.T) {
 	assert.Equal(t, "aaa", places("p11 p12 p13"), "b is cordoned")
 	require.NoError(t, c.Cordon("a"))
 	assert.Empty(t, place("p14"), "there is no room")
+	events := c.Events("default")
+	assert.Equal(t, jobsim.EventWarning, events[len(events)-1].Type)
+	assert.Equal(t, "FailedScheduling", events[len(events)-1].Reason)
 	require.NoError(t, c.DeletePod("default", "p3", nil))
 	require.NoError(t, c.RunFor(time.Minute))
 	assert.Equal(t, "c", c.pods.find("default", "p14").get().Spec.NodeName, "a place has become free")
+}
+
+// A status that cannot be stored costs time and nothing else: no failure counts
+// twice for the delay, and no end is reported twice.
+func TestAStatusThatIsNotStored(t *testing.T) {
+	for refuse := 1; refuse <= 6; refuse++ {
+		c, err := New(Config{Workload: workload.After(time.Second, workload.Sequence(workload.Fail(), workload.Succeed()))})
+		require.NoError(t, err)
+		updates := 0
+		c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
+			if q.actor != actorJobController || q.verb != verbUpdateStatus {
+				return nil
+			}
+			if updates++; updates != refuse {
+				return nil
+			}
+			return &APIError{"InternalError", "try again"}
+		})
+		require.NoError(t, c.Create(job.New("x", "busybox:1")))
+		require.NoError(t, c.RunFor(time.Minute))
+		require.GreaterOrEqual(t, updates, refuse)
+		pods := c.Pods("default")
+		require.Len(t, pods, 2)
+		assert.Equal(t, c.Start().Add(11*time.Second), pods[1].CreationTimestamp, "10 s after the failure; update %d is refused", refuse)
+		ends := 0
+		for _, e := range c.Events("default") {
+			if e.Reason == "Completed" {
+				ends += int(e.Count)
+			}
+		}
+		assert.Equal(t, 1, ends, "update %d is refused", refuse)
+	}
 }

@@ -236,7 +236,8 @@ var clusterMutants = []mutant{
 		name: "an event on another field is a repeat",
 		file: "sim/recorder.go", in: "recorder.isRepeat",
 		old: "(old.note == e.note || *old.note == *note)", new: "(old.note == e.note || old.note.Message == note.Message)",
-		why: "events are combined by source, object, field, reason and message (getEventKey)",
+		why:      "events are combined by source, object, field, reason and message (getEventKey)",
+		survives: "equivalent: only the bookkeeping for repeats begins earlier, and what that combines goes by all of the event",
 	},
 	{
 		name: "the first time of a repeated event moves",

@@ -66,3 +66,15 @@ func TestLimitOnAllErrors(t *testing.T) {
 	require.Len(t, err, enoughErrors+2)
 	assert.True(t, strings.HasSuffix(err.Error(), "\nin: too many errors: the rest is not read"))
 }
+
+// A value of a wrong type in a list is reported with its own line, and the
+// hundredth of them is the last.
+func TestLimitOnErrorsInAList(t *testing.T) {
+	text := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: main\n    command:\n" + strings.Repeat("    - 1\n", 150)
+	_, err := Read("in", []byte(text))
+	require.Len(t, err, maxErrors+1)
+	lines := strings.Split(err.Error(), "\n")
+	assert.True(t, strings.HasPrefix(lines[0], "in:8: Pod a: json: cannot unmarshal number"), lines[0])
+	assert.True(t, strings.HasPrefix(lines[99], "in:107: Pod a: json: cannot unmarshal number"), lines[99])
+	assert.Equal(t, "in:107: Pod a: too many errors: 50 more", lines[100])
+}
