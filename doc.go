@@ -21,6 +21,8 @@
 //     and its controller's rules. Reconcile takes a Job, its pods and the time,
 //     and returns what to create and delete, the status to store, and why; Plan
 //     and Settle are the same in two steps.
+//   - [github.com/jobsim/jobsim/cronjob] is the CronJob, in the same shape; its
+//     Slots lists what becomes of the slots of a schedule.
 //   - [github.com/jobsim/jobsim/sim] is the virtual cluster, where such decisions
 //     meet time: a store, an API, controllers with work queues, a scheduler,
 //     nodes with kubelets.

@@ -97,6 +97,16 @@ type OwnerReference struct {
 	BlockOwnerDeletion *bool `json:"blockOwnerDeletion,omitempty"`
 }
 
+// NewControllerRef returns the reference by which an object names the one that
+// controls it: an owner of that type and metadata (upstream:
+// metav1.NewControllerRef).
+func NewControllerRef(owner *ObjectMeta, apiVersion, kind string) OwnerReference {
+	return OwnerReference{
+		APIVersion: apiVersion, Kind: kind, Name: owner.Name, UID: owner.UID,
+		Controller: new(true), BlockOwnerDeletion: new(true),
+	}
+}
+
 // ControllerOf returns the reference to the owner that controls the object, or
 // nil where none does.
 func (m *ObjectMeta) ControllerOf() *OwnerReference {

@@ -42,6 +42,23 @@ type Reason struct {
 	Until time.Time
 }
 
+// Reason returns the Reason for an act, or for what was found at this moment:
+// each look that does or finds it again says so again. At most four arguments
+// are shown.
+func (r *Rule) Reason(text string, args ...Arg) Reason {
+	reason := Reason{Rule: r, Text: text}
+	copy(reason.Args[:], args)
+	return reason
+}
+
+// Standing returns the Reason for a state. It is equal in each look until the
+// state changes, so its arguments are not to depend on the time of the look.
+func (r *Rule) Standing(text string, args ...Arg) Reason {
+	reason := r.Reason(text, args...)
+	reason.Standing = true
+	return reason
+}
+
 // Arg is one value in the sentence of a Reason: a name, or, where that is
 // empty, a number. A duration is a number of nanoseconds.
 type Arg struct {

@@ -147,8 +147,5 @@ func (j *Job) NewPod(c Creation) *pod.Pod {
 
 // ControllerReference is the owner reference by which a pod belongs to the Job.
 func (j *Job) ControllerReference() jobsim.OwnerReference {
-	return jobsim.OwnerReference{
-		APIVersion: APIVersion, Kind: Kind, Name: j.Name, UID: j.UID,
-		Controller: new(true), BlockOwnerDeletion: new(true),
-	}
+	return jobsim.NewControllerRef(&j.ObjectMeta, APIVersion, Kind)
 }

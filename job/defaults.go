@@ -40,8 +40,7 @@ func (s *Spec) setDefaults() {
 	setDefault(&s.Suspend, false)
 	setDefault(&s.PodReplacementPolicy, s.defaultPodReplacementPolicy())
 	setDefault(&s.ManualSelector, false)
-	s.PodFailurePolicy.setDefaults()
-	s.Template.SetDefaults()
+	s.SetTemplateDefaults()
 }
 
 // defaultBackoffLimit leaves it to the indexes where each has a limit.
@@ -59,6 +58,14 @@ func (s *Spec) defaultPodReplacementPolicy() PodReplacementPolicy {
 		return ReplaceFailed
 	}
 	return ReplaceTerminatingOrFailed
+}
+
+// SetTemplateDefaults fills the fields that were not given of the spec in the
+// template of a CronJob: those of the podFailurePolicy and of the pod template.
+// The other fields of a Job stay as they are until a Job is made of it.
+func (s *Spec) SetTemplateDefaults() {
+	s.PodFailurePolicy.setDefaults()
+	s.Template.SetDefaults()
 }
 
 func (p *PodFailurePolicy) setDefaults() {
@@ -133,16 +140,5 @@ func (j *Job) PrepareForUpdate(old *Job) {
 	if !field.Equal(j.Spec, old.Spec) {
 		j.Generation++
 	}
-	if j.UID == "" {
-		j.UID = old.UID
-	}
-	if !old.CreationTimestamp.IsZero() {
-		j.CreationTimestamp = old.CreationTimestamp
-	}
-	if old.DeletionTimestamp != nil {
-		j.DeletionTimestamp = old.DeletionTimestamp
-	}
-	if j.DeletionGracePeriodSeconds == nil {
-		j.DeletionGracePeriodSeconds = old.DeletionGracePeriodSeconds
-	}
+	field.KeepServerManaged(&j.ObjectMeta, &old.ObjectMeta)
 }

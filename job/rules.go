@@ -89,20 +89,12 @@ var rules = []*jobsim.Rule{
 // Rules returns all rules that the reasons of this package name.
 func Rules() []*jobsim.Rule { return slices.Clone(rules) }
 
-// reason is the Reason for an act, or for what was found at this moment: each
-// sync that does or finds it again says so again.
 func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
-	r := jobsim.Reason{Rule: rule, Text: text}
-	copy(r.Args[:], args)
-	return r
+	return rule.Reason(text, args...)
 }
 
-// standing is the Reason for a state. It is equal in each sync until the state
-// changes, so its arguments are not to depend on the time of the sync.
 func standing(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
-	r := reason(rule, text, args...)
-	r.Standing = true
-	return r
+	return rule.Standing(text, args...)
 }
 
 func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }

@@ -91,10 +91,26 @@ func validateNameAllowsCompletions(errs *field.Errors, j *Job) {
 
 func (s *Spec) isIndexed() bool { return s.CompletionMode != nil && *s.CompletionMode == Indexed }
 
-// validateJobSpec checks a spec; old is the stored Job whose spec it replaces,
-// nil on a creation. What the API server took before a rule became stricter, it
+// ValidateTemplateSpec returns what is wrong with the spec in the template of a
+// CronJob, as upstream's validateJobSpec does: all but the selector is checked.
+// The fields are those of the spec, such as completions. On an update, old is
+// the spec before it: what the API server took then it takes again. On a
+// creation it is nil.
+func ValidateTemplateSpec(s, old *Spec) []*jobsim.FieldError {
+	var errs field.Errors
+	validateTemplateSpec(&errs, "", s, old)
+	return errs.List()
+}
+
+// validateJobSpec checks the spec of a Job; old is the one that it replaces, nil
+// on a creation. What the API server took before a rule became stricter, it
 // takes again.
-func validateJobSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
+func validateJobSpec(errs *field.Errors, p field.Path, s, old *Spec) {
+	validateTemplateSpec(errs, p, s, old)
+	validateSelector(errs, p, s, old != nil && field.HasInvalidValue(old.Selector))
+}
+
+func validateTemplateSpec(errs *field.Errors, p field.Path, s, old *Spec) {
 	validateNumbers(errs, p, s)
 	validateManagedBy(errs, p.Child("managedBy"), s.ManagedBy)
 	validateCompletionMode(errs, p, s)
@@ -102,15 +118,14 @@ func validateJobSpec(errs *field.Errors, p field.Path, s *Spec, old *Job) {
 	validateSuccessPolicy(errs, p.Child("successPolicy"), s)
 	validatePodReplacementPolicy(errs, p.Child("podReplacementPolicy"), s)
 	validateTemplate(errs, p.Child("template"), s, old)
-	validateSelector(errs, p, s, old != nil && field.HasInvalidValue(old.Spec.Selector))
 }
 
 // validateTemplate checks the template as that of any controller, and then
 // that its restartPolicy is one that a Job can work with.
-func validateTemplate(errs *field.Errors, p field.Path, s *Spec, old *Job) {
+func validateTemplate(errs *field.Errors, p field.Path, s, old *Spec) {
 	var oldTemplate *pod.Template
 	if old != nil {
-		oldTemplate = &old.Spec.Template
+		oldTemplate = &old.Template
 	}
 	errs.AddAt(p, pod.ValidateTemplate(&s.Template, oldTemplate)...)
 

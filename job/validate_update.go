@@ -18,7 +18,7 @@ import (
 func ValidateUpdate(j, old *Job) []*jobsim.FieldError {
 	var errs field.Errors
 	errs.ObjectMetaUpdate("metadata", &j.ObjectMeta, &old.ObjectMeta)
-	validateJobSpec(&errs, "spec", &j.Spec, old)
+	validateJobSpec(&errs, "spec", &j.Spec, &old.Spec)
 	validateSpecUpdate(&errs, "spec", &j.Spec, old)
 	validateNameAllowsCompletions(&errs, j)
 	return errs.List()

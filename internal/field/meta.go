@@ -204,3 +204,21 @@ func (e *Errors) finalizerNames(p Path, finalizers []string) {
 		}
 	}
 }
+
+// KeepServerManaged gives the metadata of an update what only the API server
+// sets: the times and, where the request has none, the UID and the grace period
+// (upstream: rest.BeforeUpdate).
+func KeepServerManaged(m, old *jobsim.ObjectMeta) {
+	if m.UID == "" {
+		m.UID = old.UID
+	}
+	if !old.CreationTimestamp.IsZero() {
+		m.CreationTimestamp = old.CreationTimestamp
+	}
+	if old.DeletionTimestamp != nil {
+		m.DeletionTimestamp = old.DeletionTimestamp
+	}
+	if m.DeletionGracePeriodSeconds == nil {
+		m.DeletionGracePeriodSeconds = old.DeletionGracePeriodSeconds
+	}
+}

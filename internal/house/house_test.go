@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"pod":                {".", "internal/field", "internal/image"},
 	"pod/kubelet":        {".", "backoff", "pod", "internal/apitime", "internal/share"},
 	"job":                {".", "backoff", "pod", "internal/apitime", "internal/field"},
-	"cronjob":            {".", "backoff", "pod", "job", "internal/apitime", "internal/field"},
+	"cronjob":            {".", "backoff", "pod", "job", "internal/apitime", "internal/clone", "internal/field", "internal/zones"},
 	"sim":                {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim/workload", "internal/apitime", "internal/clone", "internal/control", "internal/correlate", "internal/field", "internal/random", "internal/share"},
 	"sim/workload":       {".", "internal/document", "internal/image", "internal/random"},
 	"sim/manifest":       {".", "pod", "job", "cronjob", "internal/document"},
@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"internal/mutants":   {},
 	"internal/random":    {},
 	"internal/share":     {".", "pod"},
+	"internal/zones":     {},
 	"internal/house":     {},
 }
 
@@ -74,6 +75,7 @@ func additionMayImport(room string) bool {
 var pure = []string{
 	".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/workload", "internal/apitime", "internal/clone",
 	"internal/control", "internal/correlate", "internal/document", "internal/field", "internal/image", "internal/random", "internal/share",
+	"internal/zones",
 }
 
 // edge are the files of pure rooms that meet a clock on purpose.

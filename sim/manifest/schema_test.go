@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"os"
 	"reflect"
 	"strconv"
 	"testing"
@@ -92,6 +93,19 @@ func TestQuietValuesAreKnown(t *testing.T) {
 		_, notBool := strconv.ParseBool(value)
 		assert.Equal(t, shape.shape == isBool, notBool == nil && value != "0", name)
 	}
+}
+
+// The table of old CronJobs is for when they are read: it names no type that is
+// missing, and the two versions differ by what came later.
+func TestTableOfOldCronJobs(t *testing.T) {
+	table, err := os.ReadFile("known/cronjobs.txt")
+	require.NoError(t, err)
+	types := readTables(kubernetesTable, oldGroupTable, string(table))
+	beta, alpha := types["v1beta1.CronJobSpec"].fields, types["v2alpha1.CronJobSpec"].fields
+	assert.Len(t, beta, 8)
+	assert.Len(t, alpha, 7)
+	assert.NotContains(t, alpha, "timeZone")
+	assert.Equal(t, types["v2alpha1.CronJob"].fields, types["v2alpha1.ScheduledJob"].fields)
 }
 
 func TestReadTablesPanicsOnAMissingType(t *testing.T) {

@@ -1,0 +1,195 @@
+package cronjob
+
+import (
+	"errors"
+	"time"
+
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
+)
+
+// Reconciler is a CronJob controller in two pure steps: the calls to make, and
+// what follows from their results. [Controller] is Kubernetes' own.
+//
+// Neither step changes or keeps what the Observation points to.
+type Reconciler interface {
+	// Plan returns the calls to make.
+	Plan(Observation) Plan
+	// Settle returns what follows from the results of the Plan's calls, for the
+	// same Observation.
+	Settle(Observation, Plan, Results) Outcome
+}
+
+// Observation is what a sync looks at. Plan and Settle change nothing in it.
+//
+// The CronJob has been through [CronJob.SetDefaults] and has its
+// creationTimestamp. Of a Job these fields are read: in metadata name,
+// namespace, uid, resourceVersion and ownerReferences; in status conditions,
+// startTime and completionTime.
+type Observation struct {
+	// Now is the time of the decision.
+	Now time.Time
+	// CronJob is the CronJob as stored, or as a cache has it.
+	CronJob *CronJob
+	// Jobs are the Jobs whose controller has the UID of the CronJob, as stored
+	// or as a cache has them. Others may be put in; they are left out of account.
+	Jobs []*job.Job
+	// Reads are the reads past the cache. The zero Reads: it is up to date.
+	Reads Reads
+	// Schedule is what [Controller.Schedule] returned for this schedule and time
+	// zone, so that it need not be parsed in each sync; nil: it is parsed.
+	Schedule *Schedule
+}
+
+// Reads are what the API server answered where the controller asks it because
+// its cache may be behind.
+type Reads struct {
+	// CronJob is read where a Job runs that status.active does not name; nil: it
+	// is the one that was observed. If its status.active names the Job, the rest
+	// of the sync goes by it, and what it changes is not stored, as upstream.
+	CronJob *CronJob
+	// Jobs are those that status.active names and that Observation.Jobs lacks,
+	// read by name, see [Observation.Unseen]: such a Job need not be the one
+	// that is named. One that is absent here is gone.
+	Jobs []*job.Job
+	// CronJobErr and JobErr are why the CronJob or the first of the Jobs could
+	// not be read, other than that it is gone; nil: they could.
+	CronJobErr, JobErr error
+}
+
+// Unseen returns the entries of status.active without a Job in o.Jobs: with a
+// cache, those to read for Reads.Jobs.
+func (o Observation) Unseen() []jobsim.ObjectReference {
+	if o.CronJob == nil {
+		return nil
+	}
+	var unseen []jobsim.ObjectReference
+	for _, ref := range o.CronJob.Status.Active {
+		if !o.hasChild(ref.UID) {
+			unseen = append(unseen, ref)
+		}
+	}
+	return unseen
+}
+
+func (o Observation) hasChild(uid jobsim.UID) bool {
+	for _, j := range o.Jobs {
+		if isChild(j, o.CronJob) && j.UID == uid {
+			return true
+		}
+	}
+	return false
+}
+
+// isChild reports whether a Job belongs to the CronJob. Since 1.37 the UID of
+// the controller decides, and nothing else.
+func isChild(j *job.Job, c *CronJob) bool {
+	if j == nil {
+		return false
+	}
+	ref := j.ControllerOf()
+	return ref != nil && ref.UID == c.UID
+}
+
+// Plan is the calls to make first, in the order of the fields, and what they
+// rest on. The zero Plan has no calls. Jobs are deleted by name and with
+// propagation policy Background.
+type Plan struct {
+	// Delete are finished Jobs beyond the history limits. Try all.
+	Delete []*job.Job
+	// Replace are active Jobs that make room. Read each again, see [GetError],
+	// and delete it; after the first failure leave out the rest and Create.
+	Replace []*job.Job
+	// Create is the Job of the slot that is due; nil: there is none.
+	Create *job.Job
+	// Findings are for Settle.
+	Findings Findings
+}
+
+// Findings are what Plan found and Settle goes on from. A caller has no need of
+// them.
+type Findings struct {
+	// Slot is the slot of Plan.Create; zero: none is created.
+	Slot time.Time
+	// RequeueAfter is when to sync again if no call fails.
+	RequeueAfter time.Duration
+	// Events are those about the schedule, which come after those about Jobs.
+	Events []jobsim.EventNote
+	// Why are the reasons of the Plan, which begin those of the Outcome.
+	Why []jobsim.Reason
+}
+
+// GetError is the result of a Replace whose Job could not be read.
+type GetError struct {
+	// Err is what the API server answered.
+	Err error
+}
+
+// Error returns the answer.
+func (e *GetError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the answer.
+func (e *GetError) Unwrap() error { return e.Err }
+
+// Errors for Results.CreateErr, each to be wrapped.
+var (
+	// ErrAlreadyExists is the result of a creation whose name is taken.
+	ErrAlreadyExists = errors.New("a Job of that name exists")
+	// ErrNamespaceTerminating is the result of a creation that is refused
+	// because the namespace is being deleted: no event says so.
+	ErrNamespaceTerminating = errors.New("the namespace is being deleted")
+)
+
+// Results are what became of the calls; an element or a slice that is nil is a
+// success.
+type Results struct {
+	// Delete and Replace are the results of those of the Plan, by position. A
+	// Job that is gone already is an error, as the API server answers.
+	Delete, Replace []error
+	// Created is the Job as stored: the new one or, with ErrAlreadyExists, the
+	// one that has its name. Nil with no error: Plan.Create as it is, for a
+	// caller that gives it a UID before Settle. Nil with ErrAlreadyExists: it
+	// could not be read.
+	Created *job.Job
+	// CreateErr is why the creation failed.
+	CreateErr error
+}
+
+// Outcome is what follows from the calls. Its parts are carried out in the
+// order of the fields. The zero Outcome is: all is as it should be.
+//
+// If Status cannot be stored, because another write came first, the sync has
+// failed. A sync that has failed is tried again after [Controller.RetryAfter],
+// and not after RequeueAfter. The name of the Job, which follows from the slot,
+// keeps a Job from being created twice.
+type Outcome struct {
+	// Events are to be recorded on the CronJob, whatever becomes of the status.
+	Events []jobsim.EventNote
+	// Status is the status to store; nil: unchanged.
+	Status *Status
+	// RequeueAfter is when to sync again; 0: after the next change. A time
+	// that has passed is 1 ns.
+	RequeueAfter time.Duration
+	// Failed is whether a call failed, and the sync with it. A Job of the
+	// history that could not be deleted does not count: it is tried again in
+	// the next sync.
+	Failed bool
+	// Why are the rules that decided, those of the Plan first.
+	Why []jobsim.Reason
+}
+
+// Decision is a Plan with its Outcome where every call succeeds.
+type Decision struct {
+	// Plan is carried out first, then Outcome.
+	Plan
+	Outcome
+}
+
+// Reconcile returns what the CronJob needs now: [Controller.Plan] and
+// [Controller.Settle] in one, for a caller whose calls do not fail. Carry out
+// the parts of the Plan first, then those of the Outcome. The entry of
+// status.active for a new Job has no UID yet: the caller sets it.
+func (c Controller) Reconcile(o Observation) Decision {
+	p := c.Plan(o)
+	return Decision{p, c.Settle(o, p, Results{})}
+}
