@@ -227,9 +227,9 @@ var jobStatusMutants = []mutant{
 		why: "the Job releases a pod that its selector no longer matches (ClaimObject)",
 	},
 	{
-		name: "an owner that is not the controller is enough",
-		file: "job/create.go", in: "Job.ControllerReference",
-		old: "Controller: new(true), BlockOwnerDeletion: new(true)", new: "Controller: new(true), BlockOwnerDeletion: new(false)",
+		name: "a Job does not wait for its pods when it is deleted in the foreground",
+		file: "meta.go", in: "NewControllerRef",
+		old: "BlockOwnerDeletion: new(true)", new: "BlockOwnerDeletion: new(false)",
 		why: "the reference of a controller blocks the deletion of the owner (metav1.NewControllerRef)",
 	},
 }

@@ -78,3 +78,14 @@ func TestLimitOnErrorsInAList(t *testing.T) {
 	assert.True(t, strings.HasPrefix(lines[99], "in:107: Pod a: json: cannot unmarshal number"), lines[99])
 	assert.Equal(t, "in:107: Pod a: too many errors: 50 more", lines[100])
 }
+
+// Errors are in the order of their lines: what an alias repeats has the line of
+// its anchor.
+func TestErrorsAreInTheOrderOfTheirLines(t *testing.T) {
+	_, err := Read("in", []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: &n 1\n    image: 2\n    command: [*n]\n"))
+	var lines []string
+	for _, line := range strings.Split(err.Error(), "\n") {
+		lines = append(lines, strings.SplitAfterN(line, ":", 3)[1])
+	}
+	assert.Equal(t, []string{"6:", "6:", "7:"}, lines)
+}
