@@ -65,7 +65,7 @@ var clusterMutants = []mutant{
 		why: "AlreadyExists",
 	},
 	{
-		name: "a generated name may be 64 characters long",
+		name: "a generated name has at most 62 characters",
 		file: "sim/names.go", in: "randomName",
 		old: "prefix = prefix[:maxNamePrefix]", new: "prefix = prefix[:maxNamePrefix-1]",
 		why: "63 characters in all (SimpleNameGenerator)",
@@ -121,7 +121,7 @@ var clusterMutants = []mutant{
 		why: "pods that have ended take no room",
 	},
 	{
-		name: "pods that wait for room have no event",
+		name: "no room is a normal event",
 		file: "sim/scheduler.go", in: "scheduler.refuse",
 		old: "Type: jobsim.EventWarning, Reason: \"FailedScheduling\"", new: "Type: jobsim.EventNormal, Reason: \"FailedScheduling\"",
 		why: "a Warning (handleSchedulingFailure)",
@@ -145,7 +145,7 @@ var clusterMutants = []mutant{
 		why: "the taint is taken off, and the evictions with it (tainteviction: cancelWorkWithEvent)",
 	},
 	{
-		name: "an evicted pod has no DisruptionTarget",
+		name: "a pod evicted from a lost node has the reason of the kubelet's evictions",
 		file: "sim/nodelifecycle.go", in: "nodeLifecycle.evictPod",
 		old: "c.disruption(r, \"DeletionByTaintManager\"", new: "c.disruption(r, \"TerminationByKubelet\"",
 		why: "reason DeletionByTaintManager (addConditionAndDeletePod)",
@@ -157,7 +157,7 @@ var clusterMutants = []mutant{
 		why: "they are marked for deletion (tainteviction)",
 	},
 	{
-		name: "an evicted pod is deleted",
+		name: "an evicted pod does not fail",
 		file: "sim/eviction.go", in: "kubelets.evict",
 		old: "status.Phase, status.Reason, status.Message = pod.Failed, \"Evicted\", message", new: "status.Reason, status.Message = \"Evicted\", message",
 		why: "it stays as Failed with reason Evicted (eviction manager)",

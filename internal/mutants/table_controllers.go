@@ -116,7 +116,7 @@ var controllerMutants = []mutant{
 		why: "the earliest counts (delayingType.insert)",
 	},
 	{
-		name: "a failed key is tried again at once",
+		name: "a failed key is tried again after half the wait",
 		file: "sim/workqueue.go", in: "workQueue.serve",
 		old: "q.addWake(it.key, q.retry(it.retries), background)", new: "q.addWake(it.key, q.retry(it.retries)/2, background)",
 		why: "AddRateLimited with the controller's back-off",

@@ -64,7 +64,7 @@ var jobObjectMutants = []mutant{
 		why: "it is True where it is not given (SetDefaults_Job)",
 	},
 	{
-		name: "an empty restartPolicy is allowed",
+		name: "Always is refused as not supported",
 		file: "job/validate.go", in: "validateTemplate",
 		old: `policy == "" || policy == pod.RestartAlways`, new: `policy == ""`,
 		why: "a Job takes OnFailure and Never only; Always, the default of pods, is required to be another (ValidateJobSpec)",
@@ -88,7 +88,7 @@ var jobObjectMutants = []mutant{
 		why: "the name of the last index is the longest (validateIndexedJob's hostname check)",
 	},
 	{
-		name: "a Job of one completion more than the largest",
+		name: "parallelism of an Indexed Job may be one above the largest",
 		file: "job/validate_limits.go", in: "validateIndexed",
 		old: "s.Parallelism, maxIndexedParallelism,", new: "s.Parallelism, maxIndexedParallelism+1,",
 		why: "parallelism of an Indexed Job is at most 100000 (maxParallelismForIndexedJob)",

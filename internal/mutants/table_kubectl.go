@@ -290,7 +290,7 @@ var kubectlMutants = []mutant{
 		why: "kubectl.kubernetes.io/default-container",
 	},
 	{
-		name: "the log of a Job is that of a pod that ended",
+		name: "the log of a Job is that of a pod that is not ready",
 		file: "sim/kubectl/logs_pods.go", in: "compareForLogs",
 		old: "firstIf(a.IsReady(), b.IsReady())", new: "firstIf(b.IsReady(), a.IsReady())",
 		why: "one that is ready goes first (podutils.ByLogging)",

@@ -153,7 +153,7 @@ var workloadMutants = []mutant{
 		why: "fail x3 is for three attempts",
 	},
 	{
-		name: "all rules of a script have to match the Job only",
+		name: "a rule of a script matches whatever the container",
 		file: "sim/workload/script.go", in: "byPatterns.pick",
 		old: "matches(r.Pod, a.Pod) && matches(r.Container, a.Container)", new: "matches(r.Pod, a.Pod)",
 		why: "a rule matches when all its patterns do",
