@@ -21,7 +21,7 @@ import (
 // let a clock drive it, see [Live].
 //
 // The functions that a cluster calls in the middle of something else (its
-// Workload, its Reconciler, what [Cluster.Watch] and [Cluster.Update] are given)
+// Workload, its Reconciler, its PodLatency, what [Cluster.Watch] and [Cluster.Update] are given)
 // may look at it and may use At. A change that they ask for, and a run, is
 // refused with an error.
 //

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
 	"github.com/jobsim/jobsim/sim/workload"
 )
@@ -26,6 +27,11 @@ type Config struct {
 	Workload workload.Workload
 	// Latency is how long the parts of the cluster take.
 	Latency Latency
+	// PodLatency returns how long they take for one pod, in the place of Latency;
+	// nil: for all pods the same. It is given the pod of the store, which it must
+	// neither change nor keep, and is asked at each step of the pod. What it
+	// returns that is negative counts as zero.
+	PodLatency func(*pod.Pod) Latency
 	// Nodes are where pods run; none means one node, [DefaultNode], without a
 	// limit.
 	Nodes []Node
@@ -78,6 +84,15 @@ type Latency struct {
 	Pull time.Duration
 	// Start is from the order to start a container to its running.
 	Start time.Duration
+}
+
+// latency is how long the parts of the cluster take for a pod.
+func (c *Cluster) latency(p *pod.Pod) (l Latency) {
+	if c.cfg.PodLatency == nil {
+		return c.cfg.Latency
+	}
+	c.call("Config.PodLatency", func() { l = c.cfg.PodLatency(p) })
+	return Latency{Schedule: max(0, l.Schedule), Pull: max(0, l.Pull), Start: max(0, l.Start)}
 }
 
 // withDefaults returns the config with each zero field filled in, or all that

@@ -354,8 +354,8 @@ func (jc *jobController) restart() {
 			continue
 		}
 		jc.jobs.add(r)
-		if r.origin().derived.numbers.replicas > 0 { // the controller is notified of each pod anew
-			jc.jobs.addAfter(r, jc.settings.SyncDelay())
-		}
+	}
+	for p := range jc.view.pods.all("") { // it is notified of each anew
+		jc.queueFor(p, true)
 	}
 }

@@ -15,16 +15,24 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	if reassigned {
 		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
 	}
+	if owner := r.derived.job; owner != nil && !owner.removed && !owner.get().Status.Finished() {
+		owner.derived.sync.expected.observe(n)
+	}
+	jc.queueFor(r, reassigned || !r.derived.stray)
+}
+
+// queueFor queues the Jobs that a pod concerns; offer: also those that would
+// adopt it.
+func (jc *jobController) queueFor(r *podRow, offer bool) {
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
-		if reassigned || !r.derived.stray {
+		if offer {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
-		owner.derived.sync.expected.observe(n)
 		jc.jobs.addAfter(owner, jc.settings.SyncDelay())
 	}
 }

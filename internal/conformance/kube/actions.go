@@ -22,7 +22,7 @@ func (c *cluster) act(a scenario.Action) {
 	switch a.Verb {
 	case scenario.Restart:
 		c.stop()
-		c.stop = startController(c.server, c.coincidences.synced)
+		c.stop = startController(c.server, c.turns, c.choices)
 	case scenario.DeletePod:
 		c.deletePod(a.N, nil)
 	case scenario.DeletePodNow:

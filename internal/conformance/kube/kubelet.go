@@ -25,7 +25,6 @@ type node struct {
 	scenario *scenario.Scenario
 	kubelet  kubelet.Kubelet
 	workers  map[types.UID]*worker
-	replicas map[int]int // pods seen so far, by index
 	start    time.Time
 }
 
@@ -33,6 +32,8 @@ type node struct {
 type worker struct {
 	node      *node
 	name      string
+	uid       types.UID
+	latency   scenario.Latency
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
 	asked     bool // the kubelet has seen the deletion
@@ -42,26 +43,27 @@ type worker struct {
 
 // observe looks at each revision of a pod. It is called with the server's lock
 // held, so it only makes plans.
-func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
+func (n *node) observe(kind watch.EventType, p *corev1.Pod, id scenario.Identity) {
 	w := n.workers[p.UID]
 	switch {
 	case kind == watch.Deleted:
 		delete(n.workers, p.UID)
 	case kind == watch.Added:
-		index := scenario.Index(p.Annotations)
-		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		w = &worker{
+			node: n, name: p.Name, uid: p.UID, latency: n.scenario.LatencyOf(id),
+			runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers)),
+		}
 		for i := range w.runs {
-			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
+			w.behaviors = append(w.behaviors, n.scenario.Behavior(id, i))
 		}
 		n.workers[p.UID] = w
-		n.agenda.after(n.scenario.Latency.Schedule, w.bind)
+		n.agenda.after(w.latency.Schedule, w.bind)
 	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
 		w.asked = true
 		n.agenda.after(0, w.sync)
 	case w != nil && unscheduledTerminating(p) && !w.swept:
 		w.swept = true
-		n.agenda.after(podGCPeriod-time.Since(n.start)%podGCPeriod, w.fail)
+		n.agenda.after(podGCPeriod-n.agenda.now().Sub(n.start)%podGCPeriod, w.fail)
 	}
 }
 
@@ -101,11 +103,18 @@ func (w *worker) bind() {
 	w.sync()
 }
 
+// there reports whether the pod is stored, and not another one of its name. The
+// server's lock is held.
+func (w *worker) there() bool {
+	o := w.node.server.pods.objects[w.name]
+	return o != nil && o.GetUID() == w.uid
+}
+
 // update changes the stored pod, if it is still there.
 func (w *worker) update(change func(*corev1.Pod)) {
 	w.node.server.mu.Lock()
 	defer w.node.server.mu.Unlock()
-	if w.node.server.pods.objects[w.name] != nil {
+	if w.there() {
 		_, err := w.node.server.updatePod(w.name, change)
 		must(err)
 	}
@@ -115,8 +124,11 @@ func (w *worker) update(change func(*corev1.Pod)) {
 func (w *worker) stored() *pod.Pod {
 	w.node.server.mu.Lock()
 	defer w.node.server.mu.Unlock()
-	p, ok := w.node.server.pods.objects[w.name].(*corev1.Pod)
-	if !ok || p.Spec.NodeName == "" {
+	if !w.there() {
+		return nil
+	}
+	p := w.node.server.pods.objects[w.name].(*corev1.Pod)
+	if p.Spec.NodeName == "" {
 		return nil
 	}
 	return podOf(p)
@@ -133,7 +145,7 @@ func (w *worker) sync() {
 // decide goes on from the pod's status, which is to be stored if it is new.
 func (w *worker) decide(p *pod.Pod, isNew bool) {
 	for {
-		now := time.Now()
+		now := w.node.agenda.now()
 		d := w.node.kubelet.Sync(kubelet.Observation{Now: now, Pod: p, Runs: w.runs})
 		p.Status, isNew = d.Status, isNew || d.StatusChanged
 		if w.carryOut(d.Actions, now) {
@@ -166,7 +178,7 @@ func (w *worker) evict() {
 	}
 	for i := range w.runs {
 		if r := &w.runs[i]; r.State == kubelet.Starting || r.State == kubelet.Running {
-			exit(r, 128+9)
+			w.exit(r, 128+9)
 		}
 	}
 	p.Status.Phase, p.Status.Reason = pod.Failed, "Evicted"
@@ -183,7 +195,7 @@ func (w *worker) store(s *pod.Status) {
 func (w *worker) remove() {
 	w.node.server.mu.Lock()
 	defer w.node.server.mu.Unlock()
-	if w.node.server.pods.objects[w.name] != nil {
+	if w.there() {
 		must(w.node.server.deletePod(w.name, new(int64), nil))
 	}
 }
@@ -199,14 +211,14 @@ func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) 
 			r.Image = kubelet.ImagePresent
 			again = true
 		case kubelet.Start:
-			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
+			again = w.later(w.latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
 		case kubelet.Stop:
 			if r.State == kubelet.Starting { // there is no process to signal yet
-				exit(r, 128+9)
+				w.exit(r, 128+9)
 				again = true
 				continue
 			}
-			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { killed(r, behavior.Stop > a.Grace) }) || again
+			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { w.killed(r, behavior.Stop > a.Grace) }) || again
 		}
 	}
 	return again
@@ -231,24 +243,24 @@ func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run
 }
 
 func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
-	r.State, r.StartedAt = kubelet.Running, time.Now()
+	r.State, r.StartedAt = kubelet.Running, w.node.agenda.now()
 	run := behavior.Run(int(r.Number))
 	if run.Hang {
 		return
 	}
-	w.later(max(run.After, 1), r, func(r *kubelet.Run) { exit(r, run.ExitCode) })
+	w.later(max(run.After, 1), r, func(r *kubelet.Run) { w.exit(r, run.ExitCode) })
 }
 
 // killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
 // took longer than its grace.
-func killed(r *kubelet.Run, hard bool) {
+func (w *worker) killed(r *kubelet.Run, hard bool) {
 	if hard {
-		exit(r, 128+9)
+		w.exit(r, 128+9)
 		return
 	}
-	exit(r, 128+15)
+	w.exit(r, 128+15)
 }
 
-func exit(r *kubelet.Run, code int32) {
-	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, time.Now(), code
+func (w *worker) exit(r *kubelet.Run, code int32) {
+	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, w.node.agenda.now(), code
 }

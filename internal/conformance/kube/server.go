@@ -24,8 +24,6 @@ type Server struct {
 	events     *table
 	// combined holds the names of events that stand for several.
 	combined map[string]string
-	// deleting is called before a client, such as the controller, deletes a pod.
-	deleting func(name string)
 	// refused is called when a status of a Job is refused.
 	refused func(error)
 	// quota is how many pods that have not ended there may be; nil: any number.
@@ -95,7 +93,6 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 		return s.patchEvent(a.Name, a.Patch)
 	case clienttesting.DeleteActionImpl:
 		if t == s.pods {
-			s.deleting(a.Name)
 			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
 		}
 	case clienttesting.GetActionImpl:

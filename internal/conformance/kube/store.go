@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,6 +34,9 @@ type store struct {
 	tables   map[schema.GroupResource]*table
 	// observe is called for each revision, in order.
 	observe func(watch.EventType, object)
+	// ahead is by how much the moment that objects show is ahead of the clock,
+	// see Turn.Early; nil: by nothing.
+	ahead func() time.Duration
 }
 
 // table holds the objects of one resource.
@@ -67,6 +71,7 @@ func (t *table) all() iter.Seq[object] {
 // put stores a new or a changed object and returns it as a client sees it.
 func (s *store) put(t *table, o object) (object, error) {
 	old := t.objects[o.GetName()]
+	s.stamp(old, o)
 	if old != nil {
 		o.SetResourceVersion(old.GetResourceVersion())
 		if same(old, o) {
@@ -82,6 +87,21 @@ func (s *store) put(t *table, o object) (object, error) {
 	}
 	s.notify(t, kind, stored)
 	return stored, nil
+}
+
+// stamp makes the times of a creation and of a deletion show the moment for which
+// they were planned.
+func (s *store) stamp(old, o object) {
+	if s.ahead == nil || s.ahead() == 0 {
+		return
+	}
+	if old == nil {
+		o.SetCreationTimestamp(metav1.NewTime(o.GetCreationTimestamp().Add(s.ahead())))
+	}
+	if at := o.GetDeletionTimestamp(); at != nil && (old == nil || !at.Equal(old.GetDeletionTimestamp())) {
+		later := metav1.NewTime(at.Add(s.ahead()))
+		o.SetDeletionTimestamp(&later)
+	}
 }
 
 // remove takes an object out of the store. Its last revision has a number of
@@ -111,10 +131,10 @@ func bytesOf(o object) []byte {
 func same(a, b object) bool { return bytes.Equal(bytesOf(a), bytesOf(b)) }
 
 func (s *store) notify(t *table, kind watch.EventType, o object) {
+	s.observe(kind, o)
 	for _, w := range t.watchers {
 		w.send(watch.Event{Type: kind, Object: o})
 	}
-	s.observe(kind, o)
 }
 
 // must is for what cannot fail, such as decoding what was just encoded.

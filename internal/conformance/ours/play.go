@@ -21,12 +21,12 @@ const maxSteps = 200_000
 // Play plays the scenario with a Job controller, nil for jobsim's, and returns
 // what could be seen.
 func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
-	p := &player{scenario: s, replicas: map[string]int{}}
+	p := &player{scenario: s, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
 		Start:      time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
 		Workload:   p.workload(),
-		Latency:    sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
+		PodLatency: p.latency,
 		Reconciler: reconciler,
 		MaxSteps:   maxSteps,
 	})
@@ -58,16 +58,21 @@ type player struct {
 	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
-	pods     []string       // names, in the order of creation
-	replicas map[string]int // which of them, from 1; of one name the newest
+	pods     []string // names, in the order of creation
+	// identities are those of the pods, of one name that of the newest.
+	identities map[string]scenario.Identity
 }
 
-// workload makes the containers do what the scenario's Behaviors say. Which one
-// a pod gets depends on the order in which the pods were created, also those
-// that no Job created.
+// latency is how long the cluster takes for a pod.
+func (p *player) latency(o *pod.Pod) sim.Latency {
+	l := p.scenario.LatencyOf(p.recorder.Identities.Of(o))
+	return sim.Latency{Schedule: l.Schedule, Start: l.Start}
+}
+
+// workload makes the containers do what the scenario's Behaviors say.
 func (p *player) workload() workload.Workload {
 	return workload.Func(func(a workload.Attempt) workload.Outcome {
-		behavior := p.scenario.Behavior(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
+		behavior := p.scenario.Behavior(p.identities[a.Namespace+"/"+a.Pod], p.scenario.Container(a.Container))
 		run := behavior.Run(a.Run)
 		return workload.Outcome{
 			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
@@ -92,7 +97,7 @@ func (p *player) observe(e sim.WatchEvent) {
 func (p *player) observePod(at time.Duration, kind sim.WatchType, o *pod.Pod) {
 	if kind == sim.Added {
 		p.pods = append(p.pods, o.Name)
-		p.replicas[o.Name] = len(p.pods)
+		p.identities[o.Namespace+"/"+o.Name] = p.recorder.Identities.Of(o)
 	}
 	p.recorder.Pod(at, o)
 	if kind == sim.Deleted {

@@ -56,15 +56,23 @@ var features = []feature{
 	{"equal behaviors", 15, func(_ *random, s *Scenario) { s.Behaviors = s.Behaviors[:1] }},
 	{"slow stop", 30, func(r *random, s *Scenario) { r.some(s, func(b *Behavior) { b.Stop = r.upTo(40) }) }},
 	{"limit and deadline in one sync", 8, limitAtDeadline},
+	{"limit and completions in one sync", 8, limitAtCompletions},
 	{"slow start", 20, func(r *random, s *Scenario) { s.Latency.Start = r.upTo(15) }},
 	{"slow scheduling", 15, func(r *random, s *Scenario) { s.Latency.Schedule = r.upTo(10) }},
+	{"uneven nodes", 30, func(r *random, s *Scenario) { s.Latency.Spread = r.upTo(8) }},
 
 	{"suspended later", 15, act(Suspend, 0, 0)},
 	{"resumed", 35, act(Resume, 0, 0)},
 	{"suspended again", 8, act(Suspend, 0, 0)},
 	{"resumed again", 8, act(Resume, 0, 0)},
+	{"suspended for a while", 12, suspendedForAWhile},
 	{"scaled", 12, act(Scale, 0, 5)},
 	{"scaled again", 8, act(Scale, 0, 5)},
+	{"scaled up and down", 30, upAndDown},
+	{"scaled up and down while containers restart", 12, func(r *random, s *Scenario) {
+		upAndDown(r, s)
+		restarting(r, s)
+	}},
 	{"completions changed", 8, act(SetCompletions, 0, 5)},
 	{"deadline changed", 10, act(SetDeadline, 1, 60)},
 	{"deadline cleared", 8, act(ClearDeadline, 0, 0)},
@@ -88,6 +96,39 @@ var features = []feature{
 func act(verb Verb, least, most int64) func(*random, *Scenario) {
 	return func(r *random, s *Scenario) {
 		s.Actions = append(s.Actions, Action{At: r.moment(), Verb: verb, N: *r.int64(least, most)})
+	}
+}
+
+// upAndDown has the Job make more pods once or twice, and soon after delete some
+// of those that it has: they differ in age, and in how far they have come.
+func upAndDown(r *random, s *Scenario) {
+	s.Job.Spec.Completions = r.int32(8, 12)
+	at := r.below(10 * time.Second)
+	for _, n := range []int64{*r.int64(3, 5), *r.int64(5, 8), *r.int64(1, 4)} {
+		s.Actions = append(s.Actions, Action{At: at, Verb: Scale, N: n})
+		at += r.upTo(12)
+	}
+}
+
+// restarting makes the first containers restart, so that pods differ in how often
+// they did.
+func restarting(r *random, s *Scenario) {
+	s.template().RestartPolicy = pod.RestartOnFailure
+	s.Job.Spec.BackoffLimit = to(int32(100))
+	r.some(s, func(b *Behavior) {
+		for i := range b.Runs {
+			b.Runs[i] = Run{After: r.below(2 * time.Second), ExitCode: 1}
+		}
+	})
+}
+
+// suspendedForAWhile suspends the Job and resumes it soon, often with a deadline
+// that counts anew from then on.
+func suspendedForAWhile(r *random, s *Scenario) {
+	at := r.below(10 * time.Second)
+	s.Actions = append(s.Actions, Action{At: at, Verb: Suspend}, Action{At: at + r.upTo(15), Verb: Resume})
+	if r.IntN(2) == 0 {
+		s.Job.Spec.ActiveDeadlineSeconds = r.int64(3, 30)
 	}
 }
 
@@ -128,6 +169,17 @@ func manualSelector(_ *random, s *Scenario) {
 func limitAtDeadline(_ *random, s *Scenario) {
 	s.Job.Spec.BackoffLimit = new(int32)
 	s.Behaviors[0].Runs[0].ExitCode = 1
-	fails := s.Latency.Schedule + s.Latency.Start + s.Behaviors[0].Runs[0].After
+	first := s.LatencyOf(Identity{Owner: JobName, Index: -1})
+	fails := first.Schedule + first.Start + s.Behaviors[0].Runs[0].After
 	s.Job.Spec.ActiveDeadlineSeconds = to(int64(fails/time.Second) + 1)
+}
+
+// limitAtCompletions makes the success that ends a work queue and a failure too
+// many end within a second, so that one sync sees both.
+func limitAtCompletions(r *random, s *Scenario) {
+	spec := &s.Job.Spec
+	spec.BackoffLimit, spec.Completions, spec.Parallelism = new(int32), nil, to(int32(2))
+	first, second := r.below(500*time.Millisecond), r.below(500*time.Millisecond)
+	s.Behaviors[0].Runs[0] = Run{After: 2*time.Second + first}
+	s.Behaviors[1%len(s.Behaviors)].Runs[0] = Run{After: 2*time.Second + second, ExitCode: 1}
 }

@@ -48,7 +48,7 @@ func base(seed uint64) *Scenario {
 				Containers:    []pod.Container{{Name: "main", Image: "busybox"}},
 			}}},
 		},
-		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond)},
+		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond), Spread: 50 * time.Millisecond},
 		Until:   time.Hour,
 	}
 	for range 5 {

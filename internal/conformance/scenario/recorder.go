@@ -14,16 +14,17 @@ import (
 )
 
 // Recorder makes a Trace out of the revisions of a Job and its pods. It calls
-// each pod by the order of its creation, since names and UIDs are random, and
-// writes times as seconds since the start.
+// each pod by its Identity, since names and UIDs are random, and writes times as
+// seconds since the start.
 type Recorder struct {
 	Start time.Time
 	Trace Trace
 
+	// Identities are those of the run's pods: Pod adds each when it is created.
+	Identities *Identities
+
 	pods   map[jobsim.UID]*seenPod
-	labels map[jobsim.UID]string
 	names  []string // pairs for a strings.Replacer: name, label
-	count  map[int]int
 	status string
 }
 
@@ -32,11 +33,17 @@ type seenPod struct{ state, deletion, finalizer string }
 
 // NewRecorder returns a Recorder for a run that starts then.
 func NewRecorder(start time.Time) *Recorder {
-	return &Recorder{Start: start, pods: map[jobsim.UID]*seenPod{}, labels: map[jobsim.UID]string{}, count: map[int]int{}}
+	return &Recorder{Start: start, Identities: NewIdentities(), pods: map[jobsim.UID]*seenPod{}}
 }
 
 func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
-	r.Trace.Entries = append(r.Trace.Entries, Entry{at, k, fmt.Sprintf(format, args...)})
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: k, Text: fmt.Sprintf(format, args...)})
+}
+
+// addPod records something about a pod.
+func (r *Recorder) addPod(at time.Duration, p *pod.Pod, text string) {
+	label := r.label(p)
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: PodEntry, Pod: label, Text: "pod " + label + " " + text})
 }
 
 // Job records a revision of the Job, if its status or its deletion changed.
@@ -88,7 +95,9 @@ func (r *Recorder) statusText(s *job.Status) string {
 func (r *Recorder) set(uids []jobsim.UID) string {
 	labels := make([]string, len(uids))
 	for i, uid := range uids {
-		labels[i] = r.labels[uid]
+		if id, _, ok := r.Identities.Known(uid); ok {
+			labels[i] = id.String()
+		}
 	}
 	slices.Sort(labels)
 	return "{" + strings.Join(labels, " ") + "}"
@@ -117,7 +126,8 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 	if before == nil {
 		before = &seenPod{finalizer: "tracked"}
 		r.pods[p.UID] = before
-		r.add(at, PodEntry, "pod %s created", r.label(p))
+		r.names = append(r.names, p.Name, r.label(p))
+		r.addPod(at, p, "created")
 	}
 	now := seenPod{state: podState(p), deletion: r.deletion(p), finalizer: "released"}
 	if p.HasFinalizer(job.TrackingFinalizer) {
@@ -125,7 +135,7 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 	}
 	for _, change := range [][2]string{{before.state, now.state}, {before.deletion, now.deletion}, {before.finalizer, now.finalizer}} {
 		if change[0] != change[1] {
-			r.add(at, PodEntry, "pod %s %s", r.label(p), change[1])
+			r.addPod(at, p, change[1])
 		}
 	}
 	*before = now
@@ -133,7 +143,7 @@ func (r *Recorder) Pod(at time.Duration, p *pod.Pod) {
 
 // PodRemoved records that a pod is gone.
 func (r *Recorder) PodRemoved(at time.Duration, p *pod.Pod) {
-	r.add(at, PodEntry, "pod %s removed", r.label(p))
+	r.addPod(at, p, "removed")
 }
 
 func podState(p *pod.Pod) string {
@@ -151,24 +161,8 @@ func (r *Recorder) deletion(p *pod.Pod) string {
 	return fmt.Sprintf("deleting by %s grace=%d", r.moment(p.DeletionTimestamp), *p.DeletionGracePeriodSeconds)
 }
 
-// label calls a pod by its index, if it has one, and by the order of creation
-// among the pods of the index. Pods of a NonIndexed Job that are created at
-// one moment are alike until they have a label, so the order among them means
-// nothing: the first to be stored gets the first Behavior.
-func (r *Recorder) label(p *pod.Pod) string {
-	if label, ok := r.labels[p.UID]; ok {
-		return label
-	}
-	index := Index(p.Annotations)
-	label := "#" + strconv.Itoa(r.count[index])
-	if index >= 0 {
-		label = strconv.Itoa(index) + label
-	}
-	r.count[index]++
-	r.labels[p.UID] = label
-	r.names = append(r.names, p.Name, label)
-	return label
-}
+// label is what the trace calls a pod.
+func (r *Recorder) label(p *pod.Pod) string { return r.Identities.Of(p).String() }
 
 // Index returns the completion index of a pod with these annotations; -1:
 // none.
@@ -184,6 +178,10 @@ func Index(annotations map[string]string) int {
 // client-go combines those beyond (EventAggregator, less one to be safe).
 const manySimilar = 9
 
+// manyEvents is how many events on one object may be reported; client-go drops
+// those beyond for minutes (EventSourceObjectSpamFilter).
+const manyEvents = 25
+
 // refusedName is the name of a pod that never came to be.
 var refusedName = regexp.MustCompile(`pods "[^"]*" is forbidden`)
 
@@ -193,6 +191,6 @@ func (r *Recorder) Event(e *jobsim.Event) {
 	first, last := r.moment(&e.FirstTimestamp), r.moment(&e.LastTimestamp)
 	r.Trace.Events = append(r.Trace.Events, Event{
 		Kind: string(e.Type) + " " + e.Reason, Message: message,
-		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
+		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count), N: e.Count,
 	})
 }

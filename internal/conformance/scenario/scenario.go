@@ -23,7 +23,7 @@ type Scenario struct {
 	// Job is the manifest, before defaults.
 	Job *job.Job
 	// Behaviors are what the containers do: Scenario.Behavior chooses one for
-	// each container.
+	// each container of each pod.
 	Behaviors []Behavior
 	Latency   Latency
 	Actions   []Action
@@ -50,30 +50,18 @@ type Run struct {
 // Run returns what the n-th run does, from 1.
 func (b Behavior) Run(n int) Run { return b.Runs[min(n, len(b.Runs))-1] }
 
-// Behavior returns what a container does: that of the replica-th pod, from 1, of its
-// index. A NonIndexed Job counts all of its pods as those of index -1. The
-// containers of a pod count from 0, first the init containers. A sidecar runs
-// until it is stopped.
-func (s *Scenario) Behavior(index, replica, container int) Behavior {
-	n := replica - 1 + 2*container
-	if index >= 0 {
-		n += 3 * index
-	}
-	behavior := s.Behaviors[n%len(s.Behaviors)]
-	if inits := s.Job.Spec.Template.Spec.InitContainers; container < len(inits) && inits[container].IsSidecar() {
-		behavior.Runs = []Run{{Hang: true}}
-	}
-	return behavior
-}
-
 // Latency is how long the parts of the cluster take. Generated latencies and
-// run times are no multiple of a second and differ from each other, so that
-// nothing that a kubelet does falls on the moment of a sync.
+// run times are no multiple of a second and differ from pod to pod, so that what
+// a kubelet does falls on the moment of a sync only where a feature is meant to
+// make it so, or where whole seconds of the API do.
 type Latency struct {
 	// Schedule is from the creation of a pod to its binding.
 	Schedule time.Duration
 	// Start is from the order to start a container to its running.
 	Start time.Duration
+	// Spread is by how much either may be longer for a pod, see LatencyOf; 0:
+	// it is the same for all.
+	Spread time.Duration
 }
 
 // Action is something done to the Job or its pods at a time.
