@@ -24,8 +24,8 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "a change of a pod is synced at once",
-		file: "sim/jobpods.go", in: "jobController.podChanged",
-		old: "owner.derived.sync.expected.observe(n)\n\t\tjc.jobs.addAfter(owner, jc.settings.SyncDelay())", new: "owner.derived.sync.expected.observe(n)\n\t\tjc.jobs.add(owner)",
+		file: "sim/jobpods.go", in: "jobController.queueFor",
+		old: "jc.jobs.addAfter(owner, jc.settings.SyncDelay())", new: "jc.jobs.add(owner)",
 		why: "pod events are batched for 1 s (updatePod: enqueueSyncJobBatched)",
 	},
 	{
