@@ -44,6 +44,16 @@ type Config struct {
 	Reconciler job.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
+	// Intercept is called for each API call of a component, such as the Job
+	// controller; nil: all calls pass. The calls of the user, which are the
+	// methods of Cluster, do not come here.
+	//
+	// A call passes if Intercept returns nil. With an error it fails: before it
+	// takes effect, or, if Intercept has called do, after that, as when the
+	// answer is lost on its way. An error of do itself is that of the API server;
+	// return it. The component meets the error as it would that of a real API
+	// server, and mostly tries again; an *[APIError] has the reason it looks at.
+	Intercept func(call Call, do func() error) error
 	// MaxTime is how far from Start a run may go; zero means
 	// [DefaultMaxTime].
 	MaxTime time.Duration

@@ -93,7 +93,7 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 	c := s.cluster
 	if now := c.nowWhole(); len(s.scheduled) == 0 || !s.scheduled[0].LastTransitionTime.Equal(now) {
 		s.scheduled = []pod.Condition{{
-			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
+			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now,
 		}}
 		s.scheduled = c.kubelets.pool.Conditions(s.scheduled)
 	}

@@ -73,6 +73,24 @@ var divergences = []struct {
 			{At: 10*time.Second + odd, Verb: scenario.CreateStray},
 		}
 	}},
+	{name: "a pod on no node is let go of before it is deleted with its Job", build: func(s *scenario.Scenario) {
+		s.Latency.Schedule = 5 * time.Second
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.DeleteBackground}}
+	}},
+	{name: "an edit that changes nothing stores the labels that a Job has by default", build: func(s *scenario.Scenario) {
+		s.Job.Spec.ManagedBy = new("example.com/other")
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.Resume},
+			{At: 4*time.Second + odd, Verb: scenario.Resume},
+		}
+	}},
+	{name: "a quota goes before the name", build: func(s *scenario.Scenario) {
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.CreateStray},
+			{At: 3*time.Second + odd, Verb: scenario.SetQuota},
+			{At: 4*time.Second + odd, Verb: scenario.CreateStray},
+		}
+	}},
 	{name: "limit and deadline in one sync", build: func(s *scenario.Scenario) {
 		s.Job.Spec.BackoffLimit = new(int32)
 		s.Job.Spec.ActiveDeadlineSeconds = to(int64(6))

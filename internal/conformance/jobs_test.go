@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"runtime"
@@ -59,18 +58,9 @@ func judge(t *testing.T, s *scenario.Scenario, total *coverage) bool {
 	} else { // it does not go the same way each time, which it should
 		small = s
 	}
-	t.Errorf("%s\n%s\nto repeat: go test -run TestJobs -scenario %s -without %q", story(small), diff,
+	t.Errorf("%s\n%s\nto repeat: go test -run TestJobs -scenario %s -without %q", small, diff,
 		round.Name(small.Seed), strings.Join(small.Without, ";"))
 	return false
-}
-
-// story writes a scenario out.
-func story(s *scenario.Scenario) string {
-	spec, err := json.Marshal(s.Job.Spec)
-	if err != nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("features %q\nspec %s\nbehaviors %+v\nlatency %+v\nactions %+v", s.Features, spec, s.Behaviors, s.Latency, s.Actions)
 }
 
 // coverage counts what the scenarios touched.
@@ -78,6 +68,7 @@ type coverage struct {
 	mu     sync.Mutex
 	played int
 	counts map[string]int
+	scenario.Figures
 }
 
 func newCoverage() *coverage {
@@ -92,6 +83,7 @@ func (c *coverage) add(s *scenario.Scenario, real *scenario.Trace) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.played++
+	c.Figures.Add(real)
 	for _, name := range append(s.Features, real.Outcomes()...) {
 		c.counts[name]++
 	}
@@ -126,6 +118,7 @@ func (c *coverage) red(t *testing.T, what string) {
 func (c *coverage) table() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d scenarios of the run with seed %d touched\n", c.played, *round.Seed)
+	b.WriteString(c.Figures.String())
 	names := make([]string, 0, len(c.counts))
 	for name := range c.counts {
 		names = append(names, name)

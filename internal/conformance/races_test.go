@@ -30,7 +30,7 @@ func TestRaces(t *testing.T) {
 		}
 		real, diff := compare(t, s, nil)
 		if diff != "" {
-			t.Errorf("%s\n%s\nto repeat: go test -run TestRaces -scenario %s", story(s), diff, round.Name(seed))
+			t.Errorf("%s\n%s\nto repeat: go test -run TestRaces -scenario %s", s, diff, round.Name(seed))
 		}
 		played++
 		races += count(len(real.Races) > 0)

@@ -43,10 +43,16 @@ func (a *agenda) moment() time.Time {
 }
 
 // after puts in a task for d from now. It may be called by any goroutine.
-func (a *agenda) after(d time.Duration, do func()) {
+func (a *agenda) after(d time.Duration, do func()) { a.put(d, d > 0, do) }
+
+// then puts in a task for this moment that follows from the one which is done, and
+// has its turn.
+func (a *agenda) then(do func()) { a.put(0, true, do) }
+
+func (a *agenda) put(d time.Duration, planned bool, do func()) {
 	a.mu.Lock()
 	a.count++
-	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, d > 0, do})
+	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, planned, do})
 	a.mu.Unlock()
 	select {
 	case a.wake <- struct{}{}:

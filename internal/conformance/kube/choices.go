@@ -19,6 +19,8 @@ import (
 // first so many of the ended ones that it has to count. Any order of the list
 // may occur in a cluster. Here it is:
 //
+//   - first the pods that the other side's trace shows as let go of at this
+//     moment: those are counted in this sync;
 //   - ended pods before active ones before those that are being deleted;
 //   - active pods by the controller's own rank, so that its sort leaves them as
 //     they are (that of package sort is not stable beyond 12 elements);
@@ -35,11 +37,13 @@ type choices struct {
 	// changed are the labels of the pods that changed at a moment on the other
 	// side.
 	changed map[time.Duration]map[string]bool
+	// released are those of which the controller let go.
+	released map[time.Duration]map[string]bool
 }
 
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
-	c.changed = map[time.Duration]map[string]bool{}
+	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
 	if other == nil {
 		return
 	}
@@ -47,16 +51,24 @@ func (c *choices) alike(other *scenario.Trace) {
 		if e.Pod == "" {
 			continue
 		}
-		if c.changed[e.At] == nil {
-			c.changed[e.At] = map[string]bool{}
+		note(c.changed, e)
+		if e.Released() {
+			note(c.released, e)
 		}
-		c.changed[e.At][e.Pod] = true
 	}
+}
+
+func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {
+	if pods[e.At] == nil {
+		pods[e.At] = map[string]bool{}
+	}
+	pods[e.At][e.Pod] = true
 }
 
 // listed is a pod in a list, with what it is sorted by.
 type listed struct {
 	pod   *corev1.Pod
+	kept  bool // the controller does not let go of it
 	class int
 	late  bool // others are to be chosen before it
 	age   int
@@ -72,11 +84,11 @@ const (
 // order puts a list of pods into an order that is right for a Go map, and that
 // is the same each time.
 func (c *choices) order(pods []*corev1.Pod) {
-	preferred := c.changed[c.now()]
+	preferred, released := c.changed[c.now()], c.released[c.now()]
 	list := make([]listed, len(pods))
 	for i, p := range pods {
 		id, age, _ := c.identities.Known(jobsim.UID(p.UID))
-		list[i] = listed{p, classOf(p), !preferred[id.String()], age}
+		list[i] = listed{p, !released[id.String()], classOf(p), !preferred[id.String()], age}
 	}
 	slices.SortStableFunc(list, compareListed)
 	for i := range list {
@@ -99,7 +111,7 @@ func compareListed(a, b listed) int {
 	if a.class == active && b.class == active {
 		rank = compareRank(a.pod, b.pod)
 	}
-	return cmp.Or(cmp.Compare(a.class, b.class), rank, compareBools(a.late, b.late), cmp.Compare(a.age, b.age))
+	return cmp.Or(compareBools(a.kept, b.kept), cmp.Compare(a.class, b.class), rank, compareBools(a.late, b.late), cmp.Compare(a.age, b.age))
 }
 
 // compareRank is the controller's own order of active pods.

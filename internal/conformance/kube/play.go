@@ -4,20 +4,17 @@
 package kube
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
-	"github.com/jobsim/jobsim/job"
 )
 
 // Plan says which of the ways a run takes where Kubernetes leaves it open.
@@ -34,6 +31,7 @@ type Plan struct {
 // Play plays the scenario and returns what could be seen. The same scenario with
 // the same Plan goes the same way.
 func Play(t *testing.T, s *scenario.Scenario, p Plan) *scenario.Trace {
+	defer useLimits(s.Limits)()
 	var trace *scenario.Trace
 	synctest.Test(t, func(*testing.T) { trace = play(s, p) })
 	return trace
@@ -50,34 +48,33 @@ type cluster struct {
 	node     *node
 	garbage  *garbageCollector
 	recorder *scenario.Recorder
-	stop     func() // the controller
+	names    map[scenario.Identity]string // of pods
+	stop     func()                       // the controller
 }
 
 func play(s *scenario.Scenario, p Plan) *scenario.Trace {
-	c := &cluster{scenario: s, start: time.Now()}
+	c := &cluster{scenario: s, start: time.Now(), names: map[scenario.Identity]string{}}
 	c.recorder = scenario.NewRecorder(c.start)
 	c.turns = &turns{plan: p.Turns, start: c.start}
 	c.agenda = newAgenda(c.turns)
 	c.turns.agenda = c.agenda
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
-	c.server = NewServer(c.observe)
-	c.server.ahead = func() time.Duration { return c.agenda.now().Sub(time.Now()) }
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, start: c.start}
+	c.server = NewServer(c.agenda.now, c.observe)
+	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
+	var stopEvents func()
+	c.node.events, stopEvents = startRecorder(c.server, nodeName)
+	defer stopEvents()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
 	c.stop = startController(c.server, c.turns, c.choices)
 	defer func() { c.stop() }()
 
 	synctest.Wait()
-	_, err := c.server.Client.BatchV1().Jobs(scenario.Namespace).
-		Create(context.Background(), overTheWire[job.Job, batchv1.Job](s.Job), metav1.CreateOptions{})
-	if err != nil {
-		c.recorder.JobRefused()
-		return &c.recorder.Trace
-	}
+	c.inject()
+	c.createJob(s.Job)
 	for _, a := range s.Actions {
-		c.agenda.after(a.At, func() { c.act(a) })
+		c.agenda.after(a.At, func() { c.perform(a) })
 	}
 	c.run(c.start.Add(s.Until))
 	c.recorder.Trace.Races = c.turns.races
@@ -115,15 +112,16 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 	switch o := o.(type) {
 	case *batchv1.Job:
 		if kind == watch.Deleted {
-			c.recorder.JobRemoved(c.now())
+			c.recorder.JobRemoved(c.now(), jobOf(o))
 		} else {
 			c.recorder.Job(c.now(), jobOf(o))
 		}
 	case *corev1.Pod:
 		p := podOf(o)
-		c.node.observe(kind, o, c.recorder.Identities.Of(p))
+		id := c.recorder.Identities.Of(p)
+		c.names[id] = p.Name
+		c.node.observe(kind, o, p, id)
 		if kind == watch.Deleted {
-			c.recorder.Pod(c.now(), p)
 			c.recorder.PodRemoved(c.now(), p)
 		} else {
 			c.recorder.Pod(c.now(), p)

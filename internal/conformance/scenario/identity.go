@@ -72,18 +72,23 @@ func (all *Identities) Of(p *pod.Pod) Identity {
 	if seen, ok := all.known[p.UID]; ok {
 		return seen.id
 	}
-	id := Identity{Owner: p.Name, Index: Index(p.Annotations)}
+	id := Identity{Owner: owner(p.Namespace, p.Name), Index: Index(p.Annotations)}
 	if ref := p.ControllerOf(); ref != nil && ref.Kind == job.Kind {
-		id.Owner = ref.Name
-	}
-	if p.Namespace != Namespace {
-		id.Owner = p.Namespace + "/" + id.Owner
+		id.Owner = owner(p.Namespace, ref.Name)
 	}
 	n := all.next[id]
 	all.next[id]++
 	id.Replica = n
 	all.known[p.UID] = seenIdentity{id, len(all.known)}
 	return id
+}
+
+// owner is the Owner of a namespace and a name.
+func owner(namespace, name string) string {
+	if namespace == Namespace {
+		return name
+	}
+	return namespace + "/" + name
 }
 
 // Known returns the Identity of a pod that Of has been given, and how many it

@@ -13,9 +13,9 @@ var outcomes = []struct{ name, text string }{
 	{"→ Suspended", "[Suspended=True"},
 	{"→ resumed", "[Suspended=False"},
 	{"→ pods terminating", "terminating=1"},
-	{"→ container restarted in place", "restarts=1"},
+	{"→ container restarted in place", "restartCount=1"},
 	{"→ fourth failed pod", "failed=4"},
-	{"→ pod deleted", "deleting by"},
+	{"→ pod deleted", "deletionTimestamp="},
 	{"→ job removed", "job removed"},
 	{"→ job refused", "job refused"},
 }

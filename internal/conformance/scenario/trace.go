@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jobsim/jobsim/job"
 )
 
 // Trace is what a side showed of a scenario, in the order of time.
@@ -53,9 +55,18 @@ const (
 
 // Event is one event as stored.
 type Event struct {
-	Kind, Message, Count string
+	Object, Kind, Message, Count, Source string
 	// N is how often it was reported.
 	N int32
+}
+
+// Released reports whether the entry shows that the Job controller let go of a
+// pod.
+func (e Entry) Released() bool {
+	if strings.HasPrefix(e.Text, "pod "+e.Pod+" removed") { // with its last finalizer
+		return true
+	}
+	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
 }
 
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
@@ -165,17 +176,17 @@ func (t *Trace) lines(real *Trace) []string {
 var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
 
 func (t *Trace) eventLines() []string {
-	similar, reported := map[string]int{}, int32(0)
+	similar, reported := map[string]int{}, map[string]int32{}
 	for _, e := range t.Events {
-		similar[e.Kind]++
-		reported += e.N
+		similar[e.Object+e.Kind]++
+		reported[e.Object] += e.N
 	}
 	var lines []string
 	for _, e := range t.Events {
-		if similar[e.Kind] >= manySimilar || reported >= manyEvents {
+		if similar[e.Object+e.Kind] >= manySimilar || reported[e.Object] >= manyEvents {
 			e.Message = podLabel.ReplaceAllString(e.Message, "*")
 		}
-		lines = append(lines, fmt.Sprintf("event %s %q %s", e.Kind, e.Message, e.Count))
+		lines = append(lines, fmt.Sprintf("event %s %q %s on %s %s", e.Kind, e.Message, e.Count, e.Object, e.Source))
 	}
 	sort.Strings(lines)
 	return lines
@@ -190,8 +201,10 @@ func (t *Trace) determined(real *Trace) []Entry {
 	return t.Entries[:n]
 }
 
-// sideBySide aligns the two lists along their longest common subsequence.
+// sideBySide aligns the two lists along their longest common subsequence. An
+// entry of several lines is taken apart, so that only what differs is marked.
 func sideBySide(a, b []string) string {
+	a, b = strings.Split(strings.Join(a, "\n"), "\n"), strings.Split(strings.Join(b, "\n"), "\n")
 	common := make([][]int, len(a)+1)
 	for i := range common {
 		common[i] = make([]int, len(b)+1)
@@ -226,7 +239,7 @@ func sideBySide(a, b []string) string {
 func (t *Trace) Created() int {
 	n := 0
 	for _, e := range t.Entries {
-		if e.Kind == PodEntry && strings.HasSuffix(e.Text, " created") {
+		if e.Kind == PodEntry && strings.Contains(e.Text, " created, ") {
 			n++
 		}
 	}
