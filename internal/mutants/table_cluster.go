@@ -55,13 +55,13 @@ var clusterMutants = []mutant{
 	{
 		name: "the labels of the template do not come to a Job without labels",
 		file: "sim/table_create.go", in: "table.admit",
-		old: "t.strategy.SetDefaults(&r.object)\n\tq.ahead", new: "q.ahead",
+		old: "t.strategy.SetDefaults(&r.object)", new: "_ = t.strategy",
 		why: "defaults are set again when the stored Job is read (SetDefaults_Job)",
 	},
 	{
 		name: "an object of a name that exists replaces it",
 		file: "sim/table_create.go", in: "table.admit",
-		old: "b.taken[place+\"/\"+m.Name] || t.find(m.Namespace, m.Name) != nil", new: "b.taken[place+\"/\"+m.Name]",
+		old: "there != nil || b.taken[place+\"/\"+m.Name]", new: "b.taken[place+\"/\"+m.Name]",
 		why: "AlreadyExists",
 	},
 	{

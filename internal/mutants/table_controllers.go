@@ -7,37 +7,37 @@ var controllerMutants = []mutant{
 	{
 		name: "an edit of a Job is synced a second late",
 		file: "sim/jobcontroller.go", in: "jobController.jobChanged",
-		old: "sync.template = nil\n\t\tjc.jobs.add(r)", new: "sync.template = nil\n\t\tjc.jobs.addAfter(r, jc.settings.SyncDelay())",
+		old: "sync.template = nil\n\t\tjc.jobs.add(keyOfJob(r))", new: "sync.template = nil\n\t\tjc.syncLater(r)",
 		why: "a change of the spec is synced at once (updateJob: enqueueSyncJobImmediately)",
 	},
 	{
 		name: "a new Job is synced a second late",
 		file: "sim/jobcontroller.go", in: "jobController.jobChanged",
-		old: "case n.kind == Added:\n\t\tjc.jobs.add(r)", new: "case n.kind == Added:\n\t\tjc.jobs.addAfter(r, jc.settings.SyncDelay())",
+		old: "case n.kind == Added:\n\t\tjc.jobs.add(keyOfJob(r))", new: "case n.kind == Added:\n\t\tjc.syncLater(r)",
 		why: "a new Job is synced at once (addJob)",
 	},
 	{
 		name: "a change of the status is synced at once",
 		file: "sim/jobcontroller.go", in: "jobController.jobChanged",
-		old: "default:\n\t\tjc.jobs.addAfter(r, jc.settings.SyncDelay())", new: "default:\n\t\tjc.jobs.add(r)",
+		old: "default:\n\t\tjc.syncLater(r)", new: "default:\n\t\tjc.jobs.add(keyOfJob(r))",
 		why: "status updates are batched for 1 s (updateJob: enqueueSyncJobBatched)",
 	},
 	{
 		name: "a change of a pod is synced at once",
-		file: "sim/jobpods.go", in: "jobController.queueFor",
-		old: "jc.jobs.addAfter(owner, jc.settings.SyncDelay())", new: "jc.jobs.add(owner)",
+		file: "sim/jobpods.go", in: "jobController.podChanged",
+		old: "jc.syncLater(owner)", new: "jc.jobs.add(keyOfJob(owner))",
 		why: "pod events are batched for 1 s (updatePod: enqueueSyncJobBatched)",
 	},
 	{
 		name: "pods are made from the template of before an edit",
 		file: "sim/jobcontroller.go", in: "jobController.jobChanged",
-		old: "sync.template = nil\n\t\tjc.jobs.add(r)", new: "jc.jobs.add(r)",
+		old: "sync.template = nil\n\t\tjc.jobs", new: "jc.jobs",
 		why: "a pod is made from the template as stored (manageJob)",
 	},
 	{
 		name: "a Job that has ended keeps its record of failures",
 		file: "sim/jobcontroller.go", in: "jobController.jobChanged",
-		old: "sync.record = backoff.Record{}", new: "_ = backoff.Record{}",
+		old: "case finished:\n\t\tsync.record = backoff.Record{}", new: "case finished:",
 		why:      "the record is removed with the Job's end (syncJob: jobBackoffStore.removeBackoffRecord)",
 		survives: "unobservable: a Job that has ended is never synced again, and one of its name has a record of its own",
 	},
@@ -50,7 +50,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a restarted controller does not look at its Jobs",
 		file: "sim/jobcontroller.go", in: "jobController.restart",
-		old: "jc.jobs.add(r)", new: "_ = r",
+		old: "jc.jobs.add(keyOfJob(r))", new: "_ = r",
 		why: "it lists all Jobs and syncs them at once (addJob)",
 	},
 	{
@@ -98,13 +98,13 @@ var controllerMutants = []mutant{
 	{
 		name: "a pod without a controller is offered to no Job",
 		file: "sim/jobpods.go", in: "jobController.offer",
-		old: "adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels)", new: "adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",
+		old: "j.get().Spec.Selector.Matches(p.Labels)", new: "j.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",
 		why: "the Jobs that match are queued (addPod: getPodJobs)",
 	},
 	{
 		name: "a pod is history although its finalizer is still on",
-		file: "sim/jobpods.go", in: "jobController.observe",
-		old: "p.get().IsTerminal() && !p.get().HasFinalizer(job.TrackingFinalizer)", new: "p.get().IsTerminal() && p.get().Status.Phase == pod.Failed",
+		file: "sim/jobpods.go", in: "isHistory",
+		old: "p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer)", new: "p.Status.Phase == pod.Failed",
 		why: "a pod is looked at until it is counted",
 	},
 
@@ -117,8 +117,8 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "a failed key is tried again after half the wait",
-		file: "sim/workqueue.go", in: "workQueue.serve",
-		old: "q.addWake(it.key, q.retry(it.retries), background)", new: "q.addWake(it.key, q.retry(it.retries)/2, background)",
+		file: "sim/workqueue.go", in: "workQueue.retryLater",
+		old: "q.retry(it.retries)", new: "q.retry(it.retries)/2",
 		why: "AddRateLimited with the controller's back-off",
 	},
 	{
