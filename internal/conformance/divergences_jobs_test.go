@@ -38,6 +38,13 @@ var otherDivergences = []struct {
 			{At: 6*time.Second + odd, Verb: scenario.ReturnPod},
 		}
 	}},
+	{"a pod that is adopted has the tracking finalizer first", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"}
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.ReleasePod},
+			{At: 4*time.Second + odd, Verb: scenario.ReturnPod},
+		}
+	}},
 	{"a Job lets go of a pod that has ended", func(s *scenario.Scenario) {
 		s.Job.Spec.Completions = to(int32(3))
 		s.Actions = []scenario.Action{{At: 8*time.Second + odd, Verb: scenario.ReleasePod}}
