@@ -93,6 +93,34 @@ var otherDivergences = []struct {
 		s.Faults = []scenario.Fault{{Call: scenario.RemovePod, For: 10 * time.Second, After: true, Reason: "Timeout"}}
 		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Suspend}, {At: 20*time.Second + odd, Verb: scenario.Resume}}
 	}},
+	{"a deletion is tried again after the finalizer came off", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, For: 10 * time.Second, After: true, Reason: "InternalError"}}
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Suspend}, {At: 20*time.Second + odd, Verb: scenario.Resume}}
+	}},
+	{"a Job and one of its pods are deleted at one moment", func(s *scenario.Scenario) {
+		s.Latency.Schedule = 5 * time.Second
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(3))
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.DeleteBackground},
+			{At: odd, Verb: scenario.DeletePod, N: 1},
+		}
+	}},
+	{"a Job and one of its pods are deleted when a sync is due", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ExitCode = 1
+		due := 21*time.Second + s.Latency.Schedule + s.Latency.Start
+		s.Actions = []scenario.Action{
+			{At: due, Verb: scenario.DeleteForeground},
+			{At: due, Verb: scenario.DeletePodNow},
+		}
+	}},
+	{"a kubelet sees a deletion after the sync that its Job's edit calls for", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ConfigFailures = 3
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Suspend},
+			{At: odd, Verb: scenario.DeletePod},
+			{At: 20 * time.Second, Verb: scenario.Resume},
+		}
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}
