@@ -245,7 +245,7 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 	if p == nil {
 		return nil
 	}
-	if d.Uncounted {
+	if d.Uncounted && d.Pod.HasFinalizer(job.TrackingFinalizer) {
 		if err := ignoreNotFound(jc.patch(r, p, withoutFinalizer)); err != nil {
 			return fmt.Errorf("%w: %w", job.ErrFinalizer, err)
 		}

@@ -38,6 +38,13 @@ var otherDivergences = []struct {
 			{At: 6*time.Second + odd, Verb: scenario.ReturnPod},
 		}
 	}},
+	{"a pod that is adopted has the tracking finalizer first", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"}
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.ReleasePod},
+			{At: 4*time.Second + odd, Verb: scenario.ReturnPod},
+		}
+	}},
 	{"a Job lets go of a pod that has ended", func(s *scenario.Scenario) {
 		s.Job.Spec.Completions = to(int32(3))
 		s.Actions = []scenario.Action{{At: 8*time.Second + odd, Verb: scenario.ReleasePod}}
@@ -85,6 +92,34 @@ var otherDivergences = []struct {
 	{"a deletion whose answer is lost", func(s *scenario.Scenario) {
 		s.Faults = []scenario.Fault{{Call: scenario.RemovePod, For: 10 * time.Second, After: true, Reason: "Timeout"}}
 		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Suspend}, {At: 20*time.Second + odd, Verb: scenario.Resume}}
+	}},
+	{"a deletion is tried again after the finalizer came off", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, For: 10 * time.Second, After: true, Reason: "InternalError"}}
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Suspend}, {At: 20*time.Second + odd, Verb: scenario.Resume}}
+	}},
+	{"a Job and one of its pods are deleted at one moment", func(s *scenario.Scenario) {
+		s.Latency.Schedule = 5 * time.Second
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(3))
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.DeleteBackground},
+			{At: odd, Verb: scenario.DeletePod, N: 1},
+		}
+	}},
+	{"a Job and one of its pods are deleted when a sync is due", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ExitCode = 1
+		due := 21*time.Second + s.Latency.Schedule + s.Latency.Start
+		s.Actions = []scenario.Action{
+			{At: due, Verb: scenario.DeleteForeground},
+			{At: due, Verb: scenario.DeletePodNow},
+		}
+	}},
+	{"a kubelet sees a deletion after the sync that its Job's edit calls for", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ConfigFailures = 3
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Suspend},
+			{At: odd, Verb: scenario.DeletePod},
+			{At: 20 * time.Second, Verb: scenario.Resume},
+		}
 	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure

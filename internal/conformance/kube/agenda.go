@@ -20,11 +20,20 @@ type agenda struct {
 }
 
 type task struct {
-	at      time.Time
-	order   int
-	planned bool // put in before its time
-	do      func()
+	at    time.Time
+	order int
+	kind  taskKind
+	do    func()
 }
+
+// taskKind says whether a task has a turn of its own, see Turn.
+type taskKind int
+
+const (
+	planned   taskKind = iota // put in before its time
+	reaction                  // follows at once from another, and has its turn
+	following                 // follows at once from another
+)
 
 func newAgenda(t *turns) *agenda { return &agenda{wake: make(chan struct{}, 1), turns: t} }
 
@@ -43,16 +52,22 @@ func (a *agenda) moment() time.Time {
 }
 
 // after puts in a task for d from now. It may be called by any goroutine.
-func (a *agenda) after(d time.Duration, do func()) { a.put(d, d > 0, do) }
+func (a *agenda) after(d time.Duration, do func()) {
+	if d > 0 {
+		a.put(d, planned, do)
+	} else {
+		a.put(d, following, do)
+	}
+}
 
 // then puts in a task for this moment that follows from the one which is done, and
 // has its turn.
-func (a *agenda) then(do func()) { a.put(0, true, do) }
+func (a *agenda) then(do func()) { a.put(0, reaction, do) }
 
-func (a *agenda) put(d time.Duration, planned bool, do func()) {
+func (a *agenda) put(d time.Duration, kind taskKind, do func()) {
 	a.mu.Lock()
 	a.count++
-	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, planned, do})
+	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, kind, do})
 	a.mu.Unlock()
 	select {
 	case a.wake <- struct{}{}:
@@ -62,7 +77,7 @@ func (a *agenda) put(d time.Duration, planned bool, do func()) {
 
 // begins is when the task is to be done.
 func (a *agenda) begins(t task) time.Time {
-	if t.planned && a.turns.of(t.at).Early {
+	if turn := a.turns.of(t.at); turn.Early && (t.kind == planned || t.kind == reaction && !turn.Alone) {
 		return t.at.Add(-time.Nanosecond)
 	}
 	return t.at
@@ -100,7 +115,7 @@ func (a *agenda) goesFirst() bool {
 		return true
 	}
 	for _, t := range a.tasks {
-		if turn := a.turns.of(t.at); !t.at.After(now) && !turn.Last && (t.planned || turn.Through) {
+		if !t.at.After(now) && t.kind < a.turns.of(t.at).until() {
 			return true
 		}
 	}

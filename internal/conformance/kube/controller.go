@@ -23,7 +23,7 @@ func startController(s *Server, t *turns, c *choices) (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	jobs, pods := informers.NewSharedInformerFactory(s.Client, 0), informers.NewSharedInformerFactory(s.Client, 0)
 	controller, err := jobcontroller.NewController(ctx, s.Client,
-		podInformer{pods.Core().V1().Pods(), c.order}, jobInformer{jobs.Batch().V1().Jobs(), t.syncing, ctx, t.handles}, nil, nil)
+		podInformer{pods.Core().V1().Pods(), c.order, t.begins, ctx}, jobInformer{jobs.Batch().V1().Jobs(), t.begins, ctx, t.handles}, nil, nil)
 	must(err)
 	jobs.Start(ctx.Done())
 	synctest.Wait() // so that the Job of each pod is known when the pod is listed

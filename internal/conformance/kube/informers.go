@@ -9,6 +9,7 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	batchinformers "k8s.io/client-go/informers/batch/v1"
 	coreinformers "k8s.io/client-go/informers/core/v1"
 	batchlisters "k8s.io/client-go/listers/batch/v1"
@@ -18,13 +19,14 @@ import (
 
 // The controller gets client-go's informers with two additions: what they list
 // is in an order that does not change from run to run, and the first step of a
-// sync, the look-up of the Job, waits for the controller's turn.
+// sync, the look-up of the Job, and that of the release of orphans, the look-up
+// of the pods, wait for the controller's turn.
 
 // jobInformer is an informer of Jobs.
 type jobInformer struct {
 	batchinformers.JobInformer
-	syncing func(context.Context)
-	ctx     context.Context // of the controller
+	begins func(context.Context, loop)
+	ctx    context.Context // of the controller
 	// handles is given the controller's handler of Jobs.
 	handles func(cache.ResourceEventHandler)
 }
@@ -76,7 +78,7 @@ type jobNamespaceLister struct {
 // Get implements batchlisters.JobNamespaceLister.
 func (l jobNamespaceLister) Get(name string) (*batchv1.Job, error) {
 	if calledBySync() {
-		l.informer.syncing(l.informer.ctx)
+		l.informer.begins(l.informer.ctx, syncs)
 	}
 	return l.JobNamespaceLister.Get(name)
 }
@@ -93,7 +95,9 @@ func calledBySync() bool {
 // podInformer is an informer of pods.
 type podInformer struct {
 	coreinformers.PodInformer
-	order func([]*corev1.Pod)
+	order  func([]*corev1.Pod)
+	begins func(context.Context, loop)
+	ctx    context.Context // of the controller
 }
 
 // Informer implements coreinformers.PodInformer.
@@ -101,9 +105,39 @@ func (i podInformer) Informer() cache.SharedIndexInformer {
 	return podIndexInformer{i.PodInformer.Informer(), i.order}
 }
 
-// Lister implements coreinformers.PodInformer.
+// Lister implements coreinformers.PodInformer. The controller uses it for
+// orphans alone: what it lists is the first step of their release.
 func (i podInformer) Lister() corelisters.PodLister {
-	return corelisters.NewPodLister(i.Informer().GetIndexer())
+	return podLister{i.PodInformer.Lister(), i}
+}
+
+type podLister struct {
+	corelisters.PodLister
+	informer podInformer
+}
+
+// Pods implements corelisters.PodLister.
+func (l podLister) Pods(namespace string) corelisters.PodNamespaceLister {
+	return podNamespaceLister{l.PodLister.Pods(namespace), l.informer}
+}
+
+type podNamespaceLister struct {
+	corelisters.PodNamespaceLister
+	informer podInformer
+}
+
+// Get implements corelisters.PodNamespaceLister.
+func (l podNamespaceLister) Get(name string) (*corev1.Pod, error) {
+	l.informer.begins(l.informer.ctx, orphans)
+	return l.PodNamespaceLister.Get(name)
+}
+
+// List implements corelisters.PodNamespaceLister.
+func (l podNamespaceLister) List(selector labels.Selector) ([]*corev1.Pod, error) {
+	l.informer.begins(l.informer.ctx, orphans)
+	pods, err := l.PodNamespaceLister.List(selector)
+	l.informer.order(pods)
+	return pods, err
 }
 
 type podIndexInformer struct {

@@ -89,8 +89,9 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 func (c *cluster) run(end time.Time) {
 	for {
 		synctest.Wait()
-		c.turns.next()
-		synctest.Wait()
+		for c.turns.next() {
+			synctest.Wait()
+		}
 		if do, early, ok := c.agenda.due(); ok {
 			if early {
 				c.turns.occupy()

@@ -26,16 +26,36 @@ type Turn struct {
 	// Job is synced once. Objects and traces show the moment itself.
 	Early bool
 	// Through holds the sync also until all is done that follows from them at
-	// once, such as what a kubelet does when a pod is deleted.
+	// once, such as what the garbage collector does when a Job is deleted.
 	Through bool
+	// Alone lets all that follows from them wait for the sync, also what a kubelet
+	// does when it sees a pod on its node or its deletion.
+	Alone bool
+}
+
+// until is the first kind of tasks that the controller does not wait for.
+func (t Turn) until() taskKind {
+	switch {
+	case t.Last:
+		return planned
+	case t.Alone:
+		return reaction
+	case t.Through:
+		return following + 1
+	}
+	return following
 }
 
 // OtherTurns are the turns but for the zero Turn, which is that of all moments of
 // which a Plan says nothing.
-var OtherTurns = []Turn{{Through: true}, {Early: true}, {Early: true, Through: true}, {Last: true}}
+var OtherTurns = []Turn{
+	{Through: true}, {Alone: true},
+	{Early: true}, {Early: true, Through: true}, {Early: true, Alone: true},
+	{Last: true},
+}
 
-// turns makes the real controller take its turn, by holding its syncs at their
-// first step. So a run goes the same way each time it is played.
+// turns makes the real controller take its turn, by holding its loops at the
+// first step of what they do. So a run goes the same way each time it is played.
 type turns struct {
 	plan   map[time.Duration]Turn
 	start  time.Time
@@ -43,9 +63,20 @@ type turns struct {
 
 	mu      sync.Mutex
 	handler cache.ResourceEventHandler // the controller's, of Jobs
-	held    chan struct{}              // closed when the sync that is held may go on; nil: none is
-	races   []time.Duration
+	// held are closed when the loop that is held may go on; nil: it is not.
+	held  [loops]chan struct{}
+	races []time.Duration
 }
+
+// loop is one of the two that the controller runs, in the order in which they go
+// on.
+type loop int
+
+const (
+	syncs   loop = iota // of Jobs
+	orphans             // the release of pods that no Job will count
+	loops   = iota
+)
 
 // of is the Turn of the tasks of a moment.
 func (t *turns) of(at time.Time) Turn { return t.plan[at.Sub(t.start)] }
@@ -57,24 +88,24 @@ func (t *turns) handles(h cache.ResourceEventHandler) { t.handler = h }
 // then that there is no such Job.
 func (t *turns) occupy() {
 	t.mu.Lock()
-	busy := t.held != nil
+	busy := t.held[syncs] != nil
 	t.mu.Unlock()
 	if !busy {
 		t.handler.OnAdd(&batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: "judge", Name: "occupies-the-worker"}}, false)
 	}
 }
 
-// syncing is called by the controller at the first step of each sync. It returns
-// when it is the controller's turn. A controller that is stopped meanwhile does
-// not begin the sync: its process is gone.
-func (t *turns) syncing(ctx context.Context) {
+// begins is called by a loop of the controller at the first step of each piece of
+// work. It returns when it is the controller's turn. A controller that is
+// stopped meanwhile does not begin: its process is gone.
+func (t *turns) begins(ctx context.Context, l loop) {
 	if t.agenda.isDue() {
 		t.race()
 	}
 	if t.agenda.goesFirst() {
 		held := make(chan struct{})
 		t.mu.Lock()
-		t.held = held
+		t.held[l] = held
 		t.mu.Unlock()
 		select {
 		case <-held:
@@ -86,7 +117,7 @@ func (t *turns) syncing(ctx context.Context) {
 	}
 }
 
-// race notes that a sync begins at this moment.
+// race notes that the controller begins something at this moment.
 func (t *turns) race() {
 	now := t.agenda.now().Sub(t.start)
 	t.mu.Lock()
@@ -96,15 +127,20 @@ func (t *turns) race() {
 	}
 }
 
-// next lets a sync that is held go on, once it is its turn.
-func (t *turns) next() {
+// next lets a loop that is held go on, once it is the controller's turn. It
+// reports whether there was one.
+func (t *turns) next() bool {
 	if t.agenda.goesFirst() {
-		return
+		return false
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.held != nil {
-		close(t.held)
-		t.held = nil
+	for l, held := range t.held {
+		if held != nil {
+			close(held)
+			t.held[l] = nil
+			return true
+		}
 	}
+	return false
 }
