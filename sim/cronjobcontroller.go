@@ -6,7 +6,6 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
-	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 )
 
@@ -21,7 +20,7 @@ type cronJobController struct {
 	settings cronjob.Controller
 	// cronJobs are queued by name, as upstream: a wake-up outlives a CronJob that
 	// is deleted, and syncs the next one of that name.
-	cronJobs *workQueue[control.Key]
+	cronJobs *workQueue[cronJobKey]
 	// byController are the Jobs of each UID that controls some, in the order in
 	// which they came to be so (upstream: jobControllerUIDIndex).
 	byController map[jobsim.UID][]*jobRow
@@ -49,8 +48,8 @@ func startCronJobController(c *Cluster) controller {
 func (cc *cronJobController) busy() bool { return cc.cronJobs.busy() }
 
 // sync is a turn of the CronJob of that name.
-func (cc *cronJobController) sync(k control.Key) error {
-	r := cc.view.cronJobs.find(k.Namespace, k.Name)
+func (cc *cronJobController) sync(k cronJobKey) error {
+	r := cc.view.cronJobs.find(k.namespace, k.name)
 	if r == nil || cc.down {
 		return nil
 	}
@@ -59,7 +58,7 @@ func (cc *cronJobController) sync(k control.Key) error {
 
 // reconcile is one sync, in the order that cronjob.Plan and cronjob.Outcome ask
 // for. An error means that it has failed and is to be tried again.
-func (cc *cronJobController) reconcile(k control.Key, r *cronJobRow) error {
+func (cc *cronJobController) reconcile(k cronJobKey, r *cronJobRow) error {
 	observed := r.revision
 	o := cc.observe(r)
 	plan := cc.plan(o)
@@ -214,7 +213,7 @@ func (c *Cluster) RestartCronJobController() error {
 // stop forgets what the controller has only in its memory.
 func (cc *cronJobController) stop() {
 	cc.down = true
-	cc.cronJobs.clear()
+	cc.cronJobs.dropAll()
 }
 
 // start is a new process, which lists what there is.

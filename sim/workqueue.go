@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // workQueue is the work queue of a controller: client-go's delaying,
 // rate-limited queue. A key that is added several times before its turn has
@@ -127,14 +124,11 @@ func (q *workQueue[K]) drop(key K) {
 	q.tidy(it)
 }
 
-// clear removes all that the queue has, but for turns that have come.
-func (q *workQueue[K]) clear() {
-	for _, it := range q.items {
-		it.setWake(never, false)
-		it.retries = 0
+// dropAll is drop for all keys.
+func (q *workQueue[K]) dropAll() {
+	for key := range q.items {
+		q.drop(key)
 	}
-	maps.DeleteFunc(q.items, func(_ K, it *workItem[K]) bool { return !it.queued })
-	q.last = nil
 }
 
 // tidy lets go of an item that is as good as new.
@@ -156,6 +150,13 @@ func (q *workQueue[K]) serve(it *workItem[K]) {
 		q.tidy(it)
 		return
 	}
+	q.retryLater(it, background)
+}
+
+// addRateLimited gives the key a turn after the wait that follows a failure.
+func (q *workQueue[K]) addRateLimited(key K) { q.retryLater(q.item(key), false) }
+
+func (q *workQueue[K]) retryLater(it *workItem[K], background bool) {
 	it.retries++
 	q.addWake(it.key, q.retry(it.retries), background)
 }
