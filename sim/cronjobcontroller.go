@@ -140,9 +140,9 @@ func (cc *cronJobController) replace(j *job.Job) error {
 // create creates the Job of a slot. It returns the stored one: the new one or,
 // with ErrAlreadyExists, the one that has its name.
 func (cc *cronJobController) create(j *job.Job) (*job.Job, error) {
-	created, err := cc.cluster.create(actorCronJobController, []jobsim.Object{j})
+	created, err := cc.cluster.createNew(actorCronJobController, j)
 	if err == nil {
-		return created[0].toRead().(*job.Job), nil
+		return created.toRead().(*job.Job), nil
 	}
 	var refused *APIError
 	if !errors.As(err, &refused) {
