@@ -91,7 +91,8 @@ func (cc *cronJobController) settle(o cronjob.Observation, p cronjob.Plan, r cro
 	return out
 }
 
-// carryOut makes the requests of a plan.
+// carryOut makes the requests of a plan. The Jobs that make room are put into it
+// as they were read.
 func (cc *cronJobController) carryOut(plan cronjob.Plan) (results cronjob.Results) {
 	for i, j := range plan.Delete {
 		if err := cc.delete(j); err != nil {
@@ -99,7 +100,11 @@ func (cc *cronJobController) carryOut(plan cronjob.Plan) (results cronjob.Result
 		}
 	}
 	for i, j := range plan.Replace {
-		if err := cc.replace(j); err != nil {
+		read, err := cc.replace(j)
+		if read != nil {
+			plan.Replace[i] = read
+		}
+		if err != nil {
 			results.Replace = withError(nil, len(plan.Replace), i, err)
 			return results
 		}
@@ -129,12 +134,14 @@ func (cc *cronJobController) delete(j *job.Job) error {
 	return r.askDelete(cc.cluster, actorCronJobController, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateBackground})
 }
 
-// replace deletes a Job that makes room, once it has been read again.
-func (cc *cronJobController) replace(j *job.Job) error {
-	if _, err := cc.cluster.job(j.Namespace, j.Name); err != nil {
-		return &cronjob.GetError{Err: err}
+// replace reads a Job that makes room, and deletes it. The one that has its name
+// need not be the one that was listed.
+func (cc *cronJobController) replace(j *job.Job) (*job.Job, error) {
+	r, err := cc.cluster.job(j.Namespace, j.Name)
+	if err != nil {
+		return nil, &cronjob.GetError{Err: err}
 	}
-	return cc.delete(j)
+	return r.get(), cc.delete(j)
 }
 
 // create creates the Job of a slot. It returns the stored one: the new one or,
