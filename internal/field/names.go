@@ -99,16 +99,19 @@ func isDNS1123Subdomain(value, unit string) []string {
 // prefix, as in example.com/name: the key of a label, a finalizer, the type of
 // a condition.
 func IsQualifiedName(value string) []string {
-	parts := strings.Split(value, "/")
-	if len(parts) > 2 {
+	prefix, name, hasPrefix := strings.Cut(value, "/")
+	if !hasPrefix {
+		name = value
+	}
+	if strings.Contains(name, "/") {
 		return []string{"a valid label key " + qualifiedName.message() +
 			" with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"}
 	}
 	var msgs []string
-	if len(parts) == 2 {
-		msgs = prefixed("prefix part ", isQualifiedPrefix(parts[0]))
+	if hasPrefix {
+		msgs = prefixed("prefix part ", isQualifiedPrefix(prefix))
 	}
-	return append(msgs, prefixed("name part ", isQualifiedNamePart(parts[len(parts)-1]))...)
+	return append(msgs, prefixed("name part ", isQualifiedNamePart(name))...)
 }
 
 func isQualifiedPrefix(prefix string) []string {
