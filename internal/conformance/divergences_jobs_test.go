@@ -121,6 +121,25 @@ var otherDivergences = []struct {
 			{At: 20 * time.Second, Verb: scenario.Resume},
 		}
 	}},
+	{"a kubelet sees that a pod is to go sooner", func(s *scenario.Scenario) {
+		always := pod.RestartAlways
+		s.Job.Spec.Template.Spec.InitContainers = []pod.Container{{Name: "sidecar", Image: "busybox", RestartPolicy: &always}}
+		s.Behaviors[0].Stop = 3 * time.Second
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.DeletePod},
+			{At: odd + 1, Verb: scenario.DeletePodNow},
+		}
+	}},
+	{"the pods that a status lists are to be let go of before others", func(s *scenario.Scenario) {
+		s.Limits.MaxUncountedPods = 1
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(3))
+		s.Job.Spec.ActiveDeadlineSeconds = to(int64(5))
+		hangs := func(stop time.Duration) scenario.Behavior {
+			return scenario.Behavior{Runs: []scenario.Run{{Hang: true}}, Stop: stop}
+		}
+		s.Behaviors = []scenario.Behavior{hangs(time.Second + odd), hangs(4*time.Second + odd), hangs(odd)}
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, From: 5*time.Second + odd, For: time.Minute, Reason: "InternalError"}}
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

@@ -2,7 +2,9 @@ package kube
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,7 +22,8 @@ import (
 // may occur in a cluster. Here it is:
 //
 //   - first the pods that the other side's trace shows as let go of at this
-//     moment: those are counted in this sync;
+//     moment, or as listed among those to be let go of: it is they that are
+//     counted in this sync;
 //   - ended pods before active ones before those that are being deleted;
 //   - active pods by the controller's own rank, so that its sort leaves them as
 //     they are (that of package sort is not stable beyond 12 elements);
@@ -39,15 +42,28 @@ type choices struct {
 	changed map[time.Duration]map[string]bool
 	// released are those of which the controller let go.
 	released map[time.Duration]map[string]bool
+	// uncounted are those that the statuses of each Job list as uncounted, in the
+	// order of time.
+	uncounted map[string][]uncountedPods
+}
+
+// uncountedPods are the pods that a status lists as uncounted.
+type uncountedPods struct {
+	at   time.Duration
+	pods []string
 }
 
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
 	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
+	c.uncounted = map[string][]uncountedPods{}
 	if other == nil {
 		return
 	}
 	for _, e := range other.Entries {
+		if job, pods, ok := e.Uncounted(); ok {
+			c.uncounted[job] = append(c.uncounted[job], uncountedPods{e.At, pods})
+		}
 		if e.Pod == "" {
 			continue
 		}
@@ -63,6 +79,26 @@ func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {
 		pods[e.At] = map[string]bool{}
 	}
 	pods[e.At][e.Pod] = true
+}
+
+// toRelease are the pods that the controller has let go of at this moment on the
+// other side, or would have.
+func (c *choices) toRelease() map[string]bool {
+	now := c.now()
+	pods := map[string]bool{}
+	maps.Copy(pods, c.released[now])
+	for _, statuses := range c.uncounted {
+		later := sort.Search(len(statuses), func(i int) bool { return statuses[i].at > now })
+		for _, s := range slices.Backward(statuses[:later]) {
+			for _, label := range s.pods {
+				pods[label] = true
+			}
+			if s.at < now { // the latest of before
+				break
+			}
+		}
+	}
+	return pods
 }
 
 // listed is a pod in a list, with what it is sorted by.
@@ -84,7 +120,7 @@ const (
 // order puts a list of pods into an order that is right for a Go map, and that
 // is the same each time.
 func (c *choices) order(pods []*corev1.Pod) {
-	preferred, released := c.changed[c.now()], c.released[c.now()]
+	preferred, released := c.changed[c.now()], c.toRelease()
 	list := make([]listed, len(pods))
 	for i, p := range pods {
 		id, age, _ := c.identities.Known(jobsim.UID(p.UID))
