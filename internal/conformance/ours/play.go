@@ -42,7 +42,7 @@ func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(
 		Seed:       s.Seed,
 		Start:      start,
 		Workload:   p.workload(),
-		Controller: controller(s.Limits),
+		Controller: Controller(s.Limits),
 		PodLatency: p.latency,
 		Reconciler: reconciler,
 		Intercept:  p.intercept(),
@@ -274,8 +274,8 @@ func (p *player) selector(manifest *job.Job) map[string]string {
 	return j.Spec.Selector.MatchLabels
 }
 
-// controller is the Job controller with these settings.
-func controller(l scenario.Limits) job.Controller {
+// Controller is the Job controller with these settings.
+func Controller(l scenario.Limits) job.Controller {
 	c := job.Controller{MaxPodCreateDeletePerSync: l.MaxPodCreateDeletePerSync, MaxUncountedPods: l.MaxUncountedPods}
 	if l.DefaultPodFailureBackOff != 0 {
 		c.PodFailureBackOff = &backoff.Exponential{Initial: l.DefaultPodFailureBackOff, Max: l.MaxPodFailureBackOff}

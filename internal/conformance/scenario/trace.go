@@ -69,6 +69,21 @@ func (e Entry) Released() bool {
 	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
 }
 
+var uncounted = regexp.MustCompile(`^(.*)status .* uncounted=\{([^}]*)\}/\{([^}]*)\} `)
+
+// Uncounted returns the label of the Job and those of the pods that its status
+// lists as uncounted; ok: the entry is a status that has such lists.
+func (e Entry) Uncounted() (job string, pods []string, ok bool) {
+	if e.Kind != StatusEntry {
+		return "", nil, false
+	}
+	found := uncounted.FindStringSubmatch(e.Text)
+	if found == nil {
+		return "", nil, false
+	}
+	return found[1], strings.Fields(found[2] + " " + found[3]), true
+}
+
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
 // canonical puts the entries of one moment into an order that both sides
