@@ -88,9 +88,11 @@ func TestObserve(t *testing.T) {
 	}{
 		{nil, nil, two, "nothing ended"},
 		{nil, times(20, 10), backoff.Record{Failures: 4, LastFailure: at(20)}, "failures add up, in whatever order they come"},
+		{nil, times(10, 20), backoff.Record{Failures: 4, LastFailure: at(20)}, "the latest counts, also if it comes last"},
 		{times(9), nil, backoff.Record{}, "a success forgets them"},
 		{times(9), times(8, 9), backoff.Record{}, "so do failures no later than the success"},
 		{times(9, 3), times(12, 8, 10), backoff.Record{Failures: 2, LastFailure: at(12)}, "failures after the latest success count"},
+		{times(3, 9), times(10, 8, 12), backoff.Record{Failures: 2, LastFailure: at(12)}, "in whatever order"},
 	} {
 		assert.Equal(t, test.want, two.Observe(test.succeeded, test.failed), test.why)
 	}
@@ -144,6 +146,15 @@ func TestCrashLoopForgets(t *testing.T) {
 		assert.Equal(t, test.wait, test.rule.Wait(grown, test.finished, test.finished), test.why)
 		assert.Equal(t, test.next, test.rule.Next(grown, test.finished, test.finished).Delay, test.why)
 	}
+}
+
+// The wait itself is no run: after a run of 400 s and a wait of 5 min the next
+// delay is still the longest.
+func TestCrashLoopRemembersThroughAWait(t *testing.T) {
+	grown := backoff.Entry{Delay: 300 * time.Second, Updated: at(0)}
+	var c backoff.CrashLoop
+	assert.Equal(t, 300*time.Second, c.Wait(grown, at(400), at(400)))
+	assert.Equal(t, backoff.Entry{Delay: 300 * time.Second, Updated: at(700)}, c.Next(grown, at(400), at(700)))
 }
 
 func ExampleExponential_After() {

@@ -91,3 +91,24 @@ func TestApply(t *testing.T) {
 	assert.Equal(t, map[string]string{"app": "pi"}, template.Labels, "the template stays")
 	assert.Equal(t, map[string]string{"note": "x"}, template.Annotations, "the template stays")
 }
+
+// A pod has all that its template has, besides what the Job adds (upstream:
+// GetPodFromTemplate).
+func TestNewPodHasWhatTheTemplateHas(t *testing.T) {
+	j := newJob(func(j *job.Job) {
+		j.Spec.Template.Labels["app"] = "pi"
+		j.Spec.Template.Annotations = map[string]string{"note": "x"}
+		j.Spec.Template.Finalizers = []string{"example.com/hold"}
+		j.Spec.Template.Spec.NodeSelector = map[string]string{"disk": "fast"}
+	})
+	p := j.NewPod(job.Creation{})
+	assert.Equal(t, map[string]string{
+		"app": "pi", job.NameLabel: "pi", job.LegacyNameLabel: "pi", job.ControllerUIDLabel: "job-uid", job.LegacyControllerUIDLabel: "job-uid",
+	}, p.Labels)
+	assert.Equal(t, map[string]string{"note": "x"}, p.Annotations)
+	assert.Equal(t, []string{"example.com/hold", job.TrackingFinalizer}, p.Finalizers)
+	assert.Equal(t, j.Spec.Template.Spec, p.Spec)
+	assert.Equal(t, []jobsim.OwnerReference{{
+		APIVersion: "batch/v1", Kind: "Job", Name: "pi", UID: "job-uid", Controller: new(true), BlockOwnerDeletion: new(true),
+	}}, p.OwnerReferences)
+}

@@ -131,7 +131,8 @@ type Deletion struct {
 	Pod *pod.Pod
 	// Uncounted is whether the TrackingFinalizer comes off first, so that the
 	// pod counts neither as failed nor as succeeded. If it cannot be removed,
-	// the pod is not deleted: report an error that wraps [ErrFinalizer].
+	// the pod is not deleted: report an error that wraps [ErrFinalizer]. A pod
+	// that is observed without it needs no such call.
 	Uncounted bool
 	// Ready is whether the pod was ready.
 	Ready bool

@@ -125,6 +125,9 @@ func TestReconcile(t *testing.T) {
 		{why: "a queue is done when all have ended", change: queue(3), pods: []string{"succeeded@5", "failed@6"}, now: 6, ends: "CompletionsReached"},
 		{why: "a queue without success makes more pods", change: queue(3), pods: []string{"running"}, create: 2},
 		{why: "restarts count under OnFailure", change: both(onFailure, limit(2)), pods: []string{"running"}, requeue: 0},
+		{why: "a suspended Job has no deadline", change: both(deadline(30), suspendedJob), pods: []string{"running"}, now: 60, remove: 1, ends: "JobSuspended"},
+		{why: "a failure that is listed and not counted yet counts against the limit", change: both(limit(1), uncountedFailure), pods: []string{"failed@1"}, now: 1, ends: "BackoffLimitExceeded"},
+		{why: "a Job that names this controller is its own", change: func(j *job.Job) { j.Spec.ManagedBy = new(job.ControllerName) }, create: 1},
 		{why: "another's Job is left alone", change: func(j *job.Job) { j.Spec.ManagedBy = new("example.com/mine") }},
 		{why: "a finished Job is left alone", change: func(j *job.Job) {
 			j.Status.Conditions = []job.Condition{{Type: job.Complete, Status: jobsim.ConditionTrue}}
@@ -171,6 +174,11 @@ func deadline(n int64) func(*job.Job) { return func(j *job.Job) { j.Spec.ActiveD
 func suspendedJob(j *job.Job)         { j.Spec.Suspend = new(true) }
 func onFailure(j *job.Job)            { j.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure }
 
+// uncountedFailure lists a pod as failed that is gone.
+func uncountedFailure(j *job.Job) {
+	j.Status.UncountedTerminatedPods = &job.UncountedTerminatedPods{Failed: []jobsim.UID{"gone"}}
+}
+
 func both(changes ...func(*job.Job)) func(*job.Job) {
 	return func(j *job.Job) {
 		for _, change := range changes {
@@ -197,6 +205,21 @@ func TestRestartsReachTheLimit(t *testing.T) {
 		pods[0].Status.InitContainerStatuses = []pod.ContainerStatus{{RestartCount: test.restarts}}
 		d := job.Controller{}.Reconcile(job.Observation{Now: at(1), Job: j, Pods: pods})
 		assert.Equal(t, test.failed, announcedReason(d) == "BackoffLimitExceeded", test.why)
+	}
+}
+
+// The restarts of a pod that has ended are history (upstream:
+// pastBackoffLimitOnFailure looks at pods that are Running or Pending).
+func TestRestartsOfEndedPodsDoNotCount(t *testing.T) {
+	for phase, want := range map[pod.Phase]string{
+		pod.Running: "BackoffLimitExceeded", pod.Pending: "BackoffLimitExceeded", pod.Failed: "",
+	} {
+		j := newJob(both(onFailure, limit(3)))
+		pods := newPods(j, "failed@1")
+		pods[0].Status.Phase = phase
+		pods[0].Status.ContainerStatuses[0].RestartCount = 5
+		d := job.Controller{}.Reconcile(job.Observation{Now: at(1), Job: j, Pods: pods})
+		assert.Equal(t, want, announcedReason(d), "%s", phase)
 	}
 }
 
@@ -277,6 +300,21 @@ func TestAdoption(t *testing.T) {
 	assert.Equal(t, []*pod.Pod{orphan}, d.Release, "an adopted pod that has succeeded counts at once")
 	assert.Equal(t, "CompletionsReached", announcedReason(d))
 
+	for why, change := range map[string]func(*job.Job, *pod.Pod){
+		"a pod that is being deleted": func(_ *job.Job, p *pod.Pod) { p.DeletionTimestamp = new(at(1)) },
+		"a pod of another namespace":  func(_ *job.Job, p *pod.Pod) { p.Namespace = "other" },
+		"a pod of another controller": func(_ *job.Job, p *pod.Pod) {
+			p.OwnerReferences = []jobsim.OwnerReference{{UID: "else", Controller: new(true)}}
+		},
+		"for a Job that is itself being deleted": func(j *job.Job, _ *pod.Pod) { j.DeletionTimestamp = new(at(1)) },
+	} {
+		j, p := *j, *orphan
+		change(&j, &p)
+		d := job.Controller{}.Reconcile(job.Observation{Now: at(2), Job: &j, Pods: []*pod.Pod{&p}})
+		assert.Empty(t, d.Adopt, why)
+		assert.Empty(t, d.Release, why)
+	}
+
 	mine := j.NewPod(job.Creation{})
 	mine.Name, mine.Labels, mine.Status.Phase = "mine", map[string]string{"app": "changed"}, pod.Running
 	d = job.Controller{}.Reconcile(job.Observation{Now: at(2), Job: j, Pods: []*pod.Pod{mine}})
@@ -331,4 +369,45 @@ func TestNothingToDoAllocatesNothing(t *testing.T) {
 	require.Equal(t, job.Outcome{}, d.Outcome)
 	require.Empty(t, len(d.Create)+len(d.Delete)+len(d.Adopt)+len(d.Orphan))
 	assert.Zero(t, testing.AllocsPerRun(100, func() { job.Controller{}.Reconcile(o) }))
+}
+
+// When a pod ended, as the delay after it shows (upstream: getFinishedTime,
+// latestFinishTime). The pod's main container ended after 10 s.
+func TestWhenAPodEnded(t *testing.T) {
+	ended := func(name string, end float64) pod.ContainerStatus {
+		return pod.ContainerStatus{Name: name, State: pod.ContainerState{Terminated: &pod.ContainerStateTerminated{FinishedAt: at(end)}}}
+	}
+	notReady := func(p *pod.Pod) {
+		p.Status.ContainerStatuses = nil
+		p.Status.Conditions = []pod.Condition{{Type: pod.Ready, Status: jobsim.ConditionFalse, LastTransitionTime: at(7)}}
+	}
+	for _, test := range []struct {
+		why    string
+		change func(*pod.Pod)
+		want   float64
+	}{
+		{"with its container", func(*pod.Pod) {}, 10},
+		{"with the last of its containers", func(p *pod.Pod) {
+			p.Status.ContainerStatuses = []pod.ContainerStatus{ended("main", 10), ended("other", 14), ended("third", 12)}
+		}, 14},
+		{"with a sidecar that ended later", func(p *pod.Pod) {
+			p.Status.InitContainerStatuses = []pod.ContainerStatus{ended("sidecar", 13)}
+		}, 13},
+		{"not with an init container", func(p *pod.Pod) {
+			p.Status.InitContainerStatuses = []pod.ContainerStatus{ended("init", 13)}
+		}, 10},
+		{"when it became unready, where no end is known", notReady, 7},
+		{"when its deletion was asked for, where that is not known either", func(p *pod.Pod) {
+			p.Status.ContainerStatuses = nil
+			p.DeletionTimestamp, p.DeletionGracePeriodSeconds = new(at(30)), new(int64(25))
+		}, 5},
+		{"when it was created, where nothing is known", func(p *pod.Pod) { p.Status.ContainerStatuses = nil }, 0},
+	} {
+		j := newJob(nil)
+		pods := newPods(j, "failed@10")
+		pods[0].Spec.InitContainers = []pod.Container{{Name: "init"}, {Name: "sidecar", RestartPolicy: new(pod.RestartAlways)}}
+		test.change(pods[0])
+		d := job.Controller{}.Reconcile(job.Observation{Now: at(15), Job: j, Pods: pods})
+		assert.Equal(t, at(test.want), d.Backoff.LastFailure, test.why)
+	}
 }

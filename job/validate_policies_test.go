@@ -49,6 +49,7 @@ var podFailurePolicyCases = []validateCase{
 	{`spec: {podFailurePolicy: {rules: [{}]}}`, rule0 + ".action: Required value: valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]\n" + rule0 + oneOfIt, "nothing in it"},
 	{`spec: {podFailurePolicy: {rules: [{action: Fail, onPodConditions: [{type: A}], onExitCodes: {operator: In, values: [1]}}]}}`, rule0 + ".action: Unsupported value: \"Fail\": supported values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"\n" + rule0 + ": Invalid value: specifying both OnExitCodes and OnPodConditions is not supported", "too much in it"},
 	{`spec: {podFailurePolicy: {rules: [{action: FailIndex, onPodConditions: [{type: A}]}]}}`, rule0 + `.action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set`, "no limit an index"},
+	{`spec: {completionMode: Indexed, completions: 1, podFailurePolicy: {rules: [{action: FailIndex, onPodConditions: [{type: A}]}]}}`, rule0 + `.action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set`, "nor in an Indexed Job"},
 	{`spec: {completionMode: Indexed, completions: 1, backoffLimitPerIndex: 0, podFailurePolicy: {rules: [{action: FailIndex, onPodConditions: [{type: A}]}]}}`, "", "with one"},
 
 	{`spec: {podReplacementPolicy: Failed}`, "", "without a podFailurePolicy both are legal"},
@@ -86,6 +87,7 @@ var successPolicyCases = []validateCase{
 	{success(`{succeededIndexes: "5"}`), indexes0 + `Invalid value: "5"` + parsing + `too large index: "5"`, "the last is 4"},
 	{success(`{succeededIndexes: "3-5"}`), indexes0 + `Invalid value: "3-5"` + parsing + `too large index: "5"`, "at the end of a run too"},
 	{success(`{succeededIndexes: "1-1"}`), indexes0 + `Invalid value: "1-1"` + parsing + "non-increasing order, previous: 1, current: 1", "a run of one is no run"},
+	{success(`{succeededIndexes: "1,1"}`), indexes0 + `Invalid value: "1,1"` + parsing + "non-increasing order, previous: 1, current: 1", "each once"},
 	{success(`{succeededIndexes: "2,0-1"}`), indexes0 + `Invalid value: "2,0-1"` + parsing + "non-increasing order, previous: 2, current: 0", "in order"},
 	{success(`{succeededIndexes: "0-1-2"}`), indexes0 + `Invalid value: "0-1-2"` + parsing + `the fragment "0-1-2"` + tooManyParts, "three parts"},
 	{success(`{succeededIndexes: "1,"}`), indexes0 + `Invalid value: "1,"` + parsing + `cannot convert string to integer for index: ""`, "a comma too many"},

@@ -29,6 +29,7 @@ const (
 	suspended     = `spec: {suspend: true}`
 	started       = `status: {startTime: "2026-01-01T00:00:00Z"}`
 	stopped       = `status: {startTime: "2026-01-01T00:00:00Z", conditions: [{type: Suspended, status: "True"}]}`
+	startedAgain  = `status: {startTime: "2026-01-01T00:00:00Z", conditions: [{type: Suspended, status: "False"}]}`
 	stillActive   = `status: {active: 1}`
 	immutable     = ": field is immutable"
 	otherImage    = `spec: {template: {spec: {containers: [{name: pi, image: perl}]}}}`
@@ -57,6 +58,8 @@ var updateCases = []updateCase{
 	{``, ``, otherImage, "spec.template: Invalid value: " + shownTemplate + immutable, "the template stays"},
 	{suspended, ``, otherImage, "spec.template.spec: Invalid value: " + shownSpec + immutable, "also where parts of it may change"},
 	{suspended, started, otherImage, "spec.template: Invalid value: " + shownTemplate + immutable, "a started Job whose controller has not seen the suspension"},
+	{suspended, startedAgain, otherImage, "spec.template: Invalid value: " + shownTemplate + immutable, "one that was resumed and is suspended again"},
+	{suspended, stillActive, otherImage, "spec.template: Invalid value: " + shownTemplate + immutable, "KEP-5440: one whose pods are still there"},
 	{suspended, ``, otherLabels, "", "KEP-2926: before the first start"},
 	{suspended, stopped, otherLabels, "", "KEP-5440: and after it, once stopped"},
 	{suspended, stopped, `{spec: {suspend: false, template: {spec: {nodeSelector: {e: f}}}}}`, "", "while it is resumed"},

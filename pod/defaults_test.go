@@ -30,6 +30,7 @@ func TestSetDefaultsOfTheGracePeriod(t *testing.T) {
 	}{
 		{nil, 30, 30, "none given"},
 		{new(int64(0)), 0, 0, "zero was given"},
+		{new(int64(-1)), 1, -1, "-1 too"},
 		{new(int64(-5)), 1, -5, "a negative one is 1, but for a template"},
 	} {
 		p := pod.Pod{Spec: pod.Spec{TerminationGracePeriodSeconds: c.given}}

@@ -28,3 +28,23 @@ func isSameButScheduling(s, old *Spec) bool {
 	o.NodeSelector = s.NodeSelector
 	return field.Equal(*s, o)
 }
+
+// ValidateUpdate returns what is wrong with a pod that is to replace the stored
+// one, old, as ValidatePodUpdate in pkg/apis/core/validation does. Upstream lets
+// an update change images, the deadline and tolerations of the spec; here the
+// spec stays as it is, and only labels, annotations, finalizers and owner
+// references may change.
+//
+// SetDefaults and PrepareForUpdate come first.
+func ValidateUpdate(p, old *Pod) []*jobsim.FieldError {
+	var errs field.Errors
+	errs.ObjectMetaUpdate("metadata", &p.ObjectMeta, &old.ObjectMeta)
+	if !field.Equal(p.Spec, old.Spec) {
+		errs.Forbidden("spec", "a change of the spec of a pod is not simulated")
+	}
+	return errs.List()
+}
+
+// PrepareForUpdate takes over from the stored pod what an update cannot change:
+// the status (upstream: podStrategy.PrepareForUpdate).
+func (p *Pod) PrepareForUpdate(old *Pod) { p.Status = old.Status }

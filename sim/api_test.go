@@ -361,7 +361,10 @@ func TestTheStoreSharesNothing(t *testing.T) {
 
 func TestUpdates(t *testing.T) {
 	c := newCluster(t, sim.Config{}, task("x"), barePod("p"))
+	created := c.Job("default", "x").ResourceVersion
+	require.NoError(t, c.UpdateJob("default", "x", func(*job.Job) {}))
 	before := c.Job("default", "x").ResourceVersion
+	assert.NotEqual(t, created, before, "the first update stores the labels that a Job without any has by default when it is read")
 	require.NoError(t, c.UpdateJob("default", "x", func(*job.Job) {}))
 	assert.Equal(t, before, c.Job("default", "x").ResourceVersion, "a change that changes nothing is no revision")
 	require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.ResourceVersion, j.Spec.Suspend = "", new(true) }))
@@ -371,7 +374,10 @@ func TestUpdates(t *testing.T) {
 	assert.Equal(t, "Conflict", refused.Reason)
 	require.ErrorAs(t, c.UpdateJob("default", "y", func(*job.Job) {}), &refused)
 	assert.Equal(t, "NotFound", refused.Reason)
-	require.EqualError(t, c.Update("Pod", "default", "p", func(jobsim.Object) {}), "sim: an update of a Pod is not simulated")
+	require.NoError(t, c.Update("Pod", "default", "p", func(o jobsim.Object) { o.GetObjectMeta().Labels = map[string]string{"a": "b"} }))
+	assert.Equal(t, map[string]string{"a": "b"}, c.Pod("default", "p").Labels)
+	require.ErrorContains(t, c.Update("Pod", "default", "p", func(o jobsim.Object) { o.(*pod.Pod).Spec.Hostname = "x" }),
+		`Pod "p" is invalid: spec: Forbidden: a change of the spec of a pod is not simulated`)
 	require.ErrorContains(t, c.Update("Deployment", "default", "p", func(jobsim.Object) {}),
 		`sim: Update: kind: Unsupported value: "Deployment": supported values: Job, Pod`)
 }

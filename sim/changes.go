@@ -97,7 +97,9 @@ func (c bound) apply(p *pod.Pod) bool {
 	return true
 }
 
-// metaChange is a change of what objects of every kind have.
+// metaChange is a change of what objects of every kind have. What it adds to a
+// list comes first in it, as with a strategic merge patch (upstream:
+// mergeSortedSlice of strategicpatch).
 type metaChange struct {
 	addOwner        *jobsim.OwnerReference
 	removeOwners    []jobsim.UID
@@ -120,7 +122,7 @@ func (c ofMeta[T]) apply(o *T) bool {
 		owners = without(owners, func(r jobsim.OwnerReference) bool { return slices.Contains(c.removeOwners, r.UID) })
 	}
 	if c.addFinalizer != "" && !m.HasFinalizer(c.addFinalizer) {
-		finalizers = append(slices.Clip(finalizers), c.addFinalizer)
+		finalizers = slices.Concat([]string{c.addFinalizer}, finalizers)
 	}
 	if c.removeFinalizer != "" {
 		finalizers = without(finalizers, func(f string) bool { return f == c.removeFinalizer })
@@ -143,14 +145,14 @@ func (c ofMeta[T]) apply(o *T) bool {
 }
 
 // withOwner returns a copy of the list with a reference in the place of that to
-// the same object, or at the end (upstream: the patch merge key of
-// ownerReferences is uid).
+// the same object, or in front (upstream: the patch merge key of ownerReferences
+// is uid).
 func withOwner(refs []jobsim.OwnerReference, ref jobsim.OwnerReference) []jobsim.OwnerReference {
-	refs = slices.Clone(refs)
 	i := slices.IndexFunc(refs, func(r jobsim.OwnerReference) bool { return r.UID == ref.UID })
 	if i < 0 {
-		return append(refs, ref)
+		return slices.Concat([]jobsim.OwnerReference{ref}, refs)
 	}
+	refs = slices.Clone(refs)
 	refs[i] = ref
 	return refs
 }

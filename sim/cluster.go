@@ -21,7 +21,7 @@ import (
 // let a clock drive it, see [Live].
 //
 // The functions that a cluster calls in the middle of something else (its
-// Workload, its Reconciler, what [Cluster.Watch] and [Cluster.Update] are given)
+// Workload, its Reconciler, its PodLatency, what [Cluster.Watch] and [Cluster.Update] are given)
 // may look at it and may use At. A change that they ask for, and a run, is
 // refused with an error.
 //
@@ -77,12 +77,16 @@ type podDerived struct {
 	// owner that the pod had, from 1; 0 for a pod that never had one.
 	owner   *jobRow
 	replica int32
-	stray   bool       // the Job controller: the pod is in its strays
-	alive   bool       // the quotas: the pod is there and has not ended
-	job     *jobRow    // the Job controller: the Job that has the pod in its live ones
-	node    *node      // the scheduler: where the pod is, until it has ended
-	worker  *podWorker // the kubelet: nil until the pod is bound, and once it has ended
-	notes   *podNotes  // the kubelet: what only some pods have; nil: none
+	stray   bool // the Job controller: the pod is in its strays
+	// relabelled, of the Job controller, marks a pod whose labels have changed
+	// since the owner looked at them: it may be the owner's no longer, also if it
+	// is history.
+	relabelled bool
+	alive      bool       // the quotas: the pod is there and has not ended
+	job        *jobRow    // the Job controller: the Job that has the pod in its live ones
+	node       *node      // the scheduler: where the pod is, until it has ended
+	worker     *podWorker // the kubelet: nil until the pod is bound, and once it has ended
+	notes      *podNotes  // the kubelet: what only some pods have; nil: none
 }
 
 // podNotes are what the kubelet keeps of a pod besides its status.

@@ -247,6 +247,21 @@ func TestLatencies(t *testing.T) {
 	assert.Equal(t, 6*time.Second, started.Sub(c.Start()))
 }
 
+func TestPodLatency(t *testing.T) {
+	slow := func(p *pod.Pod) sim.Latency {
+		if p.Name == "slow" {
+			return sim.Latency{Schedule: 2 * time.Second, Pull: 3 * time.Second, Start: time.Second}
+		}
+		return sim.Latency{Schedule: -time.Second}
+	}
+	for name, want := range map[string]time.Duration{"slow": 6 * time.Second, "fast": 0} {
+		c := newCluster(t, sim.Config{Latency: sim.Latency{Start: time.Hour}, PodLatency: slow}, barePod(name))
+		require.NoError(t, c.Run())
+		started := c.Pod("default", name).Status.ContainerStatuses[0].State.Terminated.StartedAt
+		assert.Equal(t, want, started.Sub(c.Start()), name)
+	}
+}
+
 func TestOneMorePodChangesNoOtherExitCode(t *testing.T) {
 	exitCodes := func(parallelism int32) []int32 {
 		work := workload.After(time.Second, workload.Chance(0.5, workload.Succeed(), workload.Fail()))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
 	"github.com/jobsim/jobsim/sim/workload"
 )
@@ -26,6 +27,11 @@ type Config struct {
 	Workload workload.Workload
 	// Latency is how long the parts of the cluster take.
 	Latency Latency
+	// PodLatency returns how long they take for one pod, in the place of Latency;
+	// nil: for all pods the same. It is given the pod of the store, which it must
+	// neither change nor keep, and is asked at each step of the pod. What it
+	// returns that is negative counts as zero.
+	PodLatency func(*pod.Pod) Latency
 	// Nodes are where pods run; none means one node, [DefaultNode], without a
 	// limit.
 	Nodes []Node
@@ -38,6 +44,16 @@ type Config struct {
 	Reconciler job.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
+	// Intercept is called for each API call of a component, such as the Job
+	// controller; nil: all calls pass. The calls of the user, which are the
+	// methods of Cluster, do not come here.
+	//
+	// A call passes if Intercept returns nil. With an error it fails: before it
+	// takes effect, or, if Intercept has called do, after that, as when the
+	// answer is lost on its way. An error of do itself is that of the API server;
+	// return it. The component meets the error as it would that of a real API
+	// server, and mostly tries again; an *[APIError] has the reason it looks at.
+	Intercept func(call Call, do func() error) error
 	// MaxTime is how far from Start a run may go; zero means
 	// [DefaultMaxTime].
 	MaxTime time.Duration
@@ -78,6 +94,15 @@ type Latency struct {
 	Pull time.Duration
 	// Start is from the order to start a container to its running.
 	Start time.Duration
+}
+
+// latency is how long the parts of the cluster take for a pod.
+func (c *Cluster) latency(p *pod.Pod) (l Latency) {
+	if c.cfg.PodLatency == nil {
+		return c.cfg.Latency
+	}
+	c.call("Config.PodLatency", func() { l = c.cfg.PodLatency(p) })
+	return Latency{Schedule: max(0, l.Schedule), Pull: max(0, l.Pull), Start: max(0, l.Start)}
 }
 
 // withDefaults returns the config with each zero field filled in, or all that

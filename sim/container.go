@@ -114,7 +114,7 @@ func (k *container) act(c *Cluster, a kubelet.Action) bool {
 	case kubelet.Pull:
 		k.run().Apply(a, c.Now())
 		k.drop(c)
-		return k.soon(c, pulling, c.cfg.Latency.Pull, k.pulled)
+		return k.soon(c, pulling, c.latency(k.worker.pod.get()).Pull, k.pulled)
 	case kubelet.Start:
 		k.ask(c)
 		if k.outcome.ConfigError != "" {
@@ -123,7 +123,7 @@ func (k *container) act(c *Cluster, a kubelet.Action) bool {
 			return true
 		}
 		k.run().Apply(a, c.Now())
-		return k.soon(c, starting, c.cfg.Latency.Start, k.started)
+		return k.soon(c, starting, c.latency(k.worker.pod.get()).Start, k.started)
 	}
 	k.run().Apply(a, c.Now())
 	return k.stop(c, a.Grace)

@@ -79,11 +79,10 @@ func (r *row[T, D]) deleteWith(c *Cluster, policy jobsim.DeletionPropagation) {
 		policy = r.defaultPolicy(c)
 	}
 	finalizers := withFinalizer(m.Finalizers, finalizerOf[policy])
-	first := m.DeletionTimestamp == nil
 	switch {
-	case first && len(finalizers) == 0:
+	case len(finalizers) == 0: // as it is stored, with the finalizers of before
 		r.table.discard(r)
-	case first:
+	case m.DeletionTimestamp == nil:
 		mark(r, marked[T]{at: c.nowWhole(), finalizers: finalizers})
 	case !slices.Equal(finalizers, m.Finalizers):
 		mark(r, marked[T]{at: *m.DeletionTimestamp, finalizers: finalizers})

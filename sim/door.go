@@ -58,8 +58,16 @@ type request struct {
 	owner *jobRow
 }
 
-// do carries out a request: effect is called if all admissions let it pass.
+// do carries out a request, unless the function of [Config.Intercept] refuses it.
 func (c *Cluster) do(q request, effect func() error) error {
+	if c.cfg.Intercept == nil || q.actor == actorUser {
+		return c.carryOut(q, effect)
+	}
+	return c.intercept(q, effect)
+}
+
+// carryOut carries out a request: effect is called if all admissions let it pass.
+func (c *Cluster) carryOut(q request, effect func() error) error {
 	if err := c.admit(q); err != nil {
 		return err
 	}
@@ -150,8 +158,14 @@ func ignoreNotFound(err error) error {
 	return err
 }
 
-func alreadyExists(k *kind, name string) error {
-	return &APIError{"AlreadyExists", fmt.Sprintf("%s %q already exists", k.resource, name)}
+// alreadyExists refuses a name that is taken, also by an object that is only
+// being deleted (upstream: Store.create).
+func alreadyExists(k *kind, name string, deleting bool) error {
+	message := fmt.Sprintf("%s %q already exists", k.resource, name)
+	if deleting {
+		message = "object is being deleted: " + message
+	}
+	return &APIError{"AlreadyExists", message}
 }
 
 func conflict(k *kind, name string) error {

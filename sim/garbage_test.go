@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,22 @@ func TestADependentNoLongerBlocks(t *testing.T) {
 			assert.Nil(t, c.Job("default", "a"))
 		})
 	}
+}
+
+// A deletion that lets go of the last finalizer removes the object as it was
+// stored, in one revision (upstream: updateForGracefulDeletionAndFinalizers,
+// errDeleteNow).
+func TestADeletionTakesTheLastFinalizerOff(t *testing.T) {
+	c := family(t, nil)
+	require.NoError(t, c.DeleteJob("default", "b", jobsim.PropagateForeground))
+	var revisions []string
+	c.Watch(func(e sim.WatchEvent) {
+		if m := e.Object.GetObjectMeta(); m.Name == "b" {
+			revisions = append(revisions, string(e.Type)+" "+strings.Join(m.Finalizers, ","))
+		}
+	})
+	require.NoError(t, c.DeleteJob("default", "b", jobsim.PropagateBackground))
+	assert.Equal(t, []string{"DELETED foregroundDeletion"}, revisions)
 }
 
 // A reference may come with the edit that removes the object.

@@ -19,7 +19,7 @@ type jobController struct {
 	view     informer
 	rules    job.Reconciler
 	settings job.Controller
-	jobs     *workQueue[*jobRow]
+	jobs     *workQueue[jobKey]
 	// ended are Jobs that will count no more pods, and orphans are pods that no
 	// Job will count (upstream: cleanupPodFinalizers, orphanQueue).
 	ended   *workQueue[*jobRow]
@@ -31,6 +31,12 @@ type jobController struct {
 	observed []*pod.Pod
 	current  jobView
 }
+
+// jobKey names a Job in the work queue, as upstream's keys do: what is queued for
+// a Job that is gone is there for the next one of its name.
+type jobKey struct{ namespace, name string }
+
+func keyOfJob(r *jobRow) jobKey { return jobKey{r.get().Namespace, r.get().Name} }
 
 // jobSync is what the controller keeps of one Job between syncs.
 type jobSync struct {
@@ -68,16 +74,26 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 	jc.unfinished += count(n.kind != Deleted && !finished) - count(n.old != nil && !n.old.Status.Finished())
 	switch {
 	case n.kind == Added:
-		jc.jobs.add(r)
-	case n.kind == Deleted || finished:
+		jc.jobs.add(keyOfJob(r))
+	case n.kind == Deleted:
+		sync.record = backoff.Record{}
+		jc.jobs.add(keyOfJob(r))
+		jc.ended.add(r)
+	case finished:
 		sync.record = backoff.Record{}
 		jc.ended.add(r)
 	case n.old.Generation != r.get().Generation:
 		sync.template = nil
-		jc.jobs.add(r)
+		jc.jobs.add(keyOfJob(r))
 	default:
-		jc.jobs.addAfter(r, jc.settings.SyncDelay())
+		jc.syncLater(r)
 	}
+}
+
+// syncLater queues the Job after a change that does not call for a sync at once
+// (upstream: enqueueSyncJobBatched).
+func (jc *jobController) syncLater(r *jobRow) {
+	jc.jobs.addAfter(keyOfJob(r), jc.settings.SyncDelay())
 }
 
 func count(b bool) int {
@@ -89,14 +105,15 @@ func count(b bool) int {
 
 // sync reconciles one Job: the plan becomes requests, and what becomes of these
 // decides what is stored.
-func (jc *jobController) sync(r *jobRow) error {
+func (jc *jobController) sync(key jobKey) error {
+	r := jc.view.jobs.find(key.namespace, key.name)
+	if r == nil {
+		return nil
+	}
 	expected := &r.derived.sync.expected
 	switch {
 	case !jc.cluster.cfg.inconsistent && !jc.view.isAt(expected.written):
 		return errStaleCache
-	case r.removed:
-		jc.jobs.drop(r)
-		return nil
 	case expected.finished && !r.get().Status.Finished():
 		return nil
 	}
@@ -130,7 +147,7 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	why.add(jc.cluster.now, out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
-		jc.jobs.addAfter(r, out.RequeueAfter)
+		jc.jobs.addAfter(keyOfJob(r), out.RequeueAfter)
 	}
 	if err := jc.store(r, out.Status); err != nil {
 		return err
@@ -228,7 +245,7 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 	if p == nil {
 		return nil
 	}
-	if d.Uncounted {
+	if d.Uncounted && d.Pod.HasFinalizer(job.TrackingFinalizer) {
 		if err := ignoreNotFound(jc.patch(r, p, withoutFinalizer)); err != nil {
 			return fmt.Errorf("%w: %w", job.ErrFinalizer, err)
 		}
@@ -345,17 +362,18 @@ func (c *Cluster) RestartJobController() error {
 // would, and lists what there is anew.
 func (jc *jobController) restart() {
 	jc.view.relist()
+	jc.jobs.dropAll()
+	jc.ended.dropAll()
+	jc.orphans.dropAll()
 	for r := range jc.view.jobs.all("") {
-		jc.jobs.drop(r)
-		jc.ended.drop(r)
 		r.derived.sync.record, r.derived.sync.expected = backoff.Record{}, expectations{}
 		r.eventsOf().forget() // its recorder forgets what it combined
 		if r.get().Status.Finished() {
 			continue
 		}
-		jc.jobs.add(r)
-		if r.origin().derived.numbers.replicas > 0 { // the controller is notified of each pod anew
-			jc.jobs.addAfter(r, jc.settings.SyncDelay())
-		}
+		jc.jobs.add(keyOfJob(r))
+	}
+	for p := range jc.view.pods.all("") {
+		jc.podListed(p)
 	}
 }

@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"maps"
 	"slices"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -11,21 +13,48 @@ import (
 // (upstream: addPod, updatePod, deletePod).
 func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
+	relabelled := n.kind == Modified && !maps.Equal(n.old.Labels, r.get().Labels)
 	reassigned := reassigned(n)
 	if reassigned {
 		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
 	}
+	if owner := r.derived.job; owner != nil && !owner.removed && !owner.get().Status.Finished() {
+		owner.derived.sync.expected.observe(n)
+	}
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
-		if reassigned || !r.derived.stray {
+		if reassigned || relabelled || !r.derived.stray {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
-		owner.derived.sync.expected.observe(n)
-		jc.jobs.addAfter(owner, jc.settings.SyncDelay())
+		if relabelled {
+			owner.derived.sync.relabelled(r)
+		}
+		jc.syncLater(owner)
+	}
+}
+
+// podListed queues what a pod concerns that a new process of the controller finds
+// (upstream: addPod).
+func (jc *jobController) podListed(r *podRow) {
+	switch owner := r.derived.job; {
+	case owner != nil && !owner.removed && (r.get().DeletionTimestamp == nil || !owner.get().Status.Finished()):
+		jc.syncLater(owner)
+	case r.get().ControllerOf() == nil || r.get().DeletionTimestamp != nil:
+		jc.queueOrphan(r)
+		jc.offer(r)
+	}
+}
+
+// relabelled makes the next sync look at a pod of the Job whose labels have
+// changed.
+func (s *jobSync) relabelled(r *podRow) {
+	r.derived.relabelled = true
+	if !slices.Contains(s.live, r) {
+		s.live = append(s.live, r)
 	}
 }
 
@@ -40,7 +69,7 @@ func (jc *jobController) assign(r *podRow, owner *jobRow) {
 		delete(before.derived.sync.expected.releasing, r.get().UID)
 		before.derived.sync.live = slices.DeleteFunc(before.derived.sync.live, func(p *podRow) bool { return p == r })
 		if !before.removed {
-			jc.jobs.addAfter(before, jc.settings.SyncDelay())
+			jc.syncLater(before)
 		}
 	}
 	r.derived.job = owner
@@ -64,23 +93,19 @@ func (jc *jobController) offer(r *podRow) {
 		return
 	}
 	for j := range jc.view.jobs.all(p.Namespace) {
-		if adopts(j.get()) && j.get().Spec.Selector.Matches(p.Labels) {
-			jc.jobs.addAfter(j, jc.settings.SyncDelay())
+		if j.get().Spec.Selector.Matches(p.Labels) {
+			jc.syncLater(j)
 		}
 	}
 }
 
-// adopts reports whether the Job may adopt pods that it did not create: only a
-// selector of the user's own can match one.
-func adopts(j *job.Job) bool { return j.Spec.ManualSelector != nil && *j.Spec.ManualSelector }
-
 // observe lists the Job's pods that are not history, and the pods without a
-// controller that it may adopt.
+// controller that its selector matches.
 func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync := &r.derived.sync
 	live, pods := sync.live[:0], jc.observed[:0]
 	for _, p := range sync.live {
-		if p.removed || p.get().IsTerminal() && !p.get().HasFinalizer(job.TrackingFinalizer) {
+		if p.removed || isHistory(p.get()) && !p.derived.lost(r.get().Spec.Selector, p.get()) {
 			continue
 		}
 		live = append(live, p)
@@ -88,19 +113,27 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	}
 	clear(sync.live[len(live):])
 	sync.live = live
-	if adopts(r.get()) {
-		pods = jc.appendStrays(pods, r.get().Namespace)
-	}
-	jc.observed = pods
-	return pods
+	jc.observed = jc.appendStrays(pods, r.get())
+	return jc.observed
 }
 
-func (jc *jobController) appendStrays(pods []*pod.Pod, namespace string) []*pod.Pod {
+// isHistory reports whether the pod has ended and is counted.
+func isHistory(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer) }
+
+// lost reports whether the labels of the pod have changed so that the selector of
+// its owner no longer matches.
+func (d *podDerived) lost(selector *jobsim.LabelSelector, p *pod.Pod) bool {
+	d.relabelled = d.relabelled && !selector.Matches(p.Labels)
+	return d.relabelled
+}
+
+// appendStrays appends the pods without a controller that the Job may adopt.
+func (jc *jobController) appendStrays(pods []*pod.Pod, j *job.Job) []*pod.Pod {
 	strays := jc.strays[:0]
 	for _, p := range jc.strays {
 		if !p.removed && p.get().ControllerOf() == nil {
 			strays = append(strays, p)
-			if p.get().Namespace == namespace {
+			if p.get().Namespace == j.Namespace && j.Spec.Selector.Matches(p.get().Labels) {
 				pods = append(pods, p.get())
 			}
 			continue
@@ -136,11 +169,14 @@ func (jc *jobController) rowAfter(list []*podRow, next *int, p *pod.Pod) *podRow
 	return jc.row(p)
 }
 
-// releaseLive queues the pods of a Job that is finished or gone, and will not
-// count them any more.
+// releaseLive takes the tracking finalizer off the pods of a Job that is
+// finished or gone, and will not count them any more. One for which that fails
+// is tried again by itself (upstream: syncOrphanPodsBySelector).
 func (jc *jobController) releaseLive(r *jobRow) error {
 	for _, p := range r.derived.sync.live {
-		jc.queueOrphan(p)
+		if jc.releaseOrphan(p) != nil {
+			jc.orphans.addRateLimited(p)
+		}
 	}
 	return nil
 }
@@ -153,8 +189,11 @@ func (jc *jobController) queueOrphan(p *podRow) {
 }
 
 // releaseOrphan takes the tracking finalizer off a pod if no Job is still to
-// count it (upstream: syncOrphanPod).
+// count it (upstream: handleSingleOrphanPod).
 func (jc *jobController) releaseOrphan(p *podRow) error {
+	if p.removed || !p.get().HasFinalizer(job.TrackingFinalizer) {
+		return nil
+	}
 	if ref := p.get().ControllerOf(); ref != nil && (ref.APIVersion != job.APIVersion || ref.Kind != job.Kind) {
 		return nil // somebody else's
 	}

@@ -82,6 +82,8 @@ var podStrategy = control.Strategy[pod.Pod]{
 	PrepareForCreate: (*pod.Pod).PrepareForCreate,
 	SetStatus:        setPodStatus,
 	Validate:         pod.Validate,
+	PrepareForUpdate: (*pod.Pod).PrepareForUpdate,
+	ValidateUpdate:   pod.ValidateUpdate,
 	Graceful:         podGrace,
 }
 

@@ -264,6 +264,20 @@ func TestAnAdoptionReplacesTheReference(t *testing.T) {
 	assert.Equal(t, []jobsim.OwnerReference{ref}, c.Pod("default", "bare").OwnerReferences)
 }
 
+// What an adoption adds to a pod comes before what the pod has already (upstream:
+// mergeSortedSlice of strategicpatch).
+func TestAnAdoptionAddsInFront(t *testing.T) {
+	const hold = "example.com/hold"
+	gadget := jobsim.OwnerReference{APIVersion: "example.com/v1", Kind: "Gadget", Name: "g", UID: "1"}
+	c := newCluster(t, sim.Config{}, task("x", manualSelector), barePod("bare", labelled, func(p *pod.Pod) {
+		p.Finalizers, p.OwnerReferences = []string{hold}, []jobsim.OwnerReference{gadget}
+	}))
+	require.NoError(t, c.RunFor(2*time.Second))
+	p := c.Pod("default", "bare")
+	assert.Equal(t, []string{job.TrackingFinalizer, hold}, p.Finalizers)
+	assert.Equal(t, []jobsim.OwnerReference{c.Job("default", "x").ControllerReference(), gadget}, p.OwnerReferences)
+}
+
 // The Job controller takes the tracking finalizer off an orphan, but not off the
 // pod of another controller, of whatever kind (upstream: handleSingleOrphanPod).
 func TestThePodOfAnotherControllerKeepsItsFinalizer(t *testing.T) {

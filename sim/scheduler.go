@@ -42,7 +42,7 @@ func (s *scheduler) podChanged(n notice[pod.Pod, podDerived]) {
 	p := r.get()
 	switch {
 	case n.kind == Added && p.Spec.NodeName == "":
-		s.later(r, s.cluster.cfg.Latency.Schedule)
+		s.later(r, s.cluster.latency(r.get()).Schedule)
 	case n.kind == Added, n.kind == Modified && n.old.Spec.NodeName != p.Spec.NodeName:
 		if node := s.node(p.Spec.NodeName); node != nil {
 			node.pods++
@@ -93,7 +93,7 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 	c := s.cluster
 	if now := c.nowWhole(); len(s.scheduled) == 0 || !s.scheduled[0].LastTransitionTime.Equal(now) {
 		s.scheduled = []pod.Condition{{
-			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now, ObservedGeneration: 1,
+			Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: now,
 		}}
 		s.scheduled = c.kubelets.pool.Conditions(s.scheduled)
 	}
@@ -165,7 +165,7 @@ func (s *scheduler) tryWaiting(n int) {
 		r := s.waiting[0]
 		s.waiting[0], s.waiting = nil, s.waiting[1:]
 		if !r.removed && r.get().DeletionTimestamp == nil {
-			s.later(r, s.cluster.cfg.Latency.Schedule)
+			s.later(r, s.cluster.latency(r.get()).Schedule)
 			n--
 		}
 	}

@@ -43,8 +43,11 @@ type row[T, D any] struct {
 	object   T
 	revision int64
 	removed  bool
-	derived  D
-	events   objectEvents // the recorder's
+	// unsaved says that what is stored lacks defaults which everyone who reads
+	// it sees: the next write is a revision even where it changes nothing else.
+	unsaved bool
+	derived D
+	events  objectEvents // the recorder's
 }
 
 // notice is what a table's subscribers are called with: one revision.
@@ -94,16 +97,18 @@ func (t *table[T, D]) add(r *row[T, D]) {
 }
 
 // write makes a change. An object that is being deleted and that nothing holds
-// any more is removed instead of stored (upstream: Store.Update,
-// ShouldDeleteDuringUpdate).
+// any more is removed instead of stored, as it was before the change (upstream:
+// Store.Update, ShouldDeleteDuringUpdate).
 func write[T, D any, C change[T]](r *row[T, D], c C) {
 	t := r.table
 	t.before = r.object
 	switch {
-	case r.removed || !c.apply(&r.object):
+	case r.removed || !c.apply(&r.object) && !r.unsaved:
 	case r.isDone():
+		r.object = t.before
 		t.remove(r)
 	default:
+		r.unsaved = false
 		t.notify(Modified, r, &t.before)
 	}
 }
@@ -115,6 +120,7 @@ func mark[T, D any](r *row[T, D], c marked[T]) {
 	t := r.table
 	t.before = r.object
 	c.apply(&r.object)
+	r.unsaved = false
 	t.notify(Modified, r, &t.before)
 	if r.isDone() {
 		t.discard(r)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
+	"github.com/jobsim/jobsim/internal/field"
 )
 
 func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (stored, error), error) {
@@ -18,9 +19,6 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	}
 	m := r.meta()
 	place := t.kind.resource + "/" + m.Namespace
-	if b.taken[place+"/"+m.Name] || t.find(m.Namespace, m.Name) != nil {
-		return nil, alreadyExists(t.kind, m.Name)
-	}
 	if err := t.strategy.Refuse(&r.object); err != nil {
 		return nil, err
 	}
@@ -28,11 +26,18 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	if err := c.admit(q); err != nil {
 		return nil, err
 	}
+	// Whether the name is free is known last, when the object is to be stored
+	// (upstream: Store.create).
+	if there := t.find(m.Namespace, m.Name); there != nil || b.taken[place+"/"+m.Name] {
+		return nil, alreadyExists(t.kind, m.Name, there != nil && there.meta().DeletionTimestamp != nil)
+	}
 	b.taken[place+"/"+m.Name] = true
 	b.ahead[place]++
 	// The API server sets defaults again whenever it reads what it has stored:
 	// a Job without labels gets those of its template, the generated ones too.
+	admitted := r.object
 	t.strategy.SetDefaults(&r.object)
+	r.unsaved = !field.Equal(&admitted, &r.object)
 	q.ahead, q.dryRun = 0, false
 	return func() (stored, error) {
 		return r, c.do(q, func() error {

@@ -124,6 +124,13 @@ func (q *workQueue[K]) drop(key K) {
 	q.tidy(it)
 }
 
+// dropAll is drop for all keys.
+func (q *workQueue[K]) dropAll() {
+	for key := range q.items {
+		q.drop(key)
+	}
+}
+
 // tidy lets go of an item that is as good as new.
 func (q *workQueue[K]) tidy(it *workItem[K]) {
 	if it.queued || it.wake != never || it.retries > 0 {
@@ -143,6 +150,13 @@ func (q *workQueue[K]) serve(it *workItem[K]) {
 		q.tidy(it)
 		return
 	}
+	q.retryLater(it, background)
+}
+
+// addRateLimited gives the key a turn after the wait that follows a failure.
+func (q *workQueue[K]) addRateLimited(key K) { q.retryLater(q.item(key), false) }
+
+func (q *workQueue[K]) retryLater(it *workItem[K], background bool) {
 	it.retries++
 	q.addWake(it.key, q.retry(it.retries), background)
 }

@@ -47,7 +47,7 @@ func BenchmarkBoth(b *testing.B) {
 func playReal(s *scenario.Scenario) (trace *scenario.Trace) {
 	everything := func(string, string) (bool, error) { return true, nil }
 	testing.RunTests(everything, []testing.InternalTest{{
-		Name: "bubble", F: func(t *testing.T) { trace = kube.Play(t, s, kube.ControllerFirst) },
+		Name: "bubble", F: func(t *testing.T) { trace = kube.Play(t, s, kube.Plan{}) },
 	}})
 	return trace
 }

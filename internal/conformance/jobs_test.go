@@ -1,40 +1,39 @@
 package conformance
 
 import (
-	"encoding/json"
-	"flag"
 	"fmt"
+	"os"
 	"runtime"
 	"sort"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/jobsim/jobsim/internal/conformance/kube"
-	"github.com/jobsim/jobsim/internal/conformance/ours"
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
-	"github.com/jobsim/jobsim/job"
 )
 
-var (
-	scenarios = flag.Int("scenarios", 2000, "how many random scenarios `N` to play")
-	firstSeed = flag.Uint64("seed", 1, "the `seed` of the first scenario; the others have the next ones")
-	without   = flag.String("without", "", "`features` to leave out, separated by semicolons")
-)
-
-// maxFailures is how many divergences one worker shows before it stops.
-const maxFailures = 3
+// maxFailures is how many divergences one worker shows before it stops; with the
+// flag -red, which is for a program, maxRed.
+const maxFailures, maxRed = 3, 20
 
 // TestJobs plays random scenarios in jobsim and in Kubernetes.
 func TestJobs(t *testing.T) {
 	total := newCoverage()
+	enough := maxFailures
+	if *round.Red != "" {
+		enough = maxRed
+	}
+	seeds := round.Seeds("scenario", *round.Scenarios)
 	t.Run("play", func(t *testing.T) {
 		for worker := range runtime.GOMAXPROCS(0) {
 			t.Run(fmt.Sprintf("worker %d", worker), func(t *testing.T) {
 				t.Parallel()
 				failures := 0
-				for i := worker; i < *scenarios && failures < maxFailures; i += runtime.GOMAXPROCS(0) {
-					if !judge(t, scenario.Generate(*firstSeed+uint64(i), leftOut()...), total) {
+				for i := worker; i < len(seeds) && failures < enough; i += runtime.GOMAXPROCS(0) {
+					if !judge(t, scenario.Generate(seeds[i], round.LeftOut()...), total) {
 						failures++
 					}
 				}
@@ -42,13 +41,7 @@ func TestJobs(t *testing.T) {
 		}
 	})
 	t.Log(total.table())
-}
-
-func leftOut() []string {
-	if *without == "" {
-		return nil
-	}
-	return strings.Split(*without, ";")
+	total.check(t)
 }
 
 // judge plays a scenario on both sides and reports whether they agree.
@@ -58,48 +51,16 @@ func judge(t *testing.T, s *scenario.Scenario, total *coverage) bool {
 	if diff == "" {
 		return true
 	}
+	total.red(t, round.Name(s.Seed))
 	small := scenario.Shrink(s, func(s *scenario.Scenario) bool { _, diff := compare(t, s, nil); return diff != "" })
-	_, diff = compare(t, small, nil)
-	t.Errorf("%s\n%s\nto repeat: go test -run TestJobs -scenarios 1 -seed %d -without %q", story(small), diff,
-		small.Seed, strings.Join(small.Without, ";"))
+	if _, again := compare(t, small, nil); again != "" {
+		diff = again
+	} else { // it does not go the same way each time, which it should
+		small = s
+	}
+	t.Errorf("%s\n%s\nto repeat: go test -run TestJobs -scenario %s -without %q", small, diff,
+		round.Name(small.Seed), strings.Join(small.Without, ";"))
 	return false
-}
-
-// replays is how often the real side plays a scenario again on which the two
-// differ.
-const replays = 10
-
-// compare plays a scenario on both sides and returns the real trace and the
-// difference. Where Kubernetes, asked again, does what jobsim does, there was a
-// race at one moment, within the controller or with a kubelet, and jobsim's
-// outcome is one of the real ones.
-func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, string) {
-	first := kube.Play(t, s, kube.ControllerFirst)
-	played, err := ours.Play(s, reconciler)
-	if err != nil {
-		return first, err.Error()
-	}
-	diff := scenario.Diff(first, played)
-	for again := 0; diff != "" && again < replays; again++ {
-		real := kube.Play(t, s, kube.AnyOrder)
-		if scenario.Diff(real, played) == "" {
-			real.Raced = true
-			return real, ""
-		}
-	}
-	if diff != "" && scenario.CutAtCoincidence(first, played) {
-		diff = scenario.Diff(first, played)
-	}
-	return first, diff
-}
-
-// story writes a scenario out.
-func story(s *scenario.Scenario) string {
-	spec, err := json.Marshal(s.Job.Spec)
-	if err != nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("features %q\nspec %s\nfates %+v\nlatency %+v\nactions %+v", s.Features, spec, s.Behaviors, s.Latency, s.Actions)
 }
 
 // coverage counts what the scenarios touched.
@@ -107,6 +68,7 @@ type coverage struct {
 	mu     sync.Mutex
 	played int
 	counts map[string]int
+	scenario.Figures
 }
 
 func newCoverage() *coverage {
@@ -121,14 +83,42 @@ func (c *coverage) add(s *scenario.Scenario, real *scenario.Trace) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.played++
+	c.Figures.Add(real)
 	for _, name := range append(s.Features, real.Outcomes()...) {
 		c.counts[name]++
 	}
 }
 
+// maxCut is how many of a thousand scenarios may be compared in part only; a
+// few scenarios may always.
+const maxCut, alwaysCut = 3, 2
+
+// check fails where too much was not compared.
+func (c *coverage) check(t *testing.T) {
+	if cut := c.counts[scenario.CutStartTime]; cut > max(alwaysCut, c.played*maxCut/1000) {
+		c.red(t, "compared in part")
+		t.Errorf("%d of %d scenarios are compared in part only", cut, c.played)
+	}
+}
+
+// red notes a failure, such as the seed of a scenario, if that is asked for.
+func (c *coverage) red(t *testing.T, what string) {
+	if *round.Red == "" {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, err := os.OpenFile(*round.Red, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	require.NoError(t, err)
+	_, err = fmt.Fprintln(f, what)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+}
+
 func (c *coverage) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d scenarios from seed %d touched\n", c.played, *firstSeed)
+	fmt.Fprintf(&b, "%d scenarios of the run with seed %d touched\n", c.played, *round.Seed)
+	b.WriteString(c.Figures.String())
 	names := make([]string, 0, len(c.counts))
 	for name := range c.counts {
 		names = append(names, name)

@@ -2,11 +2,13 @@ package conformance
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -16,17 +18,29 @@ import (
 const withinScenarios = 500
 
 // mutation is a controller with a wrong rule: it looks at something else than
-// what is there, or changes what follows.
+// what is there, or changes what follows. The zero mutation has none.
 type mutation struct {
 	rule string
-	// observe changes what the controller sees; nil: nothing.
-	observe func(*job.Observation)
-	// change changes what follows; nil: nothing.
+	// observe changes what the controller sees, planSees what it sees before it
+	// makes its plan only; nil: nothing.
+	observe, planSees func(*job.Observation)
+	// replan changes the plan, and change what follows; nil: nothing.
+	replan func(job.Observation, *job.Plan)
 	change func(job.Observation, *job.Outcome)
+	// start returns the mutation for one scenario, for one that remembers
+	// something; nil: it does not.
+	start func() mutation
 }
 
 func (m mutation) Plan(o job.Observation) job.Plan {
-	p := job.Controller{}.Plan(m.seen(o))
+	seen := m.seen(o)
+	if m.planSees != nil {
+		m.planSees(&seen)
+	}
+	p := job.Controller{}.Plan(seen)
+	if m.replan != nil {
+		m.replan(seen, &p)
+	}
 	for i := range p.Delete {
 		p.Delete[i].Pod = original(o, p.Delete[i].Pod)
 	}
@@ -49,6 +63,22 @@ func (m mutation) seen(o job.Observation) job.Observation {
 		m.observe(&o)
 	}
 	return o
+}
+
+// caughtBy returns the number of the first scenario, from 1, of the run with the
+// seed by which the judge notices; 0: none of the first n.
+func (m mutation) caughtBy(t *testing.T, run uint64, n int) int {
+	for i := range n {
+		one := m
+		if m.start != nil {
+			one = m.start()
+		}
+		s := scenario.Generate(round.SeedOf(run, "scenario", i))
+		if _, diff := compare(t, s, one); diff != "" {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // original is the observed pod of which p may be a changed copy.
@@ -85,15 +115,12 @@ var mutations = []mutation{
 // TestMutations puts each wrong rule into jobsim and sees that the judge
 // notices.
 func TestMutations(t *testing.T) {
-	for _, m := range mutations {
+	for _, m := range slices.Concat(mutations, editMutations, removalMutations()) {
 		t.Run(m.rule, func(t *testing.T) {
-			for i := range withinScenarios {
-				if _, diff := compare(t, scenario.Generate(*firstSeed+uint64(i)), m); diff != "" {
-					t.Logf("caught by scenario %d", i+1)
-					return
-				}
-			}
-			require.Fail(t, "not caught")
+			t.Parallel()
+			n := m.caughtBy(t, *round.Seed, withinScenarios)
+			require.NotZero(t, n, "not caught")
+			t.Logf("caught by scenario %d", n)
 		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/randfill"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -42,6 +43,7 @@ func roundTrip[Ours, Theirs any](t *testing.T) {
 		strictly := json.NewDecoder(bytes.NewReader(marshal(t, &ours)))
 		strictly.DisallowUnknownFields()
 		require.NoError(t, strictly.Decode(&theirs), "seed %d: a field that Kubernetes does not have", seed)
+		require.Equal(t, &theirs, wire.Over[Ours, Theirs](&ours), "seed %d: copied", seed)
 		var back Ours
 		require.NoError(t, json.Unmarshal(marshal(t, &theirs), &back))
 		require.JSONEq(t, string(marshal(t, &ours)), string(marshal(t, &back)), "seed %d: ours, theirs, ours", seed)
@@ -50,6 +52,7 @@ func roundTrip[Ours, Theirs any](t *testing.T) {
 		fill.Fill(&object)
 		var read Ours
 		require.NoError(t, json.Unmarshal(marshal(t, &object), &read), "seed %d", seed)
+		require.Equal(t, &read, wire.Over[Theirs, Ours](&object), "seed %d: copied", seed)
 		whole, part := generic(t, &object), generic(t, &read)
 		require.NoError(t, contains("", whole, part), "seed %d: theirs, ours", seed)
 	}

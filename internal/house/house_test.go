@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"internal/document":  {},
 	"internal/field":     {"."},
 	"internal/image":     {},
+	"internal/mutants":   {},
 	"internal/random":    {},
 	"internal/share":     {".", "pod"},
 	"internal/zones":     {},

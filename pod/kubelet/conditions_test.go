@@ -81,6 +81,13 @@ Initialized=True 0s
 Ready=False 2s ContainersNotReady containers with unready status: [s]
 ContainersReady=False 2s ContainersNotReady containers with unready status: [s]
 PodScheduled=True 0s`},
+		{"a sidecar that waits before any container has run leaves the pod initialized", withInits(onePod(pod.RestartNever), "s+"),
+			script{unpulled: true, pullTime: 10 * time.Second, until: 16 * time.Second, run: ends(1, 2*time.Second)}, `
+PodReadyToStartContainers=True 0s
+Initialized=True 10s
+Ready=False 0s ContainersNotReady containers with unready status: [s main]
+ContainersReady=False 0s ContainersNotReady containers with unready status: [s main]
+PodScheduled=True 0s`},
 		{"past the deadline a pod is not ready while it stops", withDeadline(onePod(pod.RestartNever), 5),
 			script{run: hangs("main"), stopTime: map[string]time.Duration{"main": 9 * time.Second}, until: 6 * time.Second}, `
 PodReadyToStartContainers=True 0s

@@ -76,11 +76,13 @@ func TestPhase(t *testing.T) {
 		{"", "", "m=0", false, true, pod.Running, "no policy means Always"},
 
 		{never, "", "a=run b=0", false, true, pod.Running, "one runs"},
+		{never, "", "a=run b=1", false, true, pod.Running, "one runs, though the other failed"},
 		{never, "", "a=run b=wait", false, true, pod.Pending, "one has not run"},
 		{never, "", "a=run b=none", false, true, pod.Pending, "of one nothing is known"},
 		{never, "", "a=0 b=0", false, true, pod.Succeeded, "all succeeded"},
 		{never, "", "a=0 b=3", false, true, pod.Failed, "one failed"},
 		{onFailure, "", "a=0 b=3", false, true, pod.Running, "one is restarted"},
+		{onFailure, "", "a=0 b=0", false, true, pod.Succeeded, "neither is restarted"},
 
 		{never, "i=wait", "m=wait", false, false, pod.Pending, "the init container has not run"},
 		{never, "i=run", "m=wait", false, false, pod.Pending, "the init container runs"},

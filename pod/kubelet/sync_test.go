@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -76,6 +77,22 @@ func TestNeverPull(t *testing.T) {
 
 	p.Status = d.Status
 	assert.Equal(t, Decision{Status: d.Status}, Kubelet{}.Sync(o), "reported once, and nothing more to do")
+}
+
+// A container in a crash loop waits before its image is pulled again (upstream:
+// doBackOff comes before EnsureImageExists).
+func TestCrashLoopComesBeforeThePull(t *testing.T) {
+	p := onePod(pod.RestartOnFailure)
+	p.Status.Phase, p.Status.StartTime = pod.Running, &epoch
+	run := Run{
+		State: Exited, Number: 2, ExitCode: 1, StartedAt: epoch, FinishedAt: sec(1),
+		CrashLoop: backoff.Entry{Delay: 10 * time.Second, Updated: epoch},
+	}
+	d := Kubelet{}.Sync(Observation{Now: sec(3), Pod: p, Runs: []Run{run}})
+	assert.Empty(t, d.Actions)
+	assert.Equal(t, 8*time.Second, d.RequeueAfter)
+	d = Kubelet{}.Sync(Observation{Now: sec(11), Pod: p, Runs: []Run{run}})
+	assert.Equal(t, []Action{{Kind: Pull}}, d.Actions)
 }
 
 func TestWaitingMessages(t *testing.T) {

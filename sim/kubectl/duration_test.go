@@ -25,6 +25,8 @@ func TestHumanDuration(t *testing.T) {
 		3*time.Hour - time.Second:                "179m",
 		3 * time.Hour:                            "3h",
 		7*time.Hour + 59*time.Minute:             "7h59m",
+		8 * time.Hour:                            "8h",
+		8*time.Hour + time.Minute:                "8h", // Minutes no longer matter.
 		8*time.Hour + 59*time.Minute:             "8h",
 		48*time.Hour - time.Second:               "47h",
 		49 * time.Hour:                           "2d1h",

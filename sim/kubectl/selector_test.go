@@ -11,7 +11,7 @@ import (
 )
 
 func TestParseSelector(t *testing.T) {
-	labels := map[string]string{"job-name": "pi", "n": "7", "empty": ""}
+	labels := map[string]string{"job-name": "pi", "n": "7", "ten": "10", "empty": ""}
 	for _, c := range []struct {
 		text    string
 		matches bool
@@ -35,6 +35,8 @@ func TestParseSelector(t *testing.T) {
 		{"job-name in (,pi)", true, ""},
 		{"empty=", true, ""},
 		{"n>6", true, ""},
+		{"ten>9", true, ""}, // As numbers, not as texts.
+		{"ten<9", false, ""},
 		{"n<7", false, ""},
 		{"job-name>1", false, ""},                    // A label that is no number is not compared.
 		{"n=7,job-name=pi", true, "job-name=pi,n=7"}, // Keys are in order.

@@ -66,3 +66,26 @@ func TestLimitOnAllErrors(t *testing.T) {
 	require.Len(t, err, enoughErrors+2)
 	assert.True(t, strings.HasSuffix(err.Error(), "\nin: too many errors: the rest is not read"))
 }
+
+// A value of a wrong type in a list is reported with its own line, and the
+// hundredth of them is the last.
+func TestLimitOnErrorsInAList(t *testing.T) {
+	text := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: main\n    command:\n" + strings.Repeat("    - 1\n", 150)
+	_, err := Read("in", []byte(text))
+	require.Len(t, err, maxErrors+1)
+	lines := strings.Split(err.Error(), "\n")
+	assert.True(t, strings.HasPrefix(lines[0], "in:8: Pod a: json: cannot unmarshal number"), lines[0])
+	assert.True(t, strings.HasPrefix(lines[99], "in:107: Pod a: json: cannot unmarshal number"), lines[99])
+	assert.Equal(t, "in:107: Pod a: too many errors: 50 more", lines[100])
+}
+
+// Errors are in the order of their lines: what an alias repeats has the line of
+// its anchor.
+func TestErrorsAreInTheOrderOfTheirLines(t *testing.T) {
+	_, err := Read("in", []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: &n 1\n    image: 2\n    command: [*n]\n"))
+	var lines []string
+	for _, line := range strings.Split(err.Error(), "\n") {
+		lines = append(lines, strings.SplitAfterN(line, ":", 3)[1])
+	}
+	assert.Equal(t, []string{"6:", "6:", "7:"}, lines)
+}

@@ -184,3 +184,14 @@ func BenchmarkExponential(b *testing.B) {
 		r.Exponential(time.Second)
 	}
 }
+
+// A draw of 0 is below no probability of 0: never is never.
+func TestChanceOfTheLowestDraw(t *testing.T) {
+	const lowest = 1<<64 - 0x9e3779b97f4a7c15 // the state after which 0 is drawn
+	for p, want := range map[Probability]bool{0: false, 1: true, 0.5: true} {
+		r := atState(lowest)
+		assert.Equal(t, want, r.Chance(p), "%v", p)
+	}
+	r := atState(lowest)
+	assert.Zero(t, r.Uint64())
+}

@@ -76,6 +76,7 @@ func TestParseRunRefuses(t *testing.T) {
 		{"fail x0, succeed", `invalid run "fail x0, succeed": "x0": must be a number of attempts from 1, such as x3`},
 		{"fail x, succeed", `invalid run "fail x, succeed": "x": must be a number of attempts from 1, such as x3`},
 		{"fail x3", `invalid run "fail x3": "x3": the last step stands for all later attempts and must not be repeated`},
+		{"fail, succeed x2", `invalid run "fail, succeed x2": "x2": the last step stands for all later attempts and must not be repeated`},
 		{"fail x1000000000, succeed", `invalid run "fail x1000000000, succeed": "x1000000000": must be less than 1000000000 attempts in all`},
 		{"140% succeed else fail", `invalid run "140% succeed else fail": invalid probability "140%": ` + probabilityWanted},
 		{"40% succeed", `invalid run "40% succeed": after a probability and a step, "else" and another step must follow`},

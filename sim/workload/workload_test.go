@@ -137,6 +137,9 @@ func TestTries(t *testing.T) {
 	assert.NotEmpty(t, work.Run(a).PullError)
 	a.Try = 3
 	assert.Equal(t, Outcome{ExitCode: 1}, work.Run(a))
+	late := replica(5)
+	late.Try = 1
+	assert.NotEmpty(t, work.Run(late).PullError, "the first try of the fifth pod")
 }
 
 func TestRandomTimes(t *testing.T) {

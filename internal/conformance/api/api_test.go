@@ -11,7 +11,6 @@ package api
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,13 +23,9 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
-)
-
-var (
-	specs     = flag.Int("specs", 3000, "how many random specs `N` each test compares")
-	firstSeed = flag.Uint64("seed", 1, "the `seed` of the first spec; the others have the next ones")
 )
 
 func init() { klog.SetLogger(logr.Discard()) }
@@ -63,19 +58,21 @@ type request struct {
 func compareAll(t *testing.T, draw func(*random) request) {
 	var n count
 	failures := 0
-	for i := 0; i < *specs && failures < maxFailures; i++ {
-		seed := *firstSeed + uint64(i)
+	for _, seed := range round.Seeds("spec", *round.Specs) {
+		if failures == maxFailures {
+			break
+		}
 		r := draw(newRandom(seed))
 		want, have := r.real(), r.ours()
 		n.add(want)
 		if want.panics != "" {
-			require.True(t, r.crashes, "seed %d: %s\n%s", seed, want.panics, text(r.drawn))
+			require.True(t, r.crashes, "seed %s: %s\n%s", round.Name(seed), want.panics, text(r.drawn))
 			continue
 		}
 		if want.object != have.object || !slices.Equal(byField(want.errs), byField(have.errs)) || !slices.Equal(want.warnings, have.warnings) {
 			failures++
-			t.Errorf("%s\n%s\nto repeat: go test ./api -run '^%s$' -specs 1 -seed %d",
-				text(r.drawn), difference(want, have), t.Name(), seed)
+			t.Errorf("%s\n%s\nto repeat: go test ./api -run '^%s$' -scenario %s",
+				text(r.drawn), difference(want, have), t.Name(), round.Name(seed))
 		}
 	}
 	t.Logf("%d accepted, %d refused, %d skipped", n.accepted, n.refused, n.panicked)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/registry"
+	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/worlds"
 	ours "github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -29,14 +30,16 @@ const specsPerWorld = 6
 // stores in random worlds, as an update of the one before it.
 func TestStatus(t *testing.T) {
 	updates, finished, known, failures := 0, 0, 0, 0
-	for i := 0; i < max(1, *specs/specsPerWorld) && failures < maxFailures; i++ {
-		seed := *firstSeed + uint64(i)
+	for _, seed := range round.Seeds("status", max(1, *round.Specs/specsPerWorld)) {
+		if failures >= maxFailures {
+			break
+		}
 		judge := newStatusJudge()
 		c, err := worlds.New(seed, judge.observe)
 		if err == nil {
 			err = c.RunFor(worlds.Horizon + time.Hour)
 		}
-		require.NoError(t, err, "seed %d", seed)
+		require.NoError(t, err, "seed %s", round.Name(seed))
 		updates += judge.updates
 		finished += judge.finished()
 		for _, r := range judge.refused {
@@ -45,7 +48,7 @@ func TestStatus(t *testing.T) {
 				continue
 			}
 			failures++
-			t.Errorf("%s\nto repeat: go test ./api -run '^TestStatus$' -specs %d -seed %d", r, specsPerWorld, seed)
+			t.Errorf("%s\nto repeat: go test ./api -run '^TestStatus$' -scenario %s", r, round.Name(seed))
 		}
 	}
 	t.Logf("%d updates of a status, %d jobs finished, %d refused for a known reason", updates, finished, known)

@@ -23,6 +23,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/jobsim/jobsim"
+	_ "github.com/jobsim/jobsim/internal/conformance/round" // the flags of all tests
 	"github.com/jobsim/jobsim/internal/correlate"
 )
 

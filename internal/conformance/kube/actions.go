@@ -2,106 +2,173 @@ package kube
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/utils/ptr"
+	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
+	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
-// act carries out an action of the scenario. What the API server refuses
-// stays undone.
-func (c *cluster) act(a scenario.Action) {
-	if edit := edits[a.Verb]; edit != nil {
-		c.edit(func(spec *batchv1.JobSpec) { edit(spec, a.N) })
+// perform carries out an action of the scenario, and records it where the API
+// server refuses it.
+func (c *cluster) perform(a scenario.Action) {
+	if a.Verb == scenario.Create {
+		c.createJob(c.scenario.Manifest(int(a.N)))
 		return
+	}
+	if err := c.act(a); err != nil {
+		c.server.mu.Lock()
+		defer c.server.mu.Unlock()
+		c.recorder.ActionRefused(c.now(), a, refusal(err))
+	}
+}
+
+// createJob creates a Job as a user would, and records it where the API server
+// refuses it.
+func (c *cluster) createJob(j *job.Job) {
+	_, err := c.server.Client.BatchV1().Jobs(j.Namespace).
+		Create(context.Background(), wire.Over[job.Job, batchv1.Job](j), metav1.CreateOptions{})
+	if err != nil {
+		c.server.mu.Lock()
+		defer c.server.mu.Unlock()
+		c.recorder.JobRefused(c.now(), refusal(err))
+	}
+}
+
+// refusal lists what an object was refused for, or is the refusal as a whole.
+func refusal(err error) []string {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) || status.Status().Details == nil || len(status.Status().Details.Causes) == 0 {
+		return []string{err.Error()}
+	}
+	details := status.Status().Details
+	list := []string{details.Kind + " " + details.Name}
+	for _, cause := range details.Causes {
+		text := string(cause.Type) + " " + cause.Field + ": " + cause.Message
+		if !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// act carries out an action. The error is a refusal by the API server.
+func (c *cluster) act(a scenario.Action) error {
+	if patch := a.JobPatch(); patch != "" {
+		return c.editJob(a.Job, patch)
+	}
+	if policy := propagations[a.Verb]; policy != "" {
+		manifest := c.scenario.Manifest(a.Job)
+		return c.server.Client.BatchV1().Jobs(manifest.Namespace).
+			Delete(context.Background(), manifest.Name, metav1.DeleteOptions{PropagationPolicy: &policy})
 	}
 	switch a.Verb {
 	case scenario.Restart:
 		c.stop()
-		c.stop = startController(c.server, c.coincidences.synced)
+		c.stop = startController(c.server, c.turns, c.choices)
+	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
+		return c.editPod(a)
 	case scenario.DeletePod:
-		c.deletePod(a.N, nil)
+		return c.deletePod(a, nil)
 	case scenario.DeletePodNow:
-		c.deletePod(a.N, new(int64))
+		return c.deletePod(a, new(int64))
 	case scenario.Evict:
-		c.evict(a.N)
+		c.evict(a)
 	case scenario.CreateStray:
-		c.createStray(a.N)
+		return c.createStray(a.N)
 	case scenario.SetQuota:
 		c.server.setQuota(&a.N)
 	case scenario.LiftQuota:
 		c.server.setQuota(nil)
-	case scenario.DeleteBackground:
-		c.deleteJob(metav1.DeletePropagationBackground)
-	case scenario.DeleteForeground:
-		c.deleteJob(metav1.DeletePropagationForeground)
-	case scenario.DeleteOrphan:
-		c.deleteJob(metav1.DeletePropagationOrphan)
 	default:
 		panic("conformance: unknown verb " + string(a.Verb))
 	}
+	return nil
 }
 
-// edits are the verbs that change the spec.
-var edits = map[scenario.Verb]func(spec *batchv1.JobSpec, n int64){
-	scenario.Suspend:        func(spec *batchv1.JobSpec, _ int64) { spec.Suspend = ptr.To(true) },
-	scenario.Resume:         func(spec *batchv1.JobSpec, _ int64) { spec.Suspend = ptr.To(false) },
-	scenario.Scale:          func(spec *batchv1.JobSpec, n int64) { spec.Parallelism = ptr.To(int32(n)) },
-	scenario.SetCompletions: func(spec *batchv1.JobSpec, n int64) { spec.Completions = ptr.To(int32(n)) },
-	scenario.SetDeadline:    func(spec *batchv1.JobSpec, n int64) { spec.ActiveDeadlineSeconds = &n },
-	scenario.ClearDeadline:  func(spec *batchv1.JobSpec, _ int64) { spec.ActiveDeadlineSeconds = nil },
+// propagations are the verbs that delete a Job, with what becomes of its pods.
+var propagations = map[scenario.Verb]metav1.DeletionPropagation{
+	scenario.DeleteBackground: metav1.DeletePropagationBackground,
+	scenario.DeleteForeground: metav1.DeletePropagationForeground,
+	scenario.DeleteOrphan:     metav1.DeletePropagationOrphan,
 }
 
-func (c *cluster) edit(change func(*batchv1.JobSpec)) {
-	jobs := c.server.Client.BatchV1().Jobs(scenario.Namespace)
-	j, err := jobs.Get(context.Background(), scenario.JobName, metav1.GetOptions{})
+// editJob changes the Job of the n-th manifest.
+func (c *cluster) editJob(n int, patch string) error {
+	manifest := c.scenario.Manifest(n)
+	jobs := c.server.Client.BatchV1().Jobs(manifest.Namespace)
+	j, err := jobs.Get(context.Background(), manifest.Name, metav1.GetOptions{})
 	if err != nil {
-		return
+		return err
 	}
-	change(&j.Spec)
-	_, _ = jobs.Update(context.Background(), j, metav1.UpdateOptions{})
+	must(scenario.MergePatch(j, patch))
+	_, err = jobs.Update(context.Background(), j, metav1.UpdateOptions{})
+	return err
 }
 
-// deletePod deletes the n-th pod ever created, from 0, as a user would.
-func (c *cluster) deletePod(n int64, grace *int64) {
+// name is that of the pod that an action is about; empty: there never was one.
+func (c *cluster) name(a scenario.Action) string { return c.names[c.scenario.Pod(a)] }
+
+// editPod changes the metadata of a pod.
+func (c *cluster) editPod(a scenario.Action) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	if n < int64(len(c.server.pods.names)) {
-		_ = c.server.deletePod(c.server.pods.names[n], grace, nil)
+	if c.name(a) == "" {
+		return nil
 	}
+	patch := a.PodPatch(c.selector(a.Job))
+	_, err := c.server.updatePod(c.name(a), func(p *core.Pod) {
+		edited := asObject(c.server.pods, p).(*corev1.Pod)
+		must(scenario.MergePatch(edited, patch))
+		*p = *given(edited).(*core.Pod)
+	})
+	return err
 }
 
-// createStray creates a pod by hand, unless there is one of that name.
-func (c *cluster) createStray(n int64) {
-	p := overTheWire[pod.Pod, corev1.Pod](c.scenario.Stray(n))
+// selector is that of the n-th manifest's Job; nil: there is none.
+func (c *cluster) selector(n int) map[string]string {
+	j, err := c.server.jobs.get(c.scenario.Manifest(n).Name)
+	if err != nil {
+		return nil
+	}
+	return j.(*batchv1.Job).Spec.Selector.MatchLabels
+}
+
+// deletePod deletes a pod as a user would.
+func (c *cluster) deletePod(a scenario.Action, grace *int64) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	if c.server.pods.objects[p.Name] == nil {
-		_, _ = c.server.createPod(scenario.Namespace, p)
+	if c.name(a) == "" {
+		return nil
 	}
+	return c.server.deletePod(c.name(a), grace, nil)
 }
 
-// evict lets the node evict the n-th pod ever created, from 0.
-func (c *cluster) evict(n int64) {
+// createStray creates a pod by hand.
+func (c *cluster) createStray(n int64) error {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	_, err := c.server.createPod(wire.Over[pod.Pod, corev1.Pod](c.scenario.Stray(n)))
+	return err
+}
+
+// evict lets the node evict a pod.
+func (c *cluster) evict(a scenario.Action) {
 	c.server.mu.Lock()
 	var w *worker
-	if n < int64(len(c.server.pods.names)) {
-		if o := c.server.pods.objects[c.server.pods.names[n]]; o != nil {
-			w = c.node.workers[o.GetUID()]
-		}
+	if o, err := c.server.pods.get(c.name(a)); err == nil {
+		w = c.node.workers[o.GetUID()]
 	}
 	c.server.mu.Unlock()
 	if w != nil {
 		w.evict()
 	}
-}
-
-func (c *cluster) deleteJob(policy metav1.DeletionPropagation) {
-	c.server.mu.Lock()
-	defer c.server.mu.Unlock()
-	_ = c.server.deleteJob(scenario.JobName, policy)
 }

@@ -13,24 +13,61 @@ type agenda struct {
 	tasks taskHeap
 	count int
 	wake  chan struct{} // notified when a task is put in
-	// planned is called when a task is due that was put in before its time.
-	planned func()
+	turns *turns
+	// latest is the moment for which the latest task was put in. It is later
+	// than the present while a task is done Early.
+	latest time.Time
 }
 
 type task struct {
 	at    time.Time
 	order int
-	ahead bool // put in before its time
+	kind  taskKind
 	do    func()
 }
 
-func newAgenda() *agenda { return &agenda{wake: make(chan struct{}, 1)} }
+// taskKind says whether a task has a turn of its own, see Turn.
+type taskKind int
+
+const (
+	planned   taskKind = iota // put in before its time
+	reaction                  // follows at once from another, and has its turn
+	following                 // follows at once from another
+)
+
+func newAgenda(t *turns) *agenda { return &agenda{wake: make(chan struct{}, 1), turns: t} }
+
+// now is the present moment, as objects and traces show it.
+func (a *agenda) now() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.moment()
+}
+
+func (a *agenda) moment() time.Time {
+	if now := time.Now(); now.After(a.latest) {
+		return now
+	}
+	return a.latest
+}
 
 // after puts in a task for d from now. It may be called by any goroutine.
 func (a *agenda) after(d time.Duration, do func()) {
+	if d > 0 {
+		a.put(d, planned, do)
+	} else {
+		a.put(d, following, do)
+	}
+}
+
+// then puts in a task for this moment that follows from the one which is done, and
+// has its turn.
+func (a *agenda) then(do func()) { a.put(0, reaction, do) }
+
+func (a *agenda) put(d time.Duration, kind taskKind, do func()) {
 	a.mu.Lock()
 	a.count++
-	heap.Push(&a.tasks, task{time.Now().Add(d), a.count, d > 0, do})
+	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, kind, do})
 	a.mu.Unlock()
 	select {
 	case a.wake <- struct{}{}:
@@ -38,27 +75,63 @@ func (a *agenda) after(d time.Duration, do func()) {
 	}
 }
 
-// due takes out a task whose time has come.
-func (a *agenda) due() (do func(), ok bool) {
+// begins is when the task is to be done.
+func (a *agenda) begins(t task) time.Time {
+	if turn := a.turns.of(t.at); turn.Early && (t.kind == planned || t.kind == reaction && !turn.Alone) {
+		return t.at.Add(-time.Nanosecond)
+	}
+	return t.at
+}
+
+// due takes out a task whose time has come; early: or is about to come.
+func (a *agenda) due() (do func(), early, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.tasks) == 0 || a.tasks[0].at.After(time.Now()) {
-		return nil, false
+	now := time.Now()
+	if len(a.tasks) == 0 || a.begins(a.tasks[0]).After(now) {
+		return nil, false, false
 	}
 	next := heap.Pop(&a.tasks).(task)
-	if next.ahead {
-		a.planned()
+	a.latest = next.at
+	return next.do, a.latest.After(now), true
+}
+
+// isDue reports whether something is to be done at this moment, or was done Early
+// for the next one.
+func (a *agenda) isDue() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := time.Now()
+	return a.latest.After(now) || len(a.tasks) > 0 && !a.tasks[0].at.After(now)
+}
+
+// goesFirst reports whether the controller has to wait: there is a task which is
+// to go first, or one was done Early whose moment is still to come.
+func (a *agenda) goesFirst() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := time.Now()
+	if a.latest.After(now) {
+		return true
 	}
-	return next.do, true
+	for _, t := range a.tasks {
+		if !t.at.After(now) && t.kind < a.turns.of(t.at).until() {
+			return true
+		}
+	}
+	return false
 }
 
 // wait sleeps until the next task is due, another is put in, or the end has
 // come; it reports whether that is still ahead.
 func (a *agenda) wait(end time.Time) bool {
 	a.mu.Lock()
-	next := end
-	if len(a.tasks) > 0 && a.tasks[0].at.Before(end) {
-		next = a.tasks[0].at
+	now, next := time.Now(), end
+	if len(a.tasks) > 0 && a.begins(a.tasks[0]).Before(end) {
+		next = a.begins(a.tasks[0])
+	}
+	if a.latest.After(now) && a.latest.Before(next) {
+		next = a.latest
 	}
 	a.mu.Unlock()
 	timer := time.NewTimer(time.Until(next))

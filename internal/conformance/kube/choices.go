@@ -1,67 +1,137 @@
 package kube
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/kubernetes/pkg/controller"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-// choices finds the moments at which the real controller chose among equals.
-// When it has too many pods it deletes those that rank first; pods of the same
-// rank come in the order of a Go map. If it left a pod alive that ranks the
-// same as one that it deleted, another run could have deleted the other, and
-// from then on the trace is not determined.
+// choices decides what the real controller leaves to the order of a Go map. Its
+// informer lists a Job's pods in such an order. The controller sorts those that
+// are active before it deletes surplus ones (controller.ActivePods), but leaves
+// pods of the same rank in the order in which they came, and it takes the
+// first so many of the ended ones that it has to count. Any order of the list
+// may occur in a cluster. Here it is:
+//
+//   - first the pods that the other side's trace shows as let go of at this
+//     moment: those are counted in this sync;
+//   - ended pods before active ones before those that are being deleted;
+//   - active pods by the controller's own rank, so that its sort leaves them as
+//     they are (that of package sort is not stable beyond 12 elements);
+//   - then the pods that the other side's trace shows as changed at this moment;
+//   - then the older pod.
+//
+// So wherever the controller is free to choose it chooses as jobsim did, and
+// both sides go on with the same pods. Where it is not free the list's order
+// makes no difference, and a wrong choice of jobsim's shows.
 type choices struct {
-	server *Server
-	start  time.Time
-	trace  *scenario.Trace
-	at     time.Duration
-	before []*corev1.Pod // the active pods before the deletions of that moment
-	chosen map[string]bool
+	now func() time.Duration
+	// identities are those of all pods that were created.
+	identities *scenario.Identities
+	// changed are the labels of the pods that changed at a moment on the other
+	// side.
+	changed map[time.Duration]map[string]bool
+	// released are those of which the controller let go.
+	released map[time.Duration]map[string]bool
 }
 
-// deleting is called when the controller deletes a pod.
-func (c *choices) deleting(name string) {
-	now := time.Since(c.start)
-	if now != c.at {
-		c.settle()
+// alike notes which pods changed when.
+func (c *choices) alike(other *scenario.Trace) {
+	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
+	if other == nil {
+		return
 	}
-	if c.chosen == nil {
-		c.at, c.chosen, c.before = now, map[string]bool{}, c.active()
-	}
-	c.chosen[name] = true
-}
-
-// settle looks at the deletions of one moment once they are all known.
-func (c *choices) settle() {
-	if c.chosen != nil && c.tie() {
-		c.trace.CutAt(c.at, scenario.CutChoice)
-	}
-	c.before, c.chosen = nil, nil
-}
-
-// tie reports whether a chosen pod ranks the same as one that was not.
-func (c *choices) tie() bool {
-	for _, a := range c.before {
-		for _, b := range c.before {
-			pair := controller.ActivePods{a, b}
-			if c.chosen[a.Name] && !c.chosen[b.Name] && !pair.Less(0, 1) && !pair.Less(1, 0) {
-				return true
-			}
+	for _, e := range other.Entries {
+		if e.Pod == "" {
+			continue
+		}
+		note(c.changed, e)
+		if e.Released() {
+			note(c.released, e)
 		}
 	}
-	return false
 }
 
-func (c *choices) active() []*corev1.Pod {
-	var active []*corev1.Pod
-	for o := range c.server.pods.all() {
-		if p := o.(*corev1.Pod); controller.IsPodActive(p) {
-			active = append(active, p)
-		}
+func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {
+	if pods[e.At] == nil {
+		pods[e.At] = map[string]bool{}
+	}
+	pods[e.At][e.Pod] = true
+}
+
+// listed is a pod in a list, with what it is sorted by.
+type listed struct {
+	pod   *corev1.Pod
+	kept  bool // the controller does not let go of it
+	class int
+	late  bool // others are to be chosen before it
+	age   int
+}
+
+// The classes of pods in a list.
+const (
+	ended = iota
+	active
+	terminating
+)
+
+// order puts a list of pods into an order that is right for a Go map, and that
+// is the same each time.
+func (c *choices) order(pods []*corev1.Pod) {
+	preferred, released := c.changed[c.now()], c.released[c.now()]
+	list := make([]listed, len(pods))
+	for i, p := range pods {
+		id, age, _ := c.identities.Known(jobsim.UID(p.UID))
+		list[i] = listed{p, !released[id.String()], classOf(p), !preferred[id.String()], age}
+	}
+	slices.SortStableFunc(list, compareListed)
+	for i := range list {
+		pods[i] = list[i].pod
+	}
+}
+
+func classOf(p *corev1.Pod) int {
+	switch {
+	case p.Status.Phase == corev1.PodSucceeded, p.Status.Phase == corev1.PodFailed:
+		return ended
+	case p.DeletionTimestamp != nil:
+		return terminating
 	}
 	return active
+}
+
+func compareListed(a, b listed) int {
+	rank := 0
+	if a.class == active && b.class == active {
+		rank = compareRank(a.pod, b.pod)
+	}
+	return cmp.Or(compareBools(a.kept, b.kept), cmp.Compare(a.class, b.class), rank, compareBools(a.late, b.late), cmp.Compare(a.age, b.age))
+}
+
+// compareRank is the controller's own order of active pods.
+func compareRank(a, b *corev1.Pod) int {
+	pair := controller.ActivePods{a, b}
+	switch {
+	case pair.Less(0, 1):
+		return -1
+	case pair.Less(1, 0):
+		return 1
+	}
+	return 0
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }

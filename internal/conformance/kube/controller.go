@@ -17,16 +17,17 @@ func init() {
 }
 
 // startController runs Kubernetes' Job controller on the server until stop is
-// called, and calls synced after each sync of a Job. A controller that is
-// started again begins with empty caches and queues.
-func startController(s *Server, synced func()) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	ctx = klog.NewContext(ctx, logr.New(syncSink(synced)))
-	factory := informers.NewSharedInformerFactory(s.Client, 0)
+// called. A controller that is started again begins with empty caches and
+// queues.
+func startController(s *Server, t *turns, c *choices) (stop func()) {
+	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
+	jobs, pods := informers.NewSharedInformerFactory(s.Client, 0), informers.NewSharedInformerFactory(s.Client, 0)
 	controller, err := jobcontroller.NewController(ctx, s.Client,
-		factory.Core().V1().Pods(), factory.Batch().V1().Jobs(), nil, nil)
+		podInformer{pods.Core().V1().Pods(), c.order, t.begins, ctx}, jobInformer{jobs.Batch().V1().Jobs(), t.begins, ctx, t.handles}, nil, nil)
 	must(err)
-	factory.Start(ctx.Done())
+	jobs.Start(ctx.Done())
+	synctest.Wait() // so that the Job of each pod is known when the pod is listed
+	pods.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once
 	done := make(chan struct{})
 	go func() {
@@ -36,34 +37,7 @@ func startController(s *Server, synced func()) (stop func()) {
 	return func() {
 		cancel()
 		<-done
-		factory.Shutdown()
+		jobs.Shutdown()
+		pods.Shutdown()
 	}
 }
-
-// syncSink is a log that reads one line: that a sync is over.
-type syncSink func()
-
-// syncVerbosity is the level at which the controller logs its syncs.
-const syncVerbosity = 4
-
-// Init implements logr.LogSink.
-func (syncSink) Init(logr.RuntimeInfo) {}
-
-// Enabled implements logr.LogSink.
-func (syncSink) Enabled(level int) bool { return level == syncVerbosity }
-
-// Info implements logr.LogSink.
-func (synced syncSink) Info(_ int, message string, _ ...any) {
-	if message == "Finished syncing job" {
-		synced()
-	}
-}
-
-// Error implements logr.LogSink.
-func (syncSink) Error(error, string, ...any) {}
-
-// WithValues implements logr.LogSink.
-func (synced syncSink) WithValues(...any) logr.LogSink { return synced }
-
-// WithName implements logr.LogSink.
-func (synced syncSink) WithName(string) logr.LogSink { return synced }

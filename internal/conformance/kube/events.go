@@ -1,27 +1,60 @@
 package kube
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
+	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/tools/record"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 )
 
-// createEvent stores an event that the controller's recorder sends. The
+// startRecorder runs client-go's recorder of events for a kubelet, as the
+// controller runs one of its own.
+func startRecorder(s *Server, node string) (recorder record.EventRecorder, stop func()) {
+	broadcaster := record.NewBroadcaster()
+	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: s.Client.CoreV1().Events("")})
+	source := corev1.EventSource{Component: "kubelet", Host: node}
+	return broadcaster.NewRecorder(legacyscheme.Scheme, source), broadcaster.Shutdown
+}
+
+// reference is a part of a pod as the object of an event.
+func reference(p *corev1.Pod, fieldPath string) *corev1.ObjectReference {
+	return &corev1.ObjectReference{
+		APIVersion: "v1", Kind: "Pod", Namespace: p.Namespace, Name: p.Name, UID: p.UID, FieldPath: fieldPath,
+	}
+}
+
+// createEvent stores an event that a recorder of client-go sends. The
 // recorder names events by the nanosecond, which in a bubble several share. The
 // later ones get another name, as a real clock would have given them.
-func (s *Server) createEvent(given *corev1.Event) (object, error) {
+func (s *Server) createEvent(given *corev1.Event) object {
 	e := given.DeepCopy()
-	if s.events.objects[e.Name] != nil {
+	s.onTime(e, &e.FirstTimestamp, &e.LastTimestamp)
+	if s.events.rows[e.Name] != nil {
 		e.Name += "." + strconv.Itoa(len(s.events.names))
 	}
 	if strings.HasPrefix(e.Message, combined) {
-		s.combined[given.Name] = e.Name
+		s.combined[given.Name+subject(e.Message)] = e.Name
 	}
 	return s.put(s.events, e)
+}
+
+// onTime moves the times that a kubelet's recorder has just set to the second
+// that objects show already, see Turn.Early. The controller is never ahead of the
+// clock.
+func (s *Server) onTime(e *corev1.Event, times ...*metav1.Time) {
+	if s.now().Unix() == time.Now().Unix() || e.Source.Host == "" {
+		return
+	}
+	for _, t := range times {
+		*t = metav1.NewTime(t.Add(time.Second))
+	}
 }
 
 // combined is how the message of an event begins that stands for several. To
@@ -29,9 +62,17 @@ func (s *Server) createEvent(given *corev1.Event) (object, error) {
 // that it got back.
 const combined = "(combined from similar events): "
 
+// subject is the first word of what an event stands for that stands for several:
+// two of one nanosecond differ in it. Empty: it stands for itself.
+func subject(text string) string {
+	_, what, _ := strings.Cut(text, combined)
+	word, _, _ := strings.Cut(what, " ")
+	return word
+}
+
 // patchEvent stores a repeat of an event.
 func (s *Server) patchEvent(name string, patch []byte) (object, error) {
-	if renamed, ok := s.combined[name]; ok && bytes.Contains(patch, []byte(combined)) {
+	if renamed, ok := s.combined[name+subject(string(patch))]; ok {
 		name = renamed
 	}
 	stored, err := s.events.get(name)
@@ -44,7 +85,8 @@ func (s *Server) patchEvent(name string, patch []byte) (object, error) {
 	must(err)
 	e := &corev1.Event{}
 	must(json.Unmarshal(after, e))
-	return s.put(s.events, e)
+	s.onTime(e, &e.LastTimestamp)
+	return s.put(s.events, e), nil
 }
 
 // Events returns the stored events in the order of their creation.
@@ -53,7 +95,7 @@ func (s *Server) Events() []*corev1.Event {
 	defer s.mu.Unlock()
 	var all []*corev1.Event
 	for _, name := range s.events.names {
-		all = append(all, s.events.objects[name].(*corev1.Event))
+		all = append(all, s.events.rows[name].object.(*corev1.Event))
 	}
 	return all
 }

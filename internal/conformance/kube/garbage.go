@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/kubernetes/pkg/apis/core"
 )
 
 // garbageCollector deletes or disowns the pods of a Job that is deleted. It
@@ -67,7 +68,7 @@ func (g *garbageCollector) deleteDependents(owner types.UID) {
 	defer g.server.mu.Unlock()
 	for _, p := range g.dependents(owner) {
 		if p.DeletionTimestamp == nil {
-			must(g.server.deletePod(p.Name, nil, nil))
+			must(g.server.deletePod(p.Name, nil, &p.UID))
 		}
 	}
 }
@@ -100,7 +101,7 @@ func (g *garbageCollector) orphanDependents(owner types.UID) {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
 	for _, p := range g.dependents(owner) {
-		_, err := g.server.updatePod(p.Name, func(p *corev1.Pod) {
+		_, err := g.server.updatePod(p.Name, func(p *core.Pod) {
 			p.OwnerReferences = slices.DeleteFunc(p.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner })
 		})
 		must(err)
@@ -112,16 +113,5 @@ func (g *garbageCollector) orphanDependents(owner types.UID) {
 func (g *garbageCollector) release(j *batchv1.Job, finalizer string) {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
-	stored, err := g.server.jobs.get(j.Name)
-	if err != nil {
-		return
-	}
-	j = stored.(*batchv1.Job).DeepCopy()
-	j.Finalizers = slices.DeleteFunc(j.Finalizers, func(f string) bool { return f == finalizer })
-	if len(j.Finalizers) == 0 {
-		g.server.remove(g.server.jobs, j)
-		return
-	}
-	_, err = g.server.put(g.server.jobs, j)
-	must(err)
+	must(g.server.releaseJob(j.Name, finalizer))
 }

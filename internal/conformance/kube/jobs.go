@@ -1,110 +1,65 @@
 package kube
 
 import (
+	"context"
 	"slices"
 
 	batchv1 "k8s.io/api/batch/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
-	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/batch"
-	_ "k8s.io/kubernetes/pkg/apis/batch/install" // the scheme knows Jobs
-	_ "k8s.io/kubernetes/pkg/apis/core/install"  // and pod templates
-	jobregistry "k8s.io/kubernetes/pkg/registry/batch/job"
-
-	"github.com/jobsim/jobsim/internal/conformance/registry"
-	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-// What the API server does with a Job is done by its own code: defaults,
-// generated selector, validation, and the strategies for updates of the spec
-// and of the status. So a status that the API server would refuse is refused
-// here, and the controller has to cope with it.
+// What the API server does with a Job is done by its own registry. So a status
+// that it would refuse is refused here, and the controller has to cope with it.
 
-func internalJob(j *batchv1.Job) *batch.Job {
-	out := &batch.Job{}
-	must(legacyscheme.Scheme.Convert(j, out, nil))
-	return out
+// createJob stores a new Job.
+func (s *Server) createJob(j *batchv1.Job) (object, error) {
+	return s.answer(s.jobs)(s.registries.jobs.Job.Create(jobRequest, given(j), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
 }
 
-func externalJob(j *batch.Job) *batchv1.Job {
-	out := &batchv1.Job{}
-	must(legacyscheme.Scheme.Convert(j, out, nil))
-	return out
+// updateJob replaces a Job, but for its status.
+func (s *Server) updateJob(j *batchv1.Job) (object, error) {
+	return s.updated(s.jobs)(s.registries.jobs.Job.Update(jobRequest, j.Name, rest.DefaultUpdatedObjectInfo(given(j)),
+		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 }
 
-// createJob defaults, checks and stores a Job.
-func (s *Server) createJob(given *batchv1.Job) (object, error) {
-	j := given.DeepCopy()
-	legacyscheme.Scheme.Default(j)
-	created := internalJob(j)
-	rest.FillObjectMetaSystemFields(created)
-	if err := rest.BeforeCreate(jobregistry.Strategy, registry.Jobs.Request(scenario.Namespace, ""), created); err != nil {
-		return nil, err
-	}
-	if s.jobs.objects[created.Name] != nil {
-		return nil, apierrors.NewAlreadyExists(s.jobs.resource, created.Name)
-	}
-	return s.put(s.jobs, externalJob(created))
+// updateJobStatus replaces the status of a Job.
+func (s *Server) updateJobStatus(j *batchv1.Job) (object, error) {
+	return s.updated(s.jobs)(s.registries.jobs.Status.Update(jobStatusRequest, j.Name, rest.DefaultUpdatedObjectInfo(given(j)),
+		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 }
 
-// updateJob checks and stores a changed Job by the strategy for its spec or
-// the one for its status.
-func (s *Server) updateJob(subresource string, given *batchv1.Job) (object, error) {
-	stored, err := s.jobs.get(given.Name)
-	if err != nil {
-		return nil, err
-	}
-	old := stored.(*batchv1.Job)
-	if given.ResourceVersion != "" && given.ResourceVersion != old.ResourceVersion {
-		return nil, apierrors.NewConflict(s.jobs.resource, given.Name, errOptimisticLock)
-	}
-	j := given.DeepCopy()
-	legacyscheme.Scheme.Default(j)
-	updated := internalJob(j)
-	strategy := rest.RESTUpdateStrategy(jobregistry.Strategy)
-	if subresource == "status" {
-		strategy = jobregistry.StatusStrategy
-	}
-	if err := rest.BeforeUpdate(strategy, registry.Jobs.Request(scenario.Namespace, subresource), updated, internalJob(old)); err != nil {
-		return nil, err
-	}
-	result := externalJob(updated)
-	if result.DeletionTimestamp != nil && len(result.Finalizers) == 0 {
-		return s.remove(s.jobs, result), nil
-	}
-	return s.put(s.jobs, result)
-}
-
-// deleteJob removes a Job, or holds it by the finalizer that garbage
-// collection takes off (upstream: Store.Delete with a strategy that is not
-// graceful, deletionFinalizersForGarbageCollection).
-func (s *Server) deleteJob(name string, policy metav1.DeletionPropagation) error {
-	stored, err := s.jobs.get(name)
-	if err != nil {
-		return err
-	}
-	j := stored.(*batchv1.Job).DeepCopy()
-	j.Finalizers = slices.DeleteFunc(j.Finalizers, func(f string) bool {
-		return f == metav1.FinalizerOrphanDependents || f == metav1.FinalizerDeleteDependents
-	})
-	switch policy {
-	case metav1.DeletePropagationOrphan:
-		j.Finalizers = append(j.Finalizers, metav1.FinalizerOrphanDependents)
-	case metav1.DeletePropagationForeground:
-		j.Finalizers = append(j.Finalizers, metav1.FinalizerDeleteDependents)
-	}
-	if len(j.Finalizers) == 0 {
-		s.remove(s.jobs, j)
-		return nil
-	}
-	if j.DeletionTimestamp == nil {
-		now := metav1.Now()
-		j.DeletionTimestamp = &now
-		j.Generation++
-	}
-	j.DeletionGracePeriodSeconds = new(int64)
-	_, err = s.put(s.jobs, j)
+// deleteJob deletes a Job.
+func (s *Server) deleteJob(name string, options *metav1.DeleteOptions) error {
+	_, _, err := s.registries.jobs.Job.Delete(jobRequest, name, rest.ValidateAllObjectFunc, options.DeepCopy())
 	return err
+}
+
+// releaseJob takes a finalizer off a Job, as garbage collection does.
+func (s *Server) releaseJob(name, finalizer string) error {
+	release := func(_ context.Context, _, stored runtime.Object) (runtime.Object, error) {
+		j := stored.DeepCopyObject().(*batch.Job)
+		j.Finalizers = slices.DeleteFunc(j.Finalizers, func(f string) bool { return f == finalizer })
+		return j, nil
+	}
+	_, _, err := s.registries.jobs.Job.Update(jobRequest, name, rest.DefaultUpdatedObjectInfo(nil, release),
+		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{})
+	return err
+}
+
+// answer makes an object of the wire of what a registry returns.
+func (*Server) answer(t *table) func(runtime.Object, error) (object, error) {
+	return func(o runtime.Object, err error) (object, error) {
+		if err != nil {
+			return nil, err
+		}
+		return asObject(t, o), nil
+	}
+}
+
+// updated is answer for an update.
+func (s *Server) updated(t *table) func(runtime.Object, bool, error) (object, error) {
+	return func(o runtime.Object, _ bool, err error) (object, error) { return s.answer(t)(o, err) }
 }

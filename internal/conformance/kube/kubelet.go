@@ -1,13 +1,19 @@
 package kube
 
 import (
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/tools/record"
+	"k8s.io/kubernetes/pkg/apis/core"
 
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
 )
@@ -24,8 +30,9 @@ type node struct {
 	agenda   *agenda
 	scenario *scenario.Scenario
 	kubelet  kubelet.Kubelet
+	events   record.EventRecorder
+	images   map[string]bool // that are on the node
 	workers  map[types.UID]*worker
-	replicas map[int]int // pods seen so far, by index
 	start    time.Time
 }
 
@@ -33,35 +40,45 @@ type node struct {
 type worker struct {
 	node      *node
 	name      string
+	uid       types.UID
+	spec      *corev1.PodSpec
+	seen      *pod.Pod // the latest revision
+	latency   scenario.Latency
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
-	asked     bool // the kubelet has seen the deletion
-	swept     bool // the pod garbage collector is to come
-	alarm     int  // invalidates requeues that a later sync overtook
+	tries     []tries // of each container, like runs
+	asked     bool    // the kubelet has seen the deletion
+	swept     bool    // the pod garbage collector is to come
+	alarm     int     // invalidates requeues that a later sync overtook
 }
 
 // observe looks at each revision of a pod. It is called with the server's lock
 // held, so it only makes plans.
-func (n *node) observe(kind watch.EventType, p *corev1.Pod) {
+func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id scenario.Identity) {
 	w := n.workers[p.UID]
+	if w != nil {
+		w.seen = seen
+	}
 	switch {
 	case kind == watch.Deleted:
 		delete(n.workers, p.UID)
 	case kind == watch.Added:
-		index := scenario.Index(p.Annotations)
-		n.replicas[index]++
-		w = &worker{node: n, name: p.Name, runs: make([]kubelet.Run, len(p.Spec.InitContainers)+len(p.Spec.Containers))}
+		containers := len(p.Spec.InitContainers) + len(p.Spec.Containers)
+		w = &worker{
+			node: n, name: p.Name, uid: p.UID, spec: &p.Spec, seen: seen, latency: n.scenario.LatencyOf(id),
+			runs: make([]kubelet.Run, containers), tries: make([]tries, containers),
+		}
 		for i := range w.runs {
-			w.behaviors = append(w.behaviors, n.scenario.Behavior(index, n.replicas[index], i))
+			w.behaviors = append(w.behaviors, n.scenario.Behavior(id, i))
 		}
 		n.workers[p.UID] = w
-		n.agenda.after(n.scenario.Latency.Schedule, w.bind)
+		n.agenda.after(w.latency.Schedule, w.bind)
 	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
 		w.asked = true
-		n.agenda.after(0, w.sync)
+		n.agenda.then(w.sync)
 	case w != nil && unscheduledTerminating(p) && !w.swept:
 		w.swept = true
-		n.agenda.after(podGCPeriod-time.Since(n.start)%podGCPeriod, w.fail)
+		n.agenda.after(podGCPeriod-n.agenda.now().Sub(n.start)%podGCPeriod, w.fail)
 	}
 }
 
@@ -79,47 +96,68 @@ func unscheduledTerminating(p *corev1.Pod) bool {
 
 // fail marks a pod as Failed that is being deleted and on no node.
 func (w *worker) fail() {
-	w.update(func(p *corev1.Pod) {
-		if unscheduledTerminating(p) {
-			p.Status.Phase = corev1.PodFailed
+	w.call(func(s *Server, p *corev1.Pod) error {
+		if !unscheduledTerminating(p) {
+			return nil
+		}
+		return s.updatePodStatus(w.name, func(p *core.Pod) {
+			p.Status.Phase = core.PodFailed
 			p.Status.ObservedGeneration = p.Generation
-		}
-	})
-}
-
-// bind gives the pod to the node, unless it is being deleted.
-func (w *worker) bind() {
-	w.update(func(p *corev1.Pod) {
-		if p.DeletionTimestamp != nil {
-			return
-		}
-		p.Spec.NodeName = nodeName
-		p.Status.Conditions = append(p.Status.Conditions, corev1.PodCondition{
-			Type: corev1.PodScheduled, Status: corev1.ConditionTrue,
 		})
 	})
-	w.sync()
 }
 
-// update changes the stored pod, if it is still there.
-func (w *worker) update(change func(*corev1.Pod)) {
-	w.node.server.mu.Lock()
-	defer w.node.server.mu.Unlock()
-	if w.node.server.pods.objects[w.name] != nil {
-		_, err := w.node.server.updatePod(w.name, change)
-		must(err)
+// bind gives the pod to the node, unless it is being deleted. The kubelet, which
+// is another component, sees it after the Job controller may have.
+func (w *worker) bind() {
+	w.call(func(s *Server, p *corev1.Pod) error {
+		if p.DeletionTimestamp != nil {
+			return nil
+		}
+		return s.bindPod(p, nodeName)
+	})
+	w.findImages()
+	w.node.agenda.then(w.sync)
+}
+
+// findImages lets the containers know of the images that are on the node.
+func (w *worker) findImages() {
+	for i := range w.runs {
+		if c := w.container(i); c.ImagePullPolicy != corev1.PullAlways && w.node.images[c.Image] {
+			w.runs[i].Image = kubelet.ImagePresent
+		}
+	}
+}
+
+// container is the i-th container of the pod, first the init containers.
+func (w *worker) container(i int) *corev1.Container {
+	if n := len(w.spec.InitContainers); i >= n {
+		return &w.spec.Containers[i-n]
+	}
+	return &w.spec.InitContainers[i]
+}
+
+// call makes a request about the pod, if it is still there.
+func (w *worker) call(request func(*Server, *corev1.Pod) error) {
+	s := w.node.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, err := s.pods.get(w.name); err == nil && p.GetUID() == w.uid {
+		must(request(s, p.(*corev1.Pod)))
 	}
 }
 
 // stored is the pod as it is now; nil: gone, or not this node's.
 func (w *worker) stored() *pod.Pod {
-	w.node.server.mu.Lock()
-	defer w.node.server.mu.Unlock()
-	p, ok := w.node.server.pods.objects[w.name].(*corev1.Pod)
-	if !ok || p.Spec.NodeName == "" {
+	var stored *pod.Pod
+	w.call(func(_ *Server, p *corev1.Pod) error {
+		if p.Spec.NodeName != "" {
+			copied := *w.seen
+			stored = &copied
+		}
 		return nil
-	}
-	return podOf(p)
+	})
+	return stored
 }
 
 // sync lets the kubelet decide, and carries that out. As long as something
@@ -133,8 +171,9 @@ func (w *worker) sync() {
 // decide goes on from the pod's status, which is to be stored if it is new.
 func (w *worker) decide(p *pod.Pod, isNew bool) {
 	for {
-		now := time.Now()
+		now := w.node.agenda.now()
 		d := w.node.kubelet.Sync(kubelet.Observation{Now: now, Pod: p, Runs: w.runs})
+		w.report(d.Events)
 		p.Status, isNew = d.Status, isNew || d.StatusChanged
 		if w.carryOut(d.Actions, now) {
 			continue
@@ -166,26 +205,42 @@ func (w *worker) evict() {
 	}
 	for i := range w.runs {
 		if r := &w.runs[i]; r.State == kubelet.Starting || r.State == kubelet.Running {
-			exit(r, 128+9)
+			w.exit(r, 128+9)
 		}
 	}
-	p.Status.Phase, p.Status.Reason = pod.Failed, "Evicted"
+	const message = "The node was low on resource: memory. "
+	w.report([]jobsim.EventNote{{Type: jobsim.EventWarning, Reason: "Evicted", Message: message}})
+	p.Status.Phase, p.Status.Reason, p.Status.Message = pod.Failed, "Evicted", message
+	p.Status.Conditions = append(slices.Clip(p.Status.Conditions), pod.Condition{
+		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: "TerminationByKubelet", Message: message,
+		LastTransitionTime: apitime.Whole(w.node.agenda.now()), ObservedGeneration: p.Generation,
+	})
 	w.decide(p, true)
 }
 
+// report records events of the pod.
+func (w *worker) report(events []jobsim.EventNote) {
+	w.call(func(_ *Server, p *corev1.Pod) error {
+		for _, e := range events {
+			w.node.events.Event(reference(p, e.FieldPath), string(e.Type), e.Reason, e.Message)
+		}
+		return nil
+	})
+}
+
 // store writes the status.
-func (w *worker) store(s *pod.Status) {
-	status := overTheWire[pod.Status, corev1.PodStatus](s)
-	w.update(func(p *corev1.Pod) { p.Status = *status })
+func (w *worker) store(status *pod.Status) {
+	w.call(func(s *Server, _ *corev1.Pod) error {
+		reported := given(&corev1.Pod{Status: *wire.Over[pod.Status, corev1.PodStatus](status)}).(*core.Pod)
+		return s.updatePodStatus(w.name, func(p *core.Pod) {
+			p.Status = reported.Status
+		})
+	})
 }
 
 // remove asks the API server to drop a deleted pod whose containers have ended.
 func (w *worker) remove() {
-	w.node.server.mu.Lock()
-	defer w.node.server.mu.Unlock()
-	if w.node.server.pods.objects[w.name] != nil {
-		must(w.node.server.deletePod(w.name, new(int64), nil))
-	}
+	w.call(func(s *Server, p *corev1.Pod) error { return s.deletePod(w.name, new(int64), &p.UID) })
 }
 
 // carryOut does what the kubelet ordered and reports whether any of it took
@@ -193,23 +248,88 @@ func (w *worker) remove() {
 func (w *worker) carryOut(actions []kubelet.Action, now time.Time) (again bool) {
 	for _, a := range actions {
 		r, behavior := &w.runs[a.Container], w.behaviors[a.Container]
+		if a.Kind == kubelet.Start && w.lacksConfig(a.Container) {
+			again = true
+			continue
+		}
 		r.Apply(a, now)
 		switch a.Kind {
 		case kubelet.Pull:
-			r.Image = kubelet.ImagePresent
+			w.pull(a.Container)
 			again = true
 		case kubelet.Start:
-			again = w.later(w.node.scenario.Latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
+			w.tries[a.Container] = tries{}
+			again = w.later(w.latency.Start, r, func(r *kubelet.Run) { w.started(r, behavior) }) || again
 		case kubelet.Stop:
 			if r.State == kubelet.Starting { // there is no process to signal yet
-				exit(r, 128+9)
+				w.exit(r, 128+9)
 				again = true
 				continue
 			}
-			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { killed(r, behavior.Stop > a.Grace) }) || again
+			again = w.later(min(a.Grace, behavior.Stop), r, func(r *kubelet.Run) { w.killed(r, behavior.Stop > a.Grace) }) || again
 		}
 	}
 	return again
+}
+
+// tries is what a kubelet knows of the attempts to start the next run of a
+// container.
+type tries struct {
+	n    int  // attempts so far
+	made bool // the n-th attempt has the image and goes on to the creation
+}
+
+// next makes the next attempt, and returns why it fails.
+func (w *worker) next(container int) (pull, config string) {
+	w.tries[container].n++
+	return w.behaviors[container].Run(int(w.runs[container].Number) + 1).Try(w.tries[container].n)
+}
+
+// pull gets the image of a container, or fails to.
+func (w *worker) pull(container int) {
+	r := &w.runs[container]
+	failure, _ := w.next(container)
+	w.tries[container].made = failure == ""
+	if failure != "" {
+		r.Image, r.PullError, r.PullFailed = kubelet.ImageFailed, failure, time.Now()
+		return
+	}
+	r.Image, r.PullError = kubelet.ImagePresent, ""
+	w.node.images[w.container(container).Image] = true
+}
+
+// configRetry is how long the kubelet waits before it tries again to create a
+// container.
+const configRetry = 10 * time.Second
+
+// lacksConfig reports whether the container cannot be created yet, and then
+// arranges for the next attempt.
+func (w *worker) lacksConfig(container int) bool {
+	t, r := &w.tries[container], &w.runs[container]
+	if !t.made {
+		w.next(container)
+	}
+	_, r.ConfigError = w.behaviors[container].Run(int(r.Number) + 1).Try(t.n)
+	t.made = r.ConfigError == ""
+	if t.made {
+		return false
+	}
+	w.node.agenda.after(configRetry, func() { w.tryConfig(container) })
+	return true
+}
+
+// tryConfig tries again to create a container.
+func (w *worker) tryConfig(container int) {
+	if p := w.stored(); p == nil || p.IsTerminal() {
+		return
+	}
+	r := &w.runs[container]
+	_, r.ConfigError = w.next(container)
+	w.tries[container].made = r.ConfigError == ""
+	if r.ConfigError != "" {
+		w.node.agenda.after(configRetry, func() { w.tryConfig(container) })
+	}
+	w.sync()
 }
 
 // later lets something happen to a run after d, unless the run is over by then
@@ -231,24 +351,24 @@ func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run
 }
 
 func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
-	r.State, r.StartedAt = kubelet.Running, time.Now()
+	r.State, r.StartedAt = kubelet.Running, w.node.agenda.now()
 	run := behavior.Run(int(r.Number))
 	if run.Hang {
 		return
 	}
-	w.later(max(run.After, 1), r, func(r *kubelet.Run) { exit(r, run.ExitCode) })
+	w.later(max(run.After, 1), r, func(r *kubelet.Run) { w.exit(r, run.ExitCode) })
 }
 
 // killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
 // took longer than its grace.
-func killed(r *kubelet.Run, hard bool) {
+func (w *worker) killed(r *kubelet.Run, hard bool) {
 	if hard {
-		exit(r, 128+9)
+		w.exit(r, 128+9)
 		return
 	}
-	exit(r, 128+15)
+	w.exit(r, 128+15)
 }
 
-func exit(r *kubelet.Run, code int32) {
-	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, time.Now(), code
+func (w *worker) exit(r *kubelet.Run, code int32) {
+	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, w.node.agenda.now(), code
 }

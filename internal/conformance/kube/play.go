@@ -4,98 +4,99 @@
 package kube
 
 import (
-	"context"
-	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
-	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/internal/conformance/wire"
 )
 
-// Order is which goes first where a kubelet (or an action) and the Job
-// controller are due at the very same moment. In a cluster either may.
-type Order int
+// Plan says which of the ways a run takes where Kubernetes leaves it open.
+type Plan struct {
+	// Turns are those of single moments, since the start; of all others it is
+	// the zero Turn.
+	Turns map[time.Duration]Turn
+	// Like is a trace of the same scenario. Where the controller is free to
+	// choose among pods it chooses those that changed there at that moment; nil:
+	// the older ones.
+	Like *scenario.Trace
+}
 
-// The orders.
-const (
-	// ControllerFirst lets the controller come to rest before anything else runs.
-	ControllerFirst Order = iota
-	// AnyOrder leaves it to chance.
-	AnyOrder
-)
-
-// Play plays the scenario and returns what could be seen.
-func Play(t *testing.T, s *scenario.Scenario, order Order) *scenario.Trace {
+// Play plays the scenario and returns what could be seen. The same scenario with
+// the same Plan goes the same way.
+func Play(t *testing.T, s *scenario.Scenario, p Plan) *scenario.Trace {
+	defer useLimits(s.Limits)()
 	var trace *scenario.Trace
-	synctest.Test(t, func(*testing.T) { trace = play(s, order) })
+	synctest.Test(t, func(*testing.T) { trace = play(s, p) })
 	return trace
 }
 
 // cluster is one run of a scenario.
 type cluster struct {
-	scenario     *scenario.Scenario
-	order        Order
-	start        time.Time
-	server       *Server
-	agenda       *agenda
-	node         *node
-	garbage      *garbageCollector
-	choices      choices
-	coincidences coincidences
-	recorder     *scenario.Recorder
-	stop         func() // the controller
+	scenario *scenario.Scenario
+	start    time.Time
+	server   *Server
+	agenda   *agenda
+	turns    *turns
+	choices  *choices
+	node     *node
+	garbage  *garbageCollector
+	recorder *scenario.Recorder
+	names    map[scenario.Identity]string // of pods
+	stop     func()                       // the controller
 }
 
-func play(s *scenario.Scenario, order Order) *scenario.Trace {
-	c := &cluster{scenario: s, order: order, start: time.Now(), agenda: newAgenda()}
+func play(s *scenario.Scenario, p Plan) *scenario.Trace {
+	c := &cluster{scenario: s, start: time.Now(), names: map[scenario.Identity]string{}}
 	c.recorder = scenario.NewRecorder(c.start)
-	c.server = NewServer(c.observe)
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, replicas: map[int]int{}, start: c.start}
+	c.turns = &turns{plan: p.Turns, start: c.start}
+	c.agenda = newAgenda(c.turns)
+	c.turns.agenda = c.agenda
+	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
+	c.choices.alike(p.Like)
+	c.server = NewServer(c.agenda.now, c.observe)
+	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
+	var stopEvents func()
+	c.node.events, stopEvents = startRecorder(c.server, nodeName)
+	defer stopEvents()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
-	c.coincidences = coincidences{start: c.start, sync: -1, planned: -1}
-	c.agenda.planned = c.coincidences.due
-	c.choices = choices{server: c.server, start: c.start, trace: &c.recorder.Trace}
-	c.server.deleting = c.choices.deleting
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
-	c.stop = startController(c.server, c.coincidences.synced)
+	c.stop = startController(c.server, c.turns, c.choices)
 	defer func() { c.stop() }()
 
 	synctest.Wait()
-	_, err := c.server.Client.BatchV1().Jobs(scenario.Namespace).
-		Create(context.Background(), overTheWire[job.Job, batchv1.Job](s.Job), metav1.CreateOptions{})
-	if err != nil {
-		c.recorder.JobRefused()
-		return &c.recorder.Trace
-	}
+	c.inject()
+	c.createJob(s.Job)
 	for _, a := range s.Actions {
-		c.agenda.after(a.At, func() { c.act(a) })
+		c.agenda.after(a.At, func() { c.perform(a) })
 	}
 	c.run(c.start.Add(s.Until))
-	c.choices.settle()
-	c.recorder.Trace.Coincidences = c.coincidences.found
+	c.recorder.Trace.Races = c.turns.races
 	for _, e := range c.server.Events() {
-		c.recorder.Event(overTheWire[corev1.Event, jobsim.Event](e))
+		c.recorder.Event(wire.Over[corev1.Event, jobsim.Event](e))
 	}
 	return &c.recorder.Trace
 }
 
-// run lets time pass. In AnyOrder, what follows from a task may or may not come
-// to rest before the next one.
+// run lets time pass. All comes to rest after each task.
 func (c *cluster) run(end time.Time) {
 	for {
-		if c.order == ControllerFirst || rand.IntN(2) == 0 {
+		synctest.Wait()
+		for c.turns.next() {
 			synctest.Wait()
 		}
-		if do, ok := c.agenda.due(); ok {
+		if do, early, ok := c.agenda.due(); ok {
+			if early {
+				c.turns.occupy()
+				synctest.Wait()
+			}
 			do()
 			continue
 		}
@@ -106,21 +107,23 @@ func (c *cluster) run(end time.Time) {
 }
 
 // now is the time since the start.
-func (c *cluster) now() time.Duration { return time.Since(c.start) }
+func (c *cluster) now() time.Duration { return c.agenda.now().Sub(c.start) }
 
 // observe is called for each revision, with the server's lock held.
 func (c *cluster) observe(kind watch.EventType, o object) {
 	switch o := o.(type) {
 	case *batchv1.Job:
 		if kind == watch.Deleted {
-			c.recorder.JobRemoved(c.now())
+			c.recorder.JobRemoved(c.now(), jobOf(o))
 		} else {
 			c.recorder.Job(c.now(), jobOf(o))
 		}
 	case *corev1.Pod:
-		c.node.observe(kind, o)
-		if p := podOf(o); kind == watch.Deleted {
-			c.recorder.Pod(c.now(), p)
+		p := podOf(o)
+		id := c.recorder.Identities.Of(p)
+		c.names[id] = p.Name
+		c.node.observe(kind, o, p, id)
+		if kind == watch.Deleted {
 			c.recorder.PodRemoved(c.now(), p)
 		} else {
 			c.recorder.Pod(c.now(), p)

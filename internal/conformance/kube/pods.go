@@ -1,43 +1,27 @@
 package kube
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
-	"k8s.io/apimachinery/pkg/util/uuid"
-	"k8s.io/apiserver/pkg/storage/names"
+	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-var errOptimisticLock = errors.New("the object has been modified; please apply your changes to the latest version and try again")
-
-// createPod gives a pod its identity and stores it. The controller's pods come
-// from a template that was defaulted and checked with the Job.
-func (s *Server) createPod(namespace string, given *corev1.Pod) (object, error) {
-	p := given.DeepCopy()
-	for p.Name == "" || s.pods.objects[p.Name] != nil {
-		p.Name = names.SimpleNameGenerator.GenerateName(p.GenerateName)
-	}
-	p.Namespace = namespace
-	if err := s.checkQuota(p.Name); err != nil {
-		return nil, err
-	}
-	p.UID = uuid.NewUUID()
-	p.CreationTimestamp = metav1.Now()
-	p.Generation = 1
-	legacyscheme.Scheme.Default(p)
-	p.Status = corev1.PodStatus{Phase: corev1.PodPending, QOSClass: corev1.PodQOSBestEffort}
-	return s.put(s.pods, p)
+// createPod stores a new pod, if the quota has room for it.
+func (s *Server) createPod(p *corev1.Pod) (object, error) {
+	return s.answer(s.pods)(s.registries.pods.Pod.Create(podRequest, given(p), s.checkQuota, &metav1.CreateOptions{}))
 }
 
 func (s *Server) setQuota(pods *int64) {
@@ -47,12 +31,12 @@ func (s *Server) setQuota(pods *int64) {
 }
 
 // checkQuota refuses a pod as the admission plugin ResourceQuota does.
-func (s *Server) checkQuota(name string) error {
+func (s *Server) checkQuota(_ context.Context, o runtime.Object) error {
 	if s.quota == nil {
 		return nil
 	}
 	used := int64(0)
-	for _, o := range s.pods.objects {
+	for o := range s.pods.all() {
 		if p := o.(*corev1.Pod); p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded {
 			used++
 		}
@@ -60,23 +44,40 @@ func (s *Server) checkQuota(name string) error {
 	if used+1 <= *s.quota {
 		return nil
 	}
-	return apierrors.NewForbidden(s.pods.resource, name, fmt.Errorf("exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
+	return apierrors.NewForbidden(s.pods.resource, o.(*core.Pod).Name, fmt.Errorf("exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
 		scenario.QuotaName, used, *s.quota))
 }
 
-// updatePod stores what change makes of a pod, and completes a deletion that
-// only its finalizers held up (upstream: Store.Update, ShouldDeleteDuringUpdate).
-func (s *Server) updatePod(name string, change func(*corev1.Pod)) (object, error) {
-	stored, err := s.pods.get(name)
-	if err != nil {
-		return nil, err
+// updatePod stores what change makes of a pod, but for its status.
+func (s *Server) updatePod(name string, change func(*core.Pod)) (object, error) {
+	return s.updated(s.pods)(s.registries.pods.Pod.Update(podRequest, name, changed(change),
+		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
+}
+
+// updatePodStatus stores the status that change makes of a pod.
+func (s *Server) updatePodStatus(name string, change func(*core.Pod)) error {
+	_, _, err := s.registries.pods.Status.Update(podStatusRequest, name, changed(change),
+		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{})
+	return err
+}
+
+// changed is an update by a function over what is stored, as a patch is.
+func changed(change func(*core.Pod)) rest.UpdatedObjectInfo {
+	return rest.DefaultUpdatedObjectInfo(nil, func(_ context.Context, _, stored runtime.Object) (runtime.Object, error) {
+		p := stored.DeepCopyObject().(*core.Pod)
+		change(p)
+		return p, nil
+	})
+}
+
+// bindPod gives a pod to a node.
+func (s *Server) bindPod(p *corev1.Pod, node string) error {
+	binding := &core.Binding{
+		ObjectMeta: metav1.ObjectMeta{Namespace: p.Namespace, Name: p.Name, UID: p.UID},
+		Target:     core.ObjectReference{Kind: "Node", Name: node},
 	}
-	p := stored.(*corev1.Pod).DeepCopy()
-	change(p)
-	if p.DeletionTimestamp != nil && len(p.Finalizers) == 0 && *p.DeletionGracePeriodSeconds == 0 {
-		return s.remove(s.pods, p), nil
-	}
-	return s.put(s.pods, p)
+	_, err := s.registries.pods.Binding.Create(bindingRequest, p.Name, binding, rest.ValidateAllObjectFunc, &metav1.CreateOptions{})
+	return err
 }
 
 // patchPod applies a strategic merge patch. The one that the controller sends
@@ -90,73 +91,29 @@ func (s *Server) patchPod(name string, patch []byte) (object, error) {
 	if list, ok := removal.Metadata[directive]; ok && len(removal.Metadata) == 1 {
 		var gone []string
 		must(json.Unmarshal(list, &gone))
-		return s.updatePod(name, func(p *corev1.Pod) {
+		return s.updatePod(name, func(p *core.Pod) {
 			p.Finalizers = slices.DeleteFunc(p.Finalizers, func(f string) bool { return slices.Contains(gone, f) })
 		})
 	}
-	return s.updatePod(name, func(p *corev1.Pod) {
-		before, err := json.Marshal(p)
+	return s.updatePod(name, func(p *core.Pod) {
+		stored := &corev1.Pod{}
+		must(legacyscheme.Scheme.Convert(p, stored, nil))
+		before, err := json.Marshal(stored)
 		must(err)
 		after, err := strategicpatch.StrategicMergePatch(before, patch, corev1.Pod{})
 		must(err)
-		*p = corev1.Pod{}
-		must(json.Unmarshal(after, p))
+		patched := &corev1.Pod{}
+		must(json.Unmarshal(after, patched))
+		*p = *given(patched).(*core.Pod)
 	})
 }
 
-// deletePod marks a pod as being deleted, or removes it where nothing has to be
-// waited for (upstream: podStrategy.CheckGracefulDelete, rest.BeforeDelete,
-// Store.Delete).
-func (s *Server) deletePod(name string, grace *int64, precondition *types.UID) error {
-	stored, err := s.pods.get(name)
-	if err != nil {
-		return err
+// deletePod deletes a pod, of that UID where one is given.
+func (s *Server) deletePod(name string, grace *int64, uid *types.UID) error {
+	options := &metav1.DeleteOptions{GracePeriodSeconds: grace}
+	if uid != nil {
+		options.Preconditions = &metav1.Preconditions{UID: uid}
 	}
-	p := stored.(*corev1.Pod).DeepCopy()
-	if precondition != nil && *precondition != p.UID {
-		return nil
-	}
-	switch {
-	case p.DeletionTimestamp == nil:
-		period := gracePeriod(p, grace)
-		due := metav1.NewTime(time.Now().Add(time.Duration(period) * time.Second))
-		p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &due, &period
-		p.Generation++
-	case *p.DeletionGracePeriodSeconds == 0 || grace == nil || *grace >= *p.DeletionGracePeriodSeconds:
-		return nil
-	default:
-		shorten(p, *grace)
-	}
-	updated, err := s.put(s.pods, p)
-	if err == nil && len(p.Finalizers) == 0 && *p.DeletionGracePeriodSeconds == 0 {
-		s.remove(s.pods, updated.DeepCopyObject().(object))
-	}
+	_, _, err := s.registries.pods.Pod.Delete(podRequest, name, rest.ValidateAllObjectFunc, options)
 	return err
-}
-
-// gracePeriod is how long a pod gets, in seconds: what was asked for, or what
-// the pod asks for itself; nothing for a pod that has no node or has ended.
-func gracePeriod(p *corev1.Pod, asked *int64) int64 {
-	switch {
-	case p.Spec.NodeName == "", p.Status.Phase == corev1.PodFailed, p.Status.Phase == corev1.PodSucceeded:
-		return 0
-	case asked != nil && *asked < 0:
-		return 1
-	case asked != nil:
-		return *asked
-	}
-	return *p.Spec.TerminationGracePeriodSeconds
-}
-
-// shorten moves the end of a deletion that is under way forward.
-func shorten(p *corev1.Pod, grace int64) {
-	requested := p.DeletionTimestamp.Add(-time.Duration(*p.DeletionGracePeriodSeconds) * time.Second)
-	due := metav1.NewTime(requested.Add(time.Duration(grace) * time.Second))
-	if now := metav1.Now(); due.Before(&now) {
-		due = now
-		if grace != 0 {
-			grace = 1
-		}
-	}
-	p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &due, &grace
 }

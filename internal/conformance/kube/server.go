@@ -3,6 +3,7 @@ package kube
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -15,39 +16,42 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 )
 
-// Server is an API server in memory, for Jobs, Pods and Events of one
-// namespace. Clients reach it through Client.
+// Server is an API server over a store in memory, for Jobs, Pods and Events of
+// one namespace. Jobs and Pods go through the registries of the real one; what
+// lies around these, from HTTP to admission, is left out, but for a quota.
+// Clients reach it through Client.
 type Server struct {
 	store
+	registries registries
 	Client     *fake.Clientset
 	jobs, pods *table
 	events     *table
-	// combined holds the names of events that stand for several.
+	// combined holds the names of events that stand for several, by the name that
+	// was sent and their subject.
 	combined map[string]string
-	// deleting is called before a client, such as the controller, deletes a pod.
-	deleting func(name string)
 	// refused is called when a status of a Job is refused.
 	refused func(error)
 	// quota is how many pods that have not ended there may be; nil: any number.
 	quota *int64
 }
 
-// NewServer returns a server without objects. It calls observe for each
-// revision of an object, in order.
-func NewServer(observe func(watch.EventType, object)) *Server {
+// NewServer returns a server without objects, whose objects show the time of
+// now. It calls observe for each revision of an object, in order.
+func NewServer(now func() time.Time, observe func(watch.EventType, object)) *Server {
 	s := &Server{Client: &fake.Clientset{}, combined: map[string]string{}}
-	s.observe = observe
+	s.now, s.observe = now, observe
 	s.tables = map[schema.GroupResource]*table{}
 	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
 	s.pods = s.table("", "pods", func() object { return &corev1.Pod{} })
 	s.events = s.table("", "events", func() object { return &corev1.Event{} })
+	s.registries = newRegistries(&s.store)
 	s.Client.AddReactor("*", "*", s.react)
 	s.Client.AddWatchReactor("*", s.watch)
 	return s
 }
 
 func (s *Server) table(group, resource string, empty func() object) *table {
-	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, objects: map[string]object{}}
+	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, rows: map[string]*row{}}
 	s.tables[t.resource] = t
 	return t
 }
@@ -94,8 +98,10 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 		}
 		return s.patchEvent(a.Name, a.Patch)
 	case clienttesting.DeleteActionImpl:
+		if t == s.jobs {
+			return nil, s.deleteJob(a.Name, &a.DeleteOptions)
+		}
 		if t == s.pods {
-			s.deleting(a.Name)
 			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
 		}
 	case clienttesting.GetActionImpl:
@@ -109,28 +115,31 @@ func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 	case *batchv1.Job:
 		return s.createJob(o)
 	case *corev1.Pod:
-		return s.createPod(a.Namespace, o)
+		return s.createPod(o)
 	case *corev1.Event:
-		return s.createEvent(o)
+		return s.createEvent(o), nil
 	}
 	return nil, fmt.Errorf("conformance: cannot create a %T", a.Object)
 }
 
 func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
 	j, ok := a.Object.(*batchv1.Job)
-	if !ok {
+	switch {
+	case !ok:
 		return nil, fmt.Errorf("conformance: cannot update a %T", a.Object)
+	case a.Subresource == "status":
+		stored, err := s.updateJobStatus(j)
+		if apierrors.IsInvalid(err) {
+			s.refused(err)
+		}
+		return stored, err
 	}
-	stored, err := s.updateJob(a.Subresource, j)
-	if a.Subresource == "status" && apierrors.IsInvalid(err) {
-		s.refused(err)
-	}
-	return stored, err
+	return s.updateJob(j)
 }
 
 // list returns all objects of a table as a list of its kind.
 func (s *Server) list(t *table) runtime.Object {
-	meta := metav1.ListMeta{ResourceVersion: strconv.FormatInt(s.revision, 10)}
+	meta := metav1.ListMeta{ResourceVersion: strconv.FormatUint(s.revision, 10)}
 	jobs, pods, events := &batchv1.JobList{ListMeta: meta}, &corev1.PodList{ListMeta: meta}, &corev1.EventList{ListMeta: meta}
 	for o := range t.all() {
 		switch o := o.(type) {

@@ -1,11 +1,11 @@
 package kube
 
 import (
-	"bytes"
 	"iter"
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,29 +24,34 @@ type object interface {
 
 // store holds the objects of one cluster and notifies its watchers of each
 // revision. Stored objects are never changed: a write puts a new one in place.
-// It stands for etcd and the wire: what goes in is encoded and decoded, so that
-// times come out in whole seconds, and a write that changes nothing makes no
-// revision.
 type store struct {
 	mu       sync.Mutex
-	revision int64
+	revision uint64
 	tables   map[schema.GroupResource]*table
 	// observe is called for each revision, in order.
 	observe func(watch.EventType, object)
+	// now is the moment that objects show. It may be a nanosecond ahead of the
+	// bubble's clock.
+	now func() time.Time
 }
+
+// ahead is by how much the moment that objects show is ahead of the clock, see
+// Turn.Early.
+func (s *store) ahead() time.Duration { return s.now().Sub(time.Now()) }
 
 // table holds the objects of one resource.
 type table struct {
 	resource schema.GroupResource
 	empty    func() object
-	objects  map[string]object
+	rows     map[string]*row
 	names    []string // in the order of creation, removed ones included; see all
 	watchers []*watcher
 }
 
+// get returns an object as clients see it.
 func (t *table) get(name string) (object, error) {
-	if o, ok := t.objects[name]; ok {
-		return o, nil
+	if r, ok := t.rows[name]; ok {
+		return r.object, nil
 	}
 	return nil, apierrors.NewNotFound(t.resource, name)
 }
@@ -56,49 +61,27 @@ func (t *table) get(name string) (object, error) {
 func (t *table) all() iter.Seq[object] {
 	return func(yield func(object) bool) {
 		for i, name := range t.names {
-			o := t.objects[name]
-			if o != nil && !slices.Contains(t.names[i+1:], name) && !yield(o) {
+			r := t.rows[name]
+			if r != nil && !slices.Contains(t.names[i+1:], name) && !yield(r.object) {
 				return
 			}
 		}
 	}
 }
 
-// put stores a new or a changed object and returns it as a client sees it.
-func (s *store) put(t *table, o object) (object, error) {
-	old := t.objects[o.GetName()]
-	if old != nil {
-		o.SetResourceVersion(old.GetResourceVersion())
-		if same(old, o) {
-			return old, nil
-		}
-	}
-	stored := s.encode(t, o)
-	t.objects[stored.GetName()] = stored
+// put stores an object of a resource that has no registry.
+func (s *store) put(t *table, o object) object {
+	s.revision++
+	o.SetResourceVersion(strconv.FormatUint(s.revision, 10))
+	stored := t.empty()
+	must(stored.Unmarshal(bytesOf(o)))
 	kind := watch.Modified
-	if old == nil {
+	if t.rows[stored.GetName()] == nil {
 		kind = watch.Added
 		t.names = append(t.names, stored.GetName())
 	}
+	t.rows[stored.GetName()] = &row{object: stored}
 	s.notify(t, kind, stored)
-	return stored, nil
-}
-
-// remove takes an object out of the store. Its last revision has a number of
-// its own, as in etcd.
-func (s *store) remove(t *table, o object) object {
-	last := s.encode(t, o)
-	delete(t.objects, o.GetName())
-	s.notify(t, watch.Deleted, last)
-	return last
-}
-
-// encode sends an object over the wire, as its next revision.
-func (s *store) encode(t *table, o object) object {
-	s.revision++
-	o.SetResourceVersion(strconv.FormatInt(s.revision, 10))
-	stored := t.empty()
-	must(stored.Unmarshal(bytesOf(o)))
 	return stored
 }
 
@@ -108,13 +91,11 @@ func bytesOf(o object) []byte {
 	return b
 }
 
-func same(a, b object) bool { return bytes.Equal(bytesOf(a), bytesOf(b)) }
-
 func (s *store) notify(t *table, kind watch.EventType, o object) {
+	s.observe(kind, o)
 	for _, w := range t.watchers {
 		w.send(watch.Event{Type: kind, Object: o})
 	}
-	s.observe(kind, o)
 }
 
 // must is for what cannot fail, such as decoding what was just encoded.

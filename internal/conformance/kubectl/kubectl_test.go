@@ -14,7 +14,6 @@ package kubectl
 
 import (
 	"bytes"
-	"flag"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -26,16 +25,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/worlds"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
-)
-
-var (
-	count     = flag.Int("worlds", 400, "how many random worlds `N` each test compares")
-	firstSeed = flag.Uint64("seed", 1, "the `seed` of the first world; the others have the next ones")
 )
 
 func init() { time.Local = time.UTC } // describe writes local time, and sim/kubectl UTC
@@ -46,8 +41,11 @@ const maxFailures = 3
 // eachWorld calls f with a seed after the other, each in a bubble of its own.
 func eachWorld(t *testing.T, f func(j *judge, seed uint64)) {
 	pages, failures := 0, 0
-	for i := 0; i < *count && failures < maxFailures; i++ {
-		seed := *firstSeed + uint64(i)
+	seeds := round.Seeds("world", *round.Worlds)
+	for _, seed := range seeds {
+		if failures >= maxFailures {
+			break
+		}
 		synctest.Test(t, func(t *testing.T) {
 			j := &judge{t: t, seed: seed, Rand: rand.New(rand.NewPCG(seed, 1))}
 			f(j, seed)
@@ -55,7 +53,7 @@ func eachWorld(t *testing.T, f func(j *judge, seed uint64)) {
 			failures += j.failures
 		})
 	}
-	t.Logf("%d worlds, %d pages compared", *count, pages)
+	t.Logf("%d worlds, %d pages compared", len(seeds), pages)
 }
 
 // TestSimulations looks at random simulations at three random moments.
@@ -119,7 +117,7 @@ func (j *judge) same(what, want, have string) {
 	}
 	j.failures++
 	name, _, _ := strings.Cut(j.t.Name(), "/")
-	assert.Equal(j.t, want, have, "kubectl %s\nto repeat: go test ./kubectl -run '^%s$' -worlds 1 -seed %d", what, name, j.seed)
+	assert.Equal(j.t, want, have, "kubectl %s\nto repeat: go test ./kubectl -run '^%s$' -scenario %s", what, name, round.Name(j.seed))
 }
 
 // sortedInPlace is up to how many elements sort.Sort keeps equal ones in order.

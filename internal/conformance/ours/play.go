@@ -3,10 +3,12 @@
 package ours
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -21,96 +23,153 @@ const maxSteps = 200_000
 // Play plays the scenario with a Job controller, nil for jobsim's, and returns
 // what could be seen.
 func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
-	p := &player{scenario: s, replicas: map[string]int{}}
+	return PlayThrough(Lens{}, s, reconciler)
+}
+
+// PlayThrough is Play, but what can be seen is changed by a Lens.
+func PlayThrough(l Lens, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
+	return play(l, s, reconciler, nil)
+}
+
+// start is when a run begins.
+var start = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// play is Play. With an observer the trace stays empty: the revisions are for the
+// observer alone.
+func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
+	p := &player{scenario: s, lens: l, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
-		Start:      time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Start:      start,
 		Workload:   p.workload(),
-		Latency:    sim.Latency{Schedule: s.Latency.Schedule, Start: s.Latency.Start},
+		Controller: controller(s.Limits),
+		PodLatency: p.latency,
 		Reconciler: reconciler,
+		Intercept:  p.intercept(),
 		MaxSteps:   maxSteps,
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.cluster, p.recorder = c, scenario.NewRecorder(c.Start())
-	c.Watch(p.observe)
-	if err := c.Create(s.Job); err != nil {
-		p.recorder.JobRefused()
-		return &p.recorder.Trace, nil
+	c.Watch(p.count)
+	if observe == nil {
+		observe = p.record
 	}
+	c.Watch(observe)
+	p.createJob(s.Job)
 	for _, a := range s.Actions {
-		c.At(a.At, func(*sim.Cluster) error { return p.act(a) })
+		c.At(a.At, func(*sim.Cluster) error { return p.perform(a) })
 	}
 	if err := c.RunFor(s.Until); err != nil {
 		return nil, err
 	}
-	for _, e := range c.Events(scenario.Namespace) {
-		if e.InvolvedObject.Kind == job.Kind {
-			p.recorder.Event(&e)
+	for _, namespace := range []string{scenario.Namespace, scenario.OtherNamespace} {
+		for _, e := range c.Events(namespace) {
+			if e.Source.Component != scheduler && p.lens.event(&e) {
+				p.recorder.Event(&e)
+			}
 		}
 	}
 	return &p.recorder.Trace, nil
 }
 
+// scheduler is the component whose events are not compared: on the other side it
+// is a few lines of the test.
+const scheduler = "default-scheduler"
+
 // player is one run of a scenario.
 type player struct {
+	lens     Lens
 	scenario *scenario.Scenario
 	cluster  *sim.Cluster
 	recorder *scenario.Recorder
-	pods     []string       // names, in the order of creation
-	replicas map[string]int // which of them, from 1; of one name the newest
+	names    map[scenario.Identity]string // of pods
+	// identities are those of the pods, of one name that of the newest.
+	identities map[string]scenario.Identity
 }
 
-// workload makes the containers do what the scenario's Behaviors say. Which one
-// a pod gets depends on the order in which the pods were created, also those
-// that no Job created.
+// latency is how long the cluster takes for a pod.
+func (p *player) latency(o *pod.Pod) sim.Latency {
+	l := p.scenario.LatencyOf(p.recorder.Identities.Of(o))
+	return sim.Latency{Schedule: l.Schedule, Start: l.Start}
+}
+
+// workload makes the containers do what the scenario's Behaviors say.
 func (p *player) workload() workload.Workload {
 	return workload.Func(func(a workload.Attempt) workload.Outcome {
-		behavior := p.scenario.Behavior(a.Index, p.replicas[a.Pod], p.scenario.Container(a.Container))
+		behavior := p.scenario.Behavior(p.identities[a.Namespace+"/"+a.Pod], p.scenario.Container(a.Container))
 		run := behavior.Run(a.Run)
+		pull, config := run.Try(a.Try)
 		return workload.Outcome{
+			PullError: pull, ConfigError: config,
 			After: run.After, ExitCode: run.ExitCode, Hang: run.Hang,
 			Term: &workload.Termination{After: behavior.Stop, ExitCode: 143},
 		}
 	})
 }
 
-func (p *player) observe(e sim.WatchEvent) {
+// calls are the API calls that may fail, by verb and kind.
+var calls = map[string]scenario.Call{
+	"create Pod":        scenario.CreatePod,
+	"patch Pod":         scenario.PatchPod,
+	"delete Pod":        scenario.RemovePod,
+	"update status Job": scenario.UpdateStatus,
+}
+
+// jobController is the component whose calls may fail.
+const jobController = "job-controller"
+
+// intercept lets the calls fail that the scenario says; nil: all pass.
+func (p *player) intercept() func(sim.Call, func() error) error {
+	if len(p.scenario.Faults) == 0 {
+		return nil
+	}
+	faults := p.scenario.NewFaults()
+	return func(c sim.Call, do func() error) error {
+		if c.Component != jobController {
+			return nil
+		}
+		f := faults.Next(p.cluster.Elapsed(), calls[c.Verb+" "+c.Kind])
+		switch {
+		case f == nil:
+			return nil
+		case f.After:
+			if err := do(); err != nil {
+				return err
+			}
+		}
+		return &sim.APIError{Reason: f.Reason, Message: f.Message()}
+	}
+}
+
+// count notes which pod is which.
+func (p *player) count(e sim.WatchEvent) {
+	if o, ok := e.Object.(*pod.Pod); ok && e.Type == sim.Added {
+		id := p.recorder.Identities.Of(o)
+		p.names[id], p.identities[o.Namespace+"/"+o.Name] = o.Name, id
+	}
+}
+
+// record records a revision.
+func (p *player) record(e sim.WatchEvent) {
 	switch o := e.Object.(type) {
 	case *job.Job:
+		o = p.lens.job(o)
 		if e.Type == sim.Deleted {
-			p.recorder.JobRemoved(e.At)
+			p.recorder.JobRemoved(e.At, o)
 		} else {
 			p.recorder.Job(e.At, o)
 		}
 	case *pod.Pod:
-		p.observePod(e.At, e.Type, o)
+		o = p.lens.pod(o)
+		if e.Type == sim.Deleted {
+			p.recorder.PodRemoved(e.At, o)
+		} else {
+			p.recorder.Pod(e.At, o)
+		}
 	}
 }
-
-func (p *player) observePod(at time.Duration, kind sim.WatchType, o *pod.Pod) {
-	if kind == sim.Added {
-		p.pods = append(p.pods, o.Name)
-		p.replicas[o.Name] = len(p.pods)
-	}
-	p.recorder.Pod(at, o)
-	if kind == sim.Deleted {
-		p.recorder.PodRemoved(at, o)
-	}
-}
-
-// edits are the verbs that change the spec.
-var edits = map[scenario.Verb]func(spec *job.Spec, n int64){
-	scenario.Suspend:        func(spec *job.Spec, _ int64) { spec.Suspend = ptr(true) },
-	scenario.Resume:         func(spec *job.Spec, _ int64) { spec.Suspend = ptr(false) },
-	scenario.Scale:          func(spec *job.Spec, n int64) { spec.Parallelism = ptr(int32(n)) },
-	scenario.SetCompletions: func(spec *job.Spec, n int64) { spec.Completions = ptr(int32(n)) },
-	scenario.SetDeadline:    func(spec *job.Spec, n int64) { spec.ActiveDeadlineSeconds = &n },
-	scenario.ClearDeadline:  func(spec *job.Spec, _ int64) { spec.ActiveDeadlineSeconds = nil },
-}
-
-func ptr[T any](v T) *T { return &v }
 
 var propagations = map[scenario.Verb]jobsim.DeletionPropagation{
 	scenario.DeleteBackground: jobsim.PropagateBackground,
@@ -118,42 +177,118 @@ var propagations = map[scenario.Verb]jobsim.DeletionPropagation{
 	scenario.DeleteOrphan:     jobsim.PropagateOrphan,
 }
 
-// act does what an action says. What jobsim refuses stays undone.
-func (p *player) act(a scenario.Action) error {
-	if edit := edits[a.Verb]; edit != nil {
-		_ = p.cluster.UpdateJob(scenario.Namespace, scenario.JobName, func(j *job.Job) { edit(&j.Spec, a.N) })
+// perform does what an action says, and records it where it is refused.
+func (p *player) perform(a scenario.Action) error {
+	if a.Verb == scenario.Create {
+		p.createJob(p.scenario.Manifest(int(a.N)))
 		return nil
 	}
+	err := p.act(a)
+	if err == nil || errors.Is(err, errUnknownVerb) {
+		return err
+	}
+	p.refused(err, func(why []string) { p.recorder.ActionRefused(p.cluster.Elapsed(), a, why) })
+	return nil
+}
+
+// createJob creates a Job as a user would, and records it where it is refused.
+func (p *player) createJob(j *job.Job) {
+	if err := p.cluster.Create(j); err != nil {
+		p.refused(err, func(why []string) { p.recorder.JobRefused(p.cluster.Elapsed(), why) })
+	}
+}
+
+// refused records a refusal, unless the Lens hides it.
+func (p *player) refused(err error, record func(why []string)) {
+	if why := p.lens.refusal(refusal(err)); why != nil {
+		record(why)
+	}
+}
+
+// refusal lists what an object was refused for, or is the refusal as a whole.
+func refusal(err error) []string {
+	var invalid *jobsim.InvalidError
+	if !errors.As(err, &invalid) {
+		return []string{err.Error()}
+	}
+	list := []string{invalid.Kind + " " + invalid.Name}
+	for _, e := range invalid.Errs {
+		list = append(list, string(e.Type)+" "+e.Error())
+	}
+	return list
+}
+
+var errUnknownVerb = errors.New("unknown verb")
+
+// act does what an action says. The error is a refusal by the API server.
+func (p *player) act(a scenario.Action) error {
+	manifest := p.scenario.Manifest(a.Job)
+	if patch := a.JobPatch(); patch != "" {
+		edit := func(j *job.Job) { must(scenario.MergePatch(j, patch)) }
+		return p.cluster.UpdateJob(manifest.Namespace, manifest.Name, edit)
+	}
 	if policy := propagations[a.Verb]; policy != "" {
-		_ = p.cluster.DeleteJob(scenario.Namespace, scenario.JobName, policy)
-		return nil
+		return p.cluster.DeleteJob(manifest.Namespace, manifest.Name, policy)
 	}
 	switch a.Verb {
 	case scenario.Restart:
 		return p.cluster.RestartJobController()
-	case scenario.DeletePod:
-		p.deletePod(a.N, nil)
-	case scenario.DeletePodNow:
-		p.deletePod(a.N, new(int64))
-	case scenario.Evict:
-		if a.N < int64(len(p.pods)) {
-			_ = p.cluster.EvictPod(scenario.Namespace, p.pods[a.N], "memory")
-		}
 	case scenario.CreateStray:
-		_ = p.cluster.Create(p.scenario.Stray(a.N))
+		return p.cluster.Create(p.scenario.Stray(a.N))
 	case scenario.SetQuota:
 		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
 	case scenario.LiftQuota:
 		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
-	default:
-		return fmt.Errorf("unknown verb %q", a.Verb)
 	}
-	return nil
+	return p.actOnPod(a, manifest)
 }
 
-// deletePod deletes the n-th pod ever created, from 0.
-func (p *player) deletePod(n int64, grace *int64) {
-	if n < int64(len(p.pods)) {
-		_ = p.cluster.DeletePod(scenario.Namespace, p.pods[n], grace)
+// actOnPod does what an action says about a pod of a Job, if there is one.
+func (p *player) actOnPod(a scenario.Action, manifest *job.Job) error {
+	namespace, name := manifest.Namespace, p.names[p.scenario.Pod(a)]
+	if name == "" {
+		return nil
+	}
+	switch a.Verb {
+	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
+		patch := a.PodPatch(p.selector(manifest))
+		edit := func(o jobsim.Object) { must(scenario.MergePatch(o.(*pod.Pod), patch)) }
+		return p.cluster.Update(pod.Kind, namespace, name, edit)
+	case scenario.DeletePod:
+		return p.cluster.DeletePod(namespace, name, nil)
+	case scenario.DeletePodNow:
+		return p.cluster.DeletePod(namespace, name, new(int64))
+	case scenario.Evict: // a node that does not have the pod says so, not the API server
+		_ = p.cluster.EvictPod(namespace, name, "memory")
+		return nil
+	}
+	return fmt.Errorf("%w %q", errUnknownVerb, a.Verb)
+}
+
+// selector is that of the Job of a manifest; nil: there is none.
+func (p *player) selector(manifest *job.Job) map[string]string {
+	j := p.cluster.Job(manifest.Namespace, manifest.Name)
+	if j == nil {
+		return nil
+	}
+	return j.Spec.Selector.MatchLabels
+}
+
+// controller is the Job controller with these settings.
+func controller(l scenario.Limits) job.Controller {
+	c := job.Controller{MaxPodCreateDeletePerSync: l.MaxPodCreateDeletePerSync, MaxUncountedPods: l.MaxUncountedPods}
+	if l.DefaultPodFailureBackOff != 0 {
+		c.PodFailureBackOff = &backoff.Exponential{Initial: l.DefaultPodFailureBackOff, Max: l.MaxPodFailureBackOff}
+	}
+	if l.SyncJobBatchPeriod != 0 {
+		c.SyncJobBatchPeriod = &l.SyncJobBatchPeriod
+	}
+	return c
+}
+
+// must is for what cannot fail, such as a patch that the generator wrote.
+func must(err error) {
+	if err != nil {
+		panic(err)
 	}
 }

@@ -14,7 +14,8 @@ import (
 
 // Generate draws a scenario. Each feature draws from a stream of its own, so
 // that leaving one out does not change what the others draw: that is how a
-// failing scenario is cut down, see Shrink.
+// failing scenario is cut down, see Shrink. Only the moments of actions depend
+// on the features before, since they are chosen by what happens so far.
 func Generate(seed uint64, without ...string) *Scenario {
 	s := base(seed)
 	s.Without = without
@@ -39,17 +40,10 @@ func hash(name string) uint64 {
 func base(seed uint64) *Scenario {
 	r := &random{rand.New(rand.NewPCG(seed, 0))}
 	s := &Scenario{
-		Seed: seed,
-		Job: &job.Job{
-			TypeMeta:   jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind},
-			ObjectMeta: jobsim.ObjectMeta{Name: JobName, Namespace: Namespace},
-			Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
-				RestartPolicy: pod.RestartNever,
-				Containers:    []pod.Container{{Name: "main", Image: "busybox"}},
-			}}},
-		},
-		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond)},
-		Until:   time.Hour,
+		Seed:    seed,
+		Job:     manifest(JobName),
+		Latency: Latency{Schedule: r.below(20 * time.Millisecond), Start: r.below(200 * time.Millisecond), Spread: 50 * time.Millisecond},
+		Until:   2 * time.Hour,
 	}
 	for range 5 {
 		s.Behaviors = append(s.Behaviors, Behavior{
@@ -58,6 +52,18 @@ func base(seed uint64) *Scenario {
 		})
 	}
 	return s
+}
+
+// manifest is a Job that asks for nothing in particular.
+func manifest(name string) *job.Job {
+	return &job.Job{
+		TypeMeta:   jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind},
+		ObjectMeta: jobsim.ObjectMeta{Name: name, Namespace: Namespace},
+		Spec: job.Spec{Template: pod.Template{Spec: pod.Spec{
+			RestartPolicy: pod.RestartNever,
+			Containers:    []pod.Container{{Name: "main", Image: "busybox"}},
+		}}},
+	}
 }
 
 // random draws what scenarios are made of.
@@ -86,6 +92,12 @@ func (r *random) int64(least, most int64) *int64 {
 	return &n
 }
 
+// percent reports true that often of a hundred.
+func (r *random) percent(n int) bool { return r.IntN(100) < n }
+
+// oneOf draws an element of the list.
+func oneOf[T any](r *random, list ...T) T { return list[r.IntN(len(list))] }
+
 // some calls f for each of a random part of the Behaviors.
 func (r *random) some(s *Scenario, f func(*Behavior)) {
 	for i := range s.Behaviors {
@@ -93,9 +105,4 @@ func (r *random) some(s *Scenario, f func(*Behavior)) {
 			f(&s.Behaviors[i])
 		}
 	}
-}
-
-// moment draws when an action happens: mostly early.
-func (r *random) moment() time.Duration {
-	return r.below([]time.Duration{5 * time.Second, 30 * time.Second, 3 * time.Minute}[r.IntN(3)])
 }

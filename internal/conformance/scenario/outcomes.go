@@ -13,21 +13,18 @@ var outcomes = []struct{ name, text string }{
 	{"→ Suspended", "[Suspended=True"},
 	{"→ resumed", "[Suspended=False"},
 	{"→ pods terminating", "terminating=1"},
-	{"→ container restarted in place", "restarts=1"},
+	{"→ container restarted in place", "restartCount=1"},
 	{"→ fourth failed pod", "failed=4"},
-	{"→ pod deleted", "deleting by"},
+	{"→ pod deleted", "deletionTimestamp="},
 	{"→ job removed", "job removed"},
 	{"→ job refused", "job refused"},
 }
 
 // The limits of a comparison, as the coverage table names them.
 const (
-	// Raced is a scenario of which Kubernetes has several outcomes.
-	Raced = "(race: jobsim's outcome is one of several real ones)"
-	// CutCoincidence is a kubelet and a sync at one moment.
-	CutCoincidence = "(compared in part: a kubelet and a sync at the same moment)"
-	// CutChoice is a choice that depends on the order of a Go map.
-	CutChoice = "(compared in part: which of equal pods to delete)"
+	// Raced is a scenario in which another turn than the usual one had to be
+	// tried at some moment, see kube.Turn.
+	Raced = "(race: jobsim takes another turn than the usual one)"
 	// CutStartTime is a bug of Kubernetes 1.36: suspending a Job clears its
 	// startTime, and a Job without one cannot become Failed. If pods that were
 	// told to stop exceed the limit, the API server refuses each status update
@@ -55,7 +52,7 @@ func (r *Recorder) Refused(at time.Duration, err error) {
 
 // OutcomeNames lists all outcomes.
 func OutcomeNames() []string {
-	names := []string{Raced, CutCoincidence, CutChoice, CutStartTime}
+	names := []string{Raced, CutStartTime}
 	for _, o := range outcomes {
 		names = append(names, o.name)
 	}

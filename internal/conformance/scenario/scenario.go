@@ -12,23 +12,32 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// Scenario is one Job and all that happens to it. It is plain data, so that it
-// can be printed, repeated and cut down.
+// Scenario is a Job, others beside it, and all that happens to them. It is plain
+// data, so that it can be printed, repeated and cut down.
 type Scenario struct {
 	// Seed is what the generator drew it from; 0 for one written by hand.
 	Seed uint64
 	// Features are what the generator drew, and Without what it was to leave
 	// out.
 	Features, Without []string
-	// Job is the manifest, before defaults.
+	// Job is the manifest that is created at the start, before defaults.
 	Job *job.Job
+	// More are manifests that the verb Create makes; see Manifest.
+	More []*job.Job
 	// Behaviors are what the containers do: Scenario.Behavior chooses one for
-	// each container.
+	// each container of each pod.
 	Behaviors []Behavior
 	Latency   Latency
-	Actions   []Action
+	// Limits are the settings of the Job controller.
+	Limits Limits
+	// Faults are the API calls of the Job controller that fail.
+	Faults  []Fault
+	Actions []Action
 	// Until is how long both sides run.
 	Until time.Duration
+
+	probe     probe
+	corrected int // the manifest without a mistake, if Job has one
 }
 
 // Behavior is what the container of one pod does, run after run; the last run
@@ -45,76 +54,70 @@ type Run struct {
 	ExitCode int32
 	// Hang is a run that ends only when it is stopped.
 	Hang bool
+	// PullFailures is how many attempts to pull the image fail before the run,
+	// and ConfigFailures how many attempts to create the container then fail.
+	PullFailures, ConfigFailures int
+}
+
+// The words of a container runtime and a kubelet for a run that cannot start.
+const (
+	PullError   = "failed to resolve image"
+	ConfigError = `configmap "settings" not found`
+)
+
+// Try returns why the n-th attempt at a start of the run fails, from 1: in the
+// words for its image, or for its configuration. Both empty: it does not.
+func (r Run) Try(n int) (pull, config string) {
+	switch {
+	case n <= r.PullFailures:
+		return PullError, ""
+	case n <= r.PullFailures+r.ConfigFailures:
+		return "", ConfigError
+	}
+	return "", ""
 }
 
 // Run returns what the n-th run does, from 1.
 func (b Behavior) Run(n int) Run { return b.Runs[min(n, len(b.Runs))-1] }
 
-// Behavior returns what a container does: that of the replica-th pod, from 1, of its
-// index. A NonIndexed Job counts all of its pods as those of index -1. The
-// containers of a pod count from 0, first the init containers. A sidecar runs
-// until it is stopped.
-func (s *Scenario) Behavior(index, replica, container int) Behavior {
-	n := replica - 1 + 2*container
-	if index >= 0 {
-		n += 3 * index
-	}
-	behavior := s.Behaviors[n%len(s.Behaviors)]
-	if inits := s.Job.Spec.Template.Spec.InitContainers; container < len(inits) && inits[container].IsSidecar() {
-		behavior.Runs = []Run{{Hang: true}}
-	}
-	return behavior
-}
-
 // Latency is how long the parts of the cluster take. Generated latencies and
-// run times are no multiple of a second and differ from each other, so that
-// nothing that a kubelet does falls on the moment of a sync.
+// run times are no multiple of a second and differ from pod to pod, so that what
+// a kubelet does falls on the moment of a sync only where a feature is meant to
+// make it so, or where whole seconds of the API do.
 type Latency struct {
 	// Schedule is from the creation of a pod to its binding.
 	Schedule time.Duration
 	// Start is from the order to start a container to its running.
 	Start time.Duration
+	// Spread is by how much either may be longer for a pod, see LatencyOf; 0:
+	// it is the same for all.
+	Spread time.Duration
 }
 
-// Action is something done to the Job or its pods at a time.
-type Action struct {
-	At   time.Duration
-	Verb Verb
-	// N is the new parallelism, completions, quota, or deadline in seconds, or
-	// which pod: the n-th created, from 0.
-	N int64
+// Limits are settings of the Job controller, those that upstream has as variables
+// of its package. A zero field has its default.
+type Limits struct {
+	MaxPodCreateDeletePerSync, MaxUncountedPods    int
+	DefaultPodFailureBackOff, MaxPodFailureBackOff time.Duration
+	SyncJobBatchPeriod                             time.Duration
 }
 
-// Verb is what an Action does.
-type Verb string
-
-// The verbs. An action that the API server would refuse, or whose pod does not
-// exist, does nothing on both sides.
+// The names that all scenarios use, and those that some do.
 const (
-	Suspend          Verb = "suspend"
-	Resume           Verb = "resume"
-	Scale            Verb = "set parallelism"
-	SetCompletions   Verb = "set completions"
-	SetDeadline      Verb = "set deadline"
-	ClearDeadline    Verb = "clear deadline"
-	DeletePod        Verb = "delete pod"
-	DeletePodNow     Verb = "delete pod without grace"
-	Evict            Verb = "evict pod"
-	CreateStray      Verb = "create a pod that the selector may match"
-	SetQuota         Verb = "set pod quota"
-	LiftQuota        Verb = "lift pod quota"
-	Restart          Verb = "restart the controller"
-	DeleteBackground Verb = "delete job, background"
-	DeleteForeground Verb = "delete job, foreground"
-	DeleteOrphan     Verb = "delete job, orphan"
+	Namespace      = "default"
+	OtherNamespace = "other"
+	JobName        = "judged"
+	OtherJobName   = "other"
+	QuotaName      = "pods"
 )
 
-// The names that all scenarios use.
-const (
-	Namespace = "default"
-	JobName   = "judged"
-	QuotaName = "pods"
-)
+// Manifest returns the n-th manifest of a Job: 0 is Job, then come those of More.
+func (s *Scenario) Manifest(n int) *job.Job {
+	if n == 0 {
+		return s.Job
+	}
+	return s.More[n-1]
+}
 
 // Stray is a pod that a user makes by hand, as the template has it and with
 // the labels that a manual selector picks: the Job adopts it.
@@ -123,7 +126,7 @@ func (s *Scenario) Stray(n int64) *pod.Pod {
 		ObjectMeta: jobsim.ObjectMeta{
 			Name: fmt.Sprintf("stray-%d", n), Namespace: Namespace, Labels: map[string]string{"app": "judged"},
 		},
-		Spec: s.Job.Spec.Template.Spec,
+		Spec: s.Manifest(s.corrected).Spec.Template.Spec,
 	}
 }
 

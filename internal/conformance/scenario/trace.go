@@ -2,11 +2,14 @@ package scenario
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jobsim/jobsim/job"
 )
 
 // Trace is what a side showed of a scenario, in the order of time.
@@ -18,11 +21,10 @@ type Trace struct {
 	// never. CutWhy is the reason, in a few words.
 	Cut    time.Duration
 	CutWhy string
-	// Coincidences are the moments at which the real controller synced while
-	// something else was due, so that either could have come first.
-	Coincidences []time.Duration
-	// Raced is set where Kubernetes did something else when it played the same
-	// scenario before: there was a race.
+	// Races are the moments at which the real controller was due to sync and
+	// something else had been planned, so that either could have come first.
+	Races []time.Duration
+	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
 }
 
@@ -37,6 +39,8 @@ func (t *Trace) CutAt(at time.Duration, why string) {
 type Entry struct {
 	At   time.Duration
 	Kind Kind
+	// Pod is the label of the pod that it is about; empty: none.
+	Pod  string
 	Text string
 }
 
@@ -50,7 +54,20 @@ const (
 )
 
 // Event is one event as stored.
-type Event struct{ Kind, Message, Count string }
+type Event struct {
+	Object, Kind, Message, Count, Source string
+	// N is how often it was reported.
+	N int32
+}
+
+// Released reports whether the entry shows that the Job controller let go of a
+// pod.
+func (e Entry) Released() bool {
+	if strings.HasPrefix(e.Text, "pod "+e.Pod+" removed") { // with its last finalizer
+		return true
+	}
+	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
+}
 
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
@@ -63,9 +80,9 @@ func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(),
 //     the real controller does them from a goroutine for each pod, slow-start
 //     batch by batch.
 //   - Events are a set, as they are at the end: the same goroutines report
-//     them. Where there are so many of a kind that client-go combines or drops
-//     some, it is not determined which, and the names of pods in them do not
-//     count (see eventLines).
+//     them. Where there are so many that client-go combines or drops some, it is
+//     not determined which, and the names of pods in them do not count (see
+//     eventLines).
 //   - Statuses and pods are not ordered against each other: they are
 //     watched through two watches, which have no common order.
 //   - The UIDs in uncountedTerminatedPods are a set (see Recorder): the
@@ -102,42 +119,30 @@ func Diff(real, ours *Trace) string {
 	return sideBySide(a, b)
 }
 
-// aftermath is how long after a coincidence its first effect shows: events of
-// pods are batched for a second.
-const aftermath = 1500 * time.Millisecond
-
-// CutAtCoincidence limits what is compared to what was before the coincidence
-// that may explain the first difference, and reports whether there is one.
-func CutAtCoincidence(real, ours *Trace) bool {
+// Agreement is how long the traces agree: until the first entry that differs, or,
+// where all entries are the same, until the first event that only one has.
+func Agreement(real, ours *Trace) time.Duration {
+	real.canonical()
+	ours.canonical()
 	a, b := real.determined(real), ours.determined(real)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
 	}
-	differ := time.Duration(1<<63 - 1)
+	differ := firstDifferentEvent(real.eventLines(), ours.eventLines())
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
 		if len(rest) > 0 {
 			differ = min(differ, rest[0].At)
 		}
 	}
-	slack := time.Duration(0)
-	if differ == 1<<63-1 { // what could be seen is the same, but for the events
-		differ, slack = firstDifferentEvent(real.eventLines(), ours.eventLines()), time.Second
-	}
-	for _, at := range real.Coincidences {
-		if at <= differ+slack && differ-at <= aftermath {
-			real.CutAt(at, CutCoincidence)
-			return true
-		}
-	}
-	return false
+	return differ
 }
 
 // eventSecond is when an event first occurred.
 var eventSecond = regexp.MustCompile(`first=([0-9]+)`)
 
 // firstDifferentEvent is the second in which the first event occurred that only
-// one side has.
+// one side has; far in the future: there is none.
 func firstDifferentEvent(real, ours []string) time.Duration {
 	surplus := map[string]int{}
 	for _, line := range real {
@@ -146,7 +151,7 @@ func firstDifferentEvent(real, ours []string) time.Duration {
 	for _, line := range ours {
 		surplus[line]--
 	}
-	first := time.Duration(1 << 62)
+	first := time.Duration(math.MaxInt64)
 	for line, n := range surplus {
 		if second := eventSecond.FindStringSubmatch(line); n != 0 && second != nil {
 			at, _ := strconv.ParseInt(second[1], 10, 64)
@@ -168,19 +173,20 @@ func (t *Trace) lines(real *Trace) []string {
 	return lines
 }
 
-var podLabel = regexp.MustCompile(`[0-9]*#[0-9]+`)
+var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
 
 func (t *Trace) eventLines() []string {
-	similar := map[string]int{}
+	similar, reported := map[string]int{}, map[string]int32{}
 	for _, e := range t.Events {
-		similar[e.Kind]++
+		similar[e.Object+e.Kind]++
+		reported[e.Object] += e.N
 	}
 	var lines []string
 	for _, e := range t.Events {
-		if similar[e.Kind] >= manySimilar {
+		if similar[e.Object+e.Kind] >= manySimilar || reported[e.Object] >= manyEvents {
 			e.Message = podLabel.ReplaceAllString(e.Message, "*")
 		}
-		lines = append(lines, fmt.Sprintf("event %s %q %s", e.Kind, e.Message, e.Count))
+		lines = append(lines, fmt.Sprintf("event %s %q %s on %s %s", e.Kind, e.Message, e.Count, e.Object, e.Source))
 	}
 	sort.Strings(lines)
 	return lines
@@ -195,8 +201,10 @@ func (t *Trace) determined(real *Trace) []Entry {
 	return t.Entries[:n]
 }
 
-// sideBySide aligns the two lists along their longest common subsequence.
+// sideBySide aligns the two lists along their longest common subsequence. An
+// entry of several lines is taken apart, so that only what differs is marked.
 func sideBySide(a, b []string) string {
+	a, b = strings.Split(strings.Join(a, "\n"), "\n"), strings.Split(strings.Join(b, "\n"), "\n")
 	common := make([][]int, len(a)+1)
 	for i := range common {
 		common[i] = make([]int, len(b)+1)
@@ -231,7 +239,7 @@ func sideBySide(a, b []string) string {
 func (t *Trace) Created() int {
 	n := 0
 	for _, e := range t.Entries {
-		if e.Kind == PodEntry && strings.HasSuffix(e.Text, " created") {
+		if e.Kind == PodEntry && strings.Contains(e.Text, " created, ") {
 			n++
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	strictjson "sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
 
+	_ "github.com/jobsim/jobsim/internal/conformance/round" // the flags of all tests
 	"github.com/jobsim/jobsim/sim/manifest"
 )
 

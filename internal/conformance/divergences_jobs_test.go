@@ -1,0 +1,140 @@
+package conformance
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// otherDivergences are differences that scenarios with several Jobs, edited pods
+// or failing API calls have found, cut down; and one case of each kind of call
+// that fails and of each setting.
+var otherDivergences = []struct {
+	name  string
+	build func(s *scenario.Scenario)
+}{
+	{"a Job that is made anew is synced when the one before was to be", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].After = odd
+		s.Actions = []scenario.Action{
+			{At: 1, Verb: scenario.DeleteBackground},
+			{At: 500*time.Millisecond + odd, Verb: scenario.Create},
+		}
+	}},
+	{"a Job that is being deleted has its name still", func(s *scenario.Scenario) {
+		s.Actions = []scenario.Action{
+			{At: time.Second + odd, Verb: scenario.DeleteForeground},
+			{At: time.Second + 2*odd, Verb: scenario.Create},
+		}
+		s.Behaviors[0].Stop = 5 * time.Second
+	}},
+	{"a pod that has its labels back is adopted without a selector of the user's", func(s *scenario.Scenario) {
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.ReleasePod},
+			{At: 6*time.Second + odd, Verb: scenario.ReturnPod},
+		}
+	}},
+	{"a pod that is adopted has the tracking finalizer first", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"}
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.ReleasePod},
+			{At: 4*time.Second + odd, Verb: scenario.ReturnPod},
+		}
+	}},
+	{"a Job lets go of a pod that has ended", func(s *scenario.Scenario) {
+		s.Job.Spec.Completions = to(int32(3))
+		s.Actions = []scenario.Action{{At: 8*time.Second + odd, Verb: scenario.ReleasePod}}
+	}},
+	{"a controller that is restarted begins anew with pods that no Job counts", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, For: 4 * time.Minute, Reason: "InternalError"}}
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.DeleteOrphan},
+			{At: 3*time.Second + odd, Verb: scenario.Restart},
+		}
+	}},
+	{"two Jobs with one selector leave each other's pods alone", func(s *scenario.Scenario) {
+		adopting(s)
+		other := *s.Job
+		other.Name, other.Spec.Completions = scenario.OtherJobName, to(int32(2))
+		s.More = []*job.Job{&other}
+		s.Actions = []scenario.Action{
+			{At: time.Second + odd, Verb: scenario.Create, N: 1, Job: 1},
+			{At: 3*time.Second + odd, Verb: scenario.CreateStray},
+		}
+	}},
+	{"a Job that is refused, and the corrected one", func(s *scenario.Scenario) {
+		corrected, wrong := s.Job, *s.Job
+		wrong.Spec.Parallelism = to(int32(-1))
+		s.Job, s.More = &wrong, []*job.Job{corrected}
+		s.Actions = []scenario.Action{{At: odd, Verb: scenario.Create, N: 1, Job: 1}}
+	}},
+	{"the delay after failures ends at ten minutes", func(s *scenario.Scenario) {
+		s.Job.Spec.BackoffLimit = to(int32(9))
+		s.Behaviors[0].Runs[0].ExitCode = 1
+		s.Until = 3 * time.Hour
+	}},
+	{"few pods are made, deleted and counted in one sync", func(s *scenario.Scenario) {
+		s.Limits = scenario.Limits{MaxPodCreateDeletePerSync: 2, MaxUncountedPods: 1}
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(7)), to(int32(9))
+		s.Actions = []scenario.Action{{At: 4*time.Second + odd, Verb: scenario.Scale, N: 1}}
+	}},
+	{"an image that cannot be pulled and a container that cannot be created", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].PullFailures, s.Behaviors[0].Runs[0].ConfigFailures = 3, 2
+	}},
+	{"a creation whose answer is lost", func(s *scenario.Scenario) {
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(4)), to(int32(4))
+		s.Faults = []scenario.Fault{{Call: scenario.CreatePod, For: 1, Skip: 1, Count: 1, After: true, Reason: "Timeout"}}
+	}},
+	{"a deletion whose answer is lost", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.RemovePod, For: 10 * time.Second, After: true, Reason: "Timeout"}}
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Suspend}, {At: 20*time.Second + odd, Verb: scenario.Resume}}
+	}},
+	{"a deletion is tried again after the finalizer came off", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, For: 10 * time.Second, After: true, Reason: "InternalError"}}
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Suspend}, {At: 20*time.Second + odd, Verb: scenario.Resume}}
+	}},
+	{"a Job and one of its pods are deleted at one moment", func(s *scenario.Scenario) {
+		s.Latency.Schedule = 5 * time.Second
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(3))
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.DeleteBackground},
+			{At: odd, Verb: scenario.DeletePod, N: 1},
+		}
+	}},
+	{"a Job and one of its pods are deleted when a sync is due", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ExitCode = 1
+		due := 21*time.Second + s.Latency.Schedule + s.Latency.Start
+		s.Actions = []scenario.Action{
+			{At: due, Verb: scenario.DeleteForeground},
+			{At: due, Verb: scenario.DeletePodNow},
+		}
+	}},
+	{"a kubelet sees a deletion after the sync that its Job's edit calls for", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ConfigFailures = 3
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Suspend},
+			{At: odd, Verb: scenario.DeletePod},
+			{At: 20 * time.Second, Verb: scenario.Resume},
+		}
+	}},
+	{"statuses that conflict", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
+		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}
+	}},
+}
+
+// TestOtherDivergences plays these scenarios.
+func TestOtherDivergences(t *testing.T) {
+	for _, d := range otherDivergences {
+		t.Run(d.name, func(t *testing.T) {
+			s := simple()
+			d.build(s)
+			_, diff := compare(t, s, nil)
+			require.Empty(t, diff, "%s\n%s", s, diff)
+		})
+	}
+}

@@ -1,0 +1,66 @@
+package kube
+
+import (
+	"net/http"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/jobsim/jobsim/internal/conformance/scenario"
+)
+
+// calls are the API calls that may fail, by verb and resource. Only the Job
+// controller makes these through a client.
+var calls = map[string]scenario.Call{
+	"create pods":        scenario.CreatePod,
+	"patch pods":         scenario.PatchPod,
+	"delete pods":        scenario.RemovePod,
+	"update jobs/status": scenario.UpdateStatus,
+}
+
+// inject lets the calls fail that the scenario says.
+func (c *cluster) inject() {
+	if len(c.scenario.Faults) == 0 {
+		return
+	}
+	faults := c.scenario.NewFaults()
+	next := func(call scenario.Call) *scenario.Fault {
+		c.server.mu.Lock()
+		defer c.server.mu.Unlock()
+		return faults.Next(c.now(), call)
+	}
+	c.server.Client.PrependReactor("*", "*", func(a clienttesting.Action) (bool, runtime.Object, error) {
+		f := next(calls[callOf(a)])
+		switch {
+		case f == nil:
+			return false, nil, nil
+		case f.After:
+			if _, _, err := c.server.react(a); err != nil {
+				return true, nil, err
+			}
+		}
+		return true, nil, apiError(f)
+	})
+}
+
+func callOf(a clienttesting.Action) string {
+	resource := a.GetResource().Resource
+	if a.GetSubresource() != "" {
+		resource += "/" + a.GetSubresource()
+	}
+	return a.GetVerb() + " " + resource
+}
+
+// codes are the HTTP statuses of the reasons.
+var codes = map[string]int32{
+	"Conflict": http.StatusConflict, "Timeout": http.StatusGatewayTimeout,
+	"InternalError": http.StatusInternalServerError, "Forbidden": http.StatusForbidden,
+}
+
+func apiError(f *scenario.Fault) error {
+	return &apierrors.StatusError{ErrStatus: metav1.Status{
+		Status: metav1.StatusFailure, Code: codes[f.Reason], Reason: metav1.StatusReason(f.Reason), Message: f.Message(),
+	}}
+}

@@ -1,0 +1,40 @@
+package scenario
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/jobsim/jobsim/job"
+)
+
+// String writes the scenario out, one part a line.
+func (s *Scenario) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "features %q\njob %s\n", s.Features, specOf(s.Job))
+	for i, j := range s.More {
+		fmt.Fprintf(&b, "manifest %d: %s/%s %s\n", i+1, j.Namespace, j.Name, specOf(j))
+	}
+	for i, behavior := range s.Behaviors {
+		fmt.Fprintf(&b, "behavior %d: %+v\n", i, behavior)
+	}
+	fmt.Fprintf(&b, "latency %+v\n", s.Latency)
+	if s.Limits != (Limits{}) {
+		fmt.Fprintf(&b, "limits %+v\n", s.Limits)
+	}
+	for _, f := range s.Faults {
+		fmt.Fprintf(&b, "fault %+v\n", f)
+	}
+	for _, a := range s.Actions {
+		fmt.Fprintf(&b, "action %+v\n", a)
+	}
+	return b.String()
+}
+
+func specOf(j *job.Job) string {
+	spec, err := json.Marshal(j.Spec)
+	if err != nil {
+		return err.Error()
+	}
+	return string(spec)
+}

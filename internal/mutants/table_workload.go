@@ -1,0 +1,167 @@
+package main
+
+// workloadMutants are wrong rules of what containers do.
+var workloadMutants = []mutant{
+	{
+		name: "a sequence begins with its second entry",
+		file: "sim/workload/choice.go", in: "bySequence.pick",
+		old: "min(a.Number(), int(n))-1", new: "min(a.Number(), int(n)-1)",
+		why: "the first entry is for the first attempt",
+	},
+	{
+		name: "a sequence begins anew after its end",
+		file: "sim/workload/choice.go", in: "bySequence.pick",
+		old: "max(0, min(a.Number(), int(n))-1)", new: "max(0, (a.Number()-1)%int(n))",
+		why: "the last entry is for all later attempts",
+	},
+	{
+		name: "an attempt is counted by pods only",
+		file: "sim/workload/workload.go", in: "Attempt.Number",
+		old: "a.Replica + a.Run - 1", new: "a.Replica",
+		why: "Replica + Run − 1: a sequence reads the same under Never and OnFailure",
+	},
+	{
+		name: "a range ends before its last attempt",
+		file: "sim/workload/choice.go", in: "byRange.pick",
+		old: "n <= r.Last", new: "n < r.Last",
+		why: "both ends are included",
+	},
+	{
+		name: "the last range that has the attempt counts",
+		file: "sim/workload/choice.go", in: "byRange.pick",
+		old: "for i := range p.ranges {", new: "for i := len(p.ranges) - 1; i >= 0; i-- {",
+		why: "the first range that has the attempt counts",
+	},
+	{
+		name: "tries are counted as attempts",
+		file: "sim/workload/choice.go", in: "byRange.pick",
+		old: "p.unit == byTry", new: "p.unit == byTry && a.Try > n",
+		why: "Tries goes by Attempt.Try",
+	},
+	{
+		name: "a probability of 1 fails at the highest draw",
+		file: "sim/workload/probability.go", in: "Probability.threshold",
+		old: "return threshold{always: true}", new: "return threshold{below: 1<<64 - 1}",
+		why: "a probability of 1 is always",
+	},
+	{
+		name: "a draw at the threshold is true",
+		file: "sim/workload/rand.go", in: "Rand.below",
+		old: "u < t.below", new: "u <= t.below",
+		why: "true when the draw is below p × 2^64: a probability of 0 is never",
+	},
+	{
+		name: "a certain outcome draws nothing",
+		file: "sim/workload/rand.go", in: "Rand.below",
+		old: "u := r.Uint64()\n\treturn t.always || u < t.below", new: "return t.always || r.Uint64() < t.below",
+		why: "Chance draws exactly once whatever p is, so that runs can be compared draw by draw",
+	},
+	{
+		name: "the highest time of a span is never drawn",
+		file: "sim/workload/rand.go", in: "Rand.Duration",
+		old: "uint64(hi) - uint64(lo) + 1", new: "uint64(hi) - uint64(lo)",
+		why: "both ends are included",
+	},
+	{
+		name: "a percentage is read as per mille",
+		file: "sim/workload/probability.go", in: "parseFraction",
+		old: "text, exponent = number, -2", new: "text, exponent = number, -3",
+		why: "40% is 0.4",
+	},
+	{
+		name: "a fraction above 1 is a probability",
+		file: "sim/workload/probability.go", in: "ParseProbability",
+		old: "!ok || num > den", new: "!ok || num > 2*den",
+		why: "must be from 0 to 1",
+	},
+	{
+		name: "an item of a failed run is lost",
+		file: "sim/workload/queue.go", in: "consumer.Run",
+		old: "c.giveBack()", new: "c.item = 0",
+		why: "it goes back to the front of the queue",
+	},
+	{
+		name: "an item of a run that is cut short is lost",
+		file: "sim/workload/queue.go", in: "consumer.Interrupted",
+		old: "c.giveBack()", new: "_ = c.queue",
+		why: "it goes back to the front of the queue",
+	},
+	{
+		name: "an item that goes back is done last",
+		file: "sim/workload/queue.go", in: "workQueue.take",
+		old: "if n := len(s.back); n > 0 {", new: "if n := len(s.back); n > 0 && s.taken >= q.items {",
+		why: "it goes back to the front of the queue",
+	},
+	{
+		name: "a queue has one item more",
+		file: "sim/workload/queue.go", in: "workQueue.take",
+		old: "s.taken >= q.items", new: "s.taken > q.items",
+		why: "WorkQueue(n) has n items",
+	},
+	{
+		name: "a modifier draws before the workload",
+		file: "sim/workload/modify.go", in: "modified.Run",
+		old: "return m.apply(a, m.work.Run(a)).Run(a)", new: "first := m.apply(a, Outcome{})\n\tsecond := m.work.Run(a)\n\tsecond.After = addTimes(first.After, second.After)\n\treturn second.Run(a)",
+		why: "what a modifier draws changes nothing else about the run",
+	},
+	{
+		name: "the outer answer to SIGTERM holds",
+		file: "sim/workload/modify.go", in: "answer.apply",
+		old: "if o.Term == nil {", new: "if o.Term != t.term {",
+		why: "where the workload has one of its own, that holds",
+	},
+	{
+		name: "an exit code may be 256",
+		file: "sim/workload/task.go", in: "checkExitCode",
+		old: "code <= maxExitCode", new: "code <= maxExitCode+1",
+		why: "wait(2) leaves 8 bits",
+	},
+	{
+		name: "a process out of memory exits with 1",
+		file: "sim/workload/task.go", in: "OOMKilled",
+		old: "ExitCode: exitKilled", new: "ExitCode: 1",
+		why: "137: SIGKILL",
+	},
+	{
+		name: "a child out of memory fails the container",
+		file: "sim/workload/task.go", in: "OOMKilledChild",
+		old: "Outcome{Reason: ReasonOOMKilled}", new: "Outcome{ExitCode: exitKilled, Reason: ReasonOOMKilled}",
+		why: "only the exit code of the process counts (kubernetes#116042)",
+	},
+	{
+		name: "a command that is not found exits with 128",
+		file: "sim/workload/task.go", in: "CommandNotFound",
+		old: "ExitCode: exitCommandNotFound", new: "ExitCode: 128",
+		why: "127",
+	},
+	{
+		name: "a side of a chance that no run came to is unused",
+		file: "sim/workload/choice.go", in: "Chance",
+		old: "{label: \"else\", optional: true,", new: "{label: \"else\", optional: false,",
+		why: "the sides of a Chance are no entries",
+	},
+	{
+		name: "the last step of a line may be repeated",
+		file: "sim/workload/script_line.go", in: "joinSteps",
+		old: "last.count > 1", new: "last.count > 1 && len(steps) == 1",
+		why: "it stands for all later attempts",
+	},
+	{
+		name: "a repeated step holds for one attempt more",
+		file: "sim/workload/script_line.go", in: "joinSteps",
+		old: "Last: first + s.count - 1", new: "Last: first + s.count",
+		why: "fail x3 is for three attempts",
+	},
+	{
+		name: "a rule of a script matches whatever the container",
+		file: "sim/workload/script.go", in: "byPatterns.pick",
+		old: "matches(r.Pod, a.Pod) && matches(r.Container, a.Container)", new: "matches(r.Pod, a.Pod)",
+		why: "a rule matches when all its patterns do",
+	},
+	{
+		name: "a script goes by its last rule that matches",
+		file: "sim/workload/script.go", in: "byPatterns.pick",
+		old: "for i := range rules {", new: "for i := len(rules) - 1; i >= 0; i-- {",
+		why: "the first that matches counts",
+	},
+}
