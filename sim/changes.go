@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/field"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -40,6 +41,19 @@ func (c jobStatus) apply(j *job.Job) bool {
 	j.Status = *c.status
 	return true
 }
+
+// cronJobStatus is a new status of a CronJob.
+type cronJobStatus struct{ status *cronjob.Status }
+
+func (c cronJobStatus) apply(j *cronjob.CronJob) bool {
+	if reflect.DeepEqual(c.status, &j.Status) {
+		return false
+	}
+	j.Status = *c.status
+	return true
+}
+
+func setCronJobStatus(c, from *cronjob.CronJob) { c.Status = from.Status }
 
 func setJobStatus(j, from *job.Job) { j.Status = from.Status }
 

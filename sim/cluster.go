@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -11,7 +12,7 @@ import (
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
-// Job controller, garbage collection, a scheduler and kubelets, in virtual
+// Job and the CronJob controller, garbage collection, a scheduler and kubelets, in virtual
 // time. Time stands still except in [Cluster.RunFor], [Cluster.RunUntil] and
 // [Cluster.Run], which jump from one event to the next; nothing ever sleeps.
 //
@@ -43,24 +44,27 @@ type Cluster struct {
 	tables     tables
 	jobs       *table[job.Job, jobDerived]
 	pods       *table[pod.Pod, podDerived]
+	cronJobs   *table[cronjob.CronJob, cronJobDerived]
 	admissions []admission
 	watches    []*watch // those that lag
 
-	jobController *jobController
-	nodeLifecycle *nodeLifecycle
-	controllers   []controller
-	scheduler     *scheduler
-	kubelets      *kubelets
-	recorder      recorder
-	quotas        *quotas
-	watchers      []*watcher
-	warn          func(string)
-	workload      *workload.Instance
+	jobController     *jobController
+	cronJobController *cronJobController
+	nodeLifecycle     *nodeLifecycle
+	controllers       []controller
+	scheduler         *scheduler
+	kubelets          *kubelets
+	recorder          recorder
+	quotas            *quotas
+	watchers          []*watcher
+	warn              func(string)
+	workload          *workload.Instance
 }
 
 type (
-	jobRow = row[job.Job, jobDerived]
-	podRow = row[pod.Pod, podDerived]
+	jobRow     = row[job.Job, jobDerived]
+	podRow     = row[pod.Pod, podDerived]
+	cronJobRow = row[cronjob.CronJob, cronJobDerived]
 )
 
 // jobDerived is what is derived of a Job, by whom.
@@ -68,6 +72,12 @@ type jobDerived struct {
 	numbers jobNumbers   // the numbering
 	sync    jobSync      // the Job controller
 	why     explanations // the Job controller; a restart leaves them
+}
+
+// cronJobDerived is what is derived of a CronJob, all by its controller.
+type cronJobDerived struct {
+	sync cronJobSync
+	why  explanations // a restart leaves them
 }
 
 // podDerived is what is derived of a pod, by whom.
@@ -123,7 +133,7 @@ func New(cfg Config) (*Cluster, error) {
 	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions, recorder: recorder{ttl: cfg.EventTTL}}
 	for i := range kinds {
 		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}
@@ -152,6 +162,7 @@ type controller interface {
 var controllers = []func(*Cluster) controller{
 	startQuotas,
 	startJobController,
+	startCronJobController,
 	startScheduler,
 	startKubelets,
 	startNodeLifecycle,
@@ -191,6 +202,16 @@ func (c *Cluster) OnWarning(f func(string)) { c.warn = f }
 func (c *Cluster) warning(text string) {
 	if c.warn != nil && text != "" {
 		c.call("the function of OnWarning", func() { c.warn(text) })
+	}
+}
+
+// warnings passes on what the API server warns of in the answer to a request: a
+// component drops it.
+func (c *Cluster) warnings(who actor, texts []string) {
+	if who == actorUser {
+		for _, text := range texts {
+			c.warning(text)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
@@ -42,6 +43,11 @@ type Config struct {
 	// that it is given are those of the store: it must neither change nor keep
 	// them, and the calls of a Plan have changed them by the time of Settle.
 	Reconciler job.Reconciler
+	// CronJobController holds the settings of the CronJob controller.
+	CronJobController cronjob.Controller
+	// CronJobReconciler replaces CronJobController as Reconciler does Controller:
+	// nil means CronJobController itself, whose delays hold in either case.
+	CronJobReconciler cronjob.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
 	// Intercept is called for each API call of a component, such as the Job
@@ -64,6 +70,10 @@ type Config struct {
 	// KeepRemoved is how many pods can still be looked at after their removal,
 	// the latest ones; zero means [DefaultKeepRemoved], a negative number none.
 	KeepRemoved int
+	// EventTTL is how long after its last occurrence an event is there, as the
+	// API server's --event-ttl, which is an hour by default; zero keeps events for
+	// ever, and with them the objects that they are about.
+	EventTTL time.Duration
 
 	// lag is how long after a revision is made a controller sees it, of those
 	// that have an informer; zero is at once.
@@ -127,6 +137,9 @@ func (cfg Config) withDefaults() (Config, error) {
 	if cfg.Reconciler == nil {
 		cfg.Reconciler = cfg.Controller
 	}
+	if cfg.CronJobReconciler == nil {
+		cfg.CronJobReconciler = cfg.CronJobController
+	}
 	return cfg, cfg.validate()
 }
 
@@ -141,14 +154,23 @@ func (cfg Config) validate() error {
 	check("Latency.Pull", cfg.Latency.Pull)
 	check("Latency.Start", cfg.Latency.Start)
 	check("MaxTime", cfg.MaxTime)
+	check("EventTTL", cfg.EventTTL)
 	if cfg.MaxSteps < 0 {
 		errs.add(fmt.Errorf("sim.Config.MaxSteps: Invalid value: %d: must be greater than or equal to 0", cfg.MaxSteps))
 	}
-	if v := reflect.ValueOf(cfg.Reconciler); v.Kind() == reflect.Pointer && v.IsNil() {
-		errs.add(fmt.Errorf("sim.Config.Reconciler: Invalid value: a nil %T", cfg.Reconciler))
+	checkNil := func(field string, value any) {
+		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.IsNil() {
+			errs.add(fmt.Errorf("sim.Config.%s: Invalid value: a nil %T", field, value))
+		}
 	}
+	checkNil("Reconciler", cfg.Reconciler)
+	checkNil("CronJobReconciler", cfg.CronJobReconciler)
 	for _, err := range cfg.Controller.Validate() {
 		err.Field = "sim.Config.Controller." + err.Field
+		errs.add(err)
+	}
+	for _, err := range cfg.CronJobController.Validate() {
+		err.Field = "sim.Config.CronJobController." + err.Field
 		errs.add(err)
 	}
 	errs.add(validateNodes("sim.Config.Nodes", cfg.Nodes, nil))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -27,6 +28,12 @@ var finalizerOf = map[jobsim.DeletionPropagation]string{
 // API's default, which is Orphan with a warning.
 func (c *Cluster) DeleteJob(namespace, name string, policy jobsim.DeletionPropagation) error {
 	return c.Delete(job.Kind, namespace, name, jobsim.DeleteOptions{PropagationPolicy: policy})
+}
+
+// DeleteCronJob asks the API server to delete a CronJob. An empty policy means
+// the default of batch/v1, which is Background: its Jobs and their pods go too.
+func (c *Cluster) DeleteCronJob(namespace, name string, policy jobsim.DeletionPropagation) error {
+	return c.Delete(cronjob.Kind, namespace, name, jobsim.DeleteOptions{PropagationPolicy: policy})
 }
 
 // DeletePod asks the API server to delete a pod. A nil grace period means the

@@ -16,14 +16,15 @@ type actor string
 
 // The actors.
 const (
-	actorUser          actor = "user"
-	actorJobController actor = "job-controller"
-	actorScheduler     actor = "default-scheduler"
-	actorKubelet       actor = "kubelet"
-	actorGC            actor = "generic-garbage-collector"
-	actorPodGC         actor = "pod-garbage-collector"
-	actorNodeLifecycle actor = "node-controller"
-	actorTaintEviction actor = "taint-eviction-controller"
+	actorUser              actor = "user"
+	actorJobController     actor = "job-controller"
+	actorCronJobController actor = "cronjob-controller"
+	actorScheduler         actor = "default-scheduler"
+	actorKubelet           actor = "kubelet"
+	actorGC                actor = "generic-garbage-collector"
+	actorPodGC             actor = "pod-garbage-collector"
+	actorNodeLifecycle     actor = "node-controller"
+	actorTaintEviction     actor = "taint-eviction-controller"
 )
 
 // verb is what a request wants done with its object.
@@ -133,7 +134,7 @@ func ask[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], cha
 // object; those are *jobsim.InvalidError.
 type APIError struct {
 	// Reason is the machine-readable word: NotFound, AlreadyExists, Forbidden,
-	// Conflict, BadRequest, Invalid.
+	// Conflict, BadRequest, Invalid, NamespaceTerminating.
 	Reason string
 	// Message is the API server's sentence.
 	Message string
@@ -144,15 +145,23 @@ func (e *APIError) Error() string { return e.Message }
 // StatusReason returns the Reason; kubectl prints it.
 func (e *APIError) StatusReason() string { return e.Reason }
 
+// Reasons that a controller distinguishes. NamespaceTerminating is not a reason but
+// the cause of one of them upstream.
+const (
+	reasonNotFound             = "NotFound"
+	reasonAlreadyExists        = "AlreadyExists"
+	reasonNamespaceTerminating = "NamespaceTerminating"
+)
+
 func notFound(k *kind, name string) error { return notFoundError(k.resource, name) }
 
 func notFoundError(resource, name string) error {
-	return &APIError{"NotFound", fmt.Sprintf("%s %q not found", resource, name)}
+	return &APIError{reasonNotFound, fmt.Sprintf("%s %q not found", resource, name)}
 }
 
 // ignoreNotFound is the error of a request about an object that may be gone.
 func ignoreNotFound(err error) error {
-	if refused, ok := err.(*APIError); ok && refused.Reason == "NotFound" {
+	if refused, ok := err.(*APIError); ok && refused.Reason == reasonNotFound {
 		return nil
 	}
 	return err
@@ -165,12 +174,20 @@ func alreadyExists(k *kind, name string, deleting bool) error {
 	if deleting {
 		message = "object is being deleted: " + message
 	}
-	return &APIError{"AlreadyExists", message}
+	return &APIError{reasonAlreadyExists, message}
 }
 
 func conflict(k *kind, name string) error {
 	return &APIError{"Conflict", fmt.Sprintf("Operation cannot be fulfilled on %s %q: the object has been modified; "+
 		"please apply your changes to the latest version and try again", k.resource, name)}
+}
+
+// job is the row that a request names.
+func (c *Cluster) job(namespace, name string) (*jobRow, error) {
+	if r := c.jobs.find(namespace, name); r != nil {
+		return r, nil
+	}
+	return nil, notFoundError("jobs.batch", name)
 }
 
 // pod is the row that a request names.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -15,8 +16,9 @@ import (
 // later, in order.
 type informer struct {
 	tables
-	jobs *table[job.Job, jobDerived]
-	pods *table[pod.Pod, podDerived]
+	jobs     *table[job.Job, jobDerived]
+	pods     *table[pod.Pod, podDerived]
+	cronJobs *table[cronjob.CronJob, cronJobDerived]
 	// watch brings the revisions; nil: at once.
 	watch *watch
 }
@@ -34,6 +36,7 @@ func (c *Cluster) informer(who actor) informer {
 	}
 	i.jobs = i.of(job.Kind).(*table[job.Job, jobDerived])
 	i.pods = i.of(pod.Kind).(*table[pod.Pod, podDerived])
+	i.cronJobs = i.of(cronjob.Kind).(*table[cronjob.CronJob, cronJobDerived])
 	return i
 }
 

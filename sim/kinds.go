@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -38,6 +39,7 @@ func (k *kind) lower() string { return strings.ToLower(k.name) }
 var kinds = []kind{
 	{job.APIVersion, job.Kind, "jobs.batch", openJobs},
 	{pod.APIVersion, pod.Kind, "pods", openPods},
+	{cronjob.APIVersion, cronjob.Kind, "cronjobs.batch", openCronJobs},
 }
 
 func openJobs(c *Cluster, k *kind) anyTable {
@@ -49,6 +51,11 @@ func openPods(c *Cluster, k *kind) anyTable {
 	c.pods = newTable[pod.Pod, podDerived](k, podStrategy.Complete(), &c.revision)
 	c.pods.kept = make([]*podRow, 0, max(0, c.cfg.KeepRemoved))
 	return c.pods
+}
+
+func openCronJobs(c *Cluster, k *kind) anyTable {
+	c.cronJobs = newTable[cronjob.CronJob, cronJobDerived](k, cronJobStrategy.Complete(), &c.revision)
+	return c.cronJobs
 }
 
 // open returns the function that makes the table of a kind that brings its own
@@ -65,12 +72,9 @@ var jobStrategy = control.Strategy[job.Job]{
 	Validate:         job.Validate,
 	PrepareForUpdate: (*job.Job).PrepareForUpdate,
 	ValidateUpdate:   job.ValidateUpdate,
-	Refuse:           notSimulated,
-	Warn: func(j *job.Job) string {
-		if j.Spec.TTLSecondsAfterFinished == nil {
-			return ""
-		}
-		return "job " + j.Name + ": spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays"
+	Refuse:           func(j *job.Job) error { return notSimulated("job "+j.Name+": spec.", &j.Spec) },
+	Warn: func(j *job.Job) []string {
+		return append(job.SpecWarnings("spec", &j.Spec), ttlWarning("job "+j.Name+": spec.", &j.Spec)...)
 	},
 	OrphanWarning: "child pods are preserved by default when jobs are deleted; " +
 		"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
@@ -87,19 +91,46 @@ var podStrategy = control.Strategy[pod.Pod]{
 	Graceful:         podGrace,
 }
 
-// notSimulated refuses a Job that asks for behaviour which jobsim does not
-// have yet, rather than run it wrongly.
-func notSimulated(j *job.Job) error {
+// cronJobStrategy is upstream's cronJobStrategy in pkg/registry/batch/cronjob.
+// Deleted through batch/v1, a CronJob takes its Jobs with it.
+var cronJobStrategy = control.Strategy[cronjob.CronJob]{
+	SetDefaults:      (*cronjob.CronJob).SetDefaults,
+	PrepareForCreate: (*cronjob.CronJob).PrepareForCreate,
+	SetStatus:        setCronJobStatus,
+	Validate:         cronjob.Validate,
+	PrepareForUpdate: (*cronjob.CronJob).PrepareForUpdate,
+	ValidateUpdate:   cronjob.ValidateUpdate,
+	Refuse: func(c *cronjob.CronJob) error {
+		return notSimulated("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)
+	},
+	Warn: func(c *cronjob.CronJob) []string {
+		return append(cronjob.Warnings(c), ttlWarning("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)...)
+	},
+	WarnOfUpdate: cronjob.UpdateWarnings,
+}
+
+// ttlWarning says that finished Jobs stay whatever the spec says, which is found
+// at the path.
+func ttlWarning(path string, s *job.Spec) []string {
+	if s.TTLSecondsAfterFinished == nil {
+		return nil
+	}
+	return []string{path + "ttlSecondsAfterFinished is not simulated yet: the finished Job stays"}
+}
+
+// notSimulated refuses the spec of a Job, found at the path, that asks for
+// behaviour which jobsim does not have yet, rather than run it wrongly.
+func notSimulated(path string, s *job.Spec) error {
 	var errs errorList
 	for _, f := range []struct {
 		name  string
 		asked bool
 	}{
-		{"spec.completionMode: Indexed", j.Spec.CompletionMode != nil && *j.Spec.CompletionMode == job.Indexed},
-		{"spec.podFailurePolicy", j.Spec.PodFailurePolicy != nil},
+		{"completionMode: Indexed", s.CompletionMode != nil && *s.CompletionMode == job.Indexed},
+		{"podFailurePolicy", s.PodFailurePolicy != nil},
 	} {
 		if f.asked {
-			errs.add(fmt.Errorf("job %s: %s is not simulated yet", j.Name, f.name))
+			errs.add(fmt.Errorf("%s%s is not simulated yet", path, f.name))
 		}
 	}
 	return errs.err()

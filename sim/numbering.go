@@ -10,8 +10,23 @@ import (
 // nothing else. It follows the store, whatever the Job controller has seen of it.
 type numbering struct {
 	cluster *Cluster
-	names   map[string]int64 // how many Jobs have had a name so far
+	names   map[string]jobName
+	// gone are the names of the Jobs that were removed last, the oldest at next.
+	gone []string
+	next int
 }
+
+// jobName is what is known of a name that Jobs have, or have had.
+type jobName struct {
+	jobs  int64 // that have had it so far
+	taken bool  // by one that is there
+	gone  int   // how often it is in numbering.gone
+}
+
+// rememberedNames is how many names of removed Jobs are remembered, so that the
+// names which a CronJob uses once each do not add up. A Job whose name was
+// forgotten counts as the first that has it.
+const rememberedNames = 10_000
 
 // jobNumbers are those of one Job.
 type jobNumbers struct {
@@ -25,17 +40,47 @@ type jobNumbers struct {
 }
 
 func startNumbering(c *Cluster) {
-	n := &numbering{cluster: c, names: map[string]int64{}}
+	n := &numbering{cluster: c, names: map[string]jobName{}}
 	c.jobs.subscribe(n.jobChanged)
 	c.pods.subscribe(n.podChanged)
 }
 
 func (n *numbering) jobChanged(e notice[job.Job, jobDerived]) {
-	if e.kind == Added {
-		key := keyOf(e.row.get().Namespace, e.row.get().Name)
-		e.row.derived.numbers.namesakes = n.names[key]
-		n.names[key]++
+	if e.kind == Modified {
+		return
 	}
+	key := keyOf(e.row.get().Namespace, e.row.get().Name)
+	name := n.names[key]
+	if e.kind == Added {
+		e.row.derived.numbers.namesakes = name.jobs
+		name.jobs++
+		name.taken = true
+		n.names[key] = name
+		return
+	}
+	name.taken = false
+	name.gone++
+	n.names[key] = name
+	n.remember(key)
+}
+
+// remember keeps the name of a removed Job in the place of the one that was
+// removed longest ago.
+func (n *numbering) remember(key string) {
+	if len(n.gone) < rememberedNames {
+		n.gone = append(n.gone, key)
+		return
+	}
+	oldest := n.gone[n.next]
+	n.gone[n.next] = key
+	n.next = (n.next + 1) % rememberedNames
+	name := n.names[oldest]
+	name.gone--
+	if name.gone == 0 && !name.taken {
+		delete(n.names, oldest)
+		return
+	}
+	n.names[oldest] = name
 }
 
 // podChanged gives a number to a pod that a Job has got.

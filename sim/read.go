@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -20,6 +21,24 @@ func (c *Cluster) Pod(namespace, name string) *pod.Pod {
 		return r.copied()
 	}
 	return nil
+}
+
+// CronJob returns a copy of the CronJob, or nil if there is none of that name.
+func (c *Cluster) CronJob(namespace, name string) *cronjob.CronJob {
+	if r := c.cronJobs.find(namespace, name); r != nil {
+		return r.copied()
+	}
+	return nil
+}
+
+// CronJobs returns copies of the CronJobs of a namespace, or of all if it is
+// empty, in the order of their creation.
+func (c *Cluster) CronJobs(namespace string) []*cronjob.CronJob {
+	var cronJobs []*cronjob.CronJob
+	for r := range c.cronJobs.all(namespace) {
+		cronJobs = append(cronJobs, r.copied())
+	}
+	return cronJobs
 }
 
 // Jobs returns copies of the Jobs of a namespace, or of all if it is empty, in

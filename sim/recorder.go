@@ -18,7 +18,18 @@ import (
 // little, the bookkeeping for repeats begins with the first event that needs
 // it.
 type recorder struct {
-	chunks [][]eventRecord
+	chunks []*eventChunk // those that are released are nil
+	// ttl is how long after its last occurrence an event is kept; 0: for ever.
+	ttl time.Duration
+	// live counts the chunks that are there, and at releaseAt of them those are
+	// released whose events are all over.
+	live, releaseAt int
+}
+
+// eventChunk is a run of events that were written one after the other.
+type eventChunk struct {
+	records []eventRecord
+	latest  time.Duration // when one of them last occurred
 }
 
 // eventRecord is an event as it is written.
@@ -62,17 +73,21 @@ func (rec *recorder) append(e eventRecord, note jobsim.EventNote) int32 {
 		e.note = new(note)
 	}
 	last := len(rec.chunks) - 1
-	if last < 0 || len(rec.chunks[last]) == chunkSize {
-		rec.chunks = append(rec.chunks, make([]eventRecord, 0, chunkSize))
+	if last < 0 || len(rec.chunks[last].records) == chunkSize {
+		rec.release(e.last)
+		rec.chunks = append(rec.chunks, &eventChunk{records: make([]eventRecord, 0, chunkSize)})
+		rec.live++
 		last++
 	}
-	rec.chunks[last] = append(rec.chunks[last], e)
-	return int32(last*chunkSize + len(rec.chunks[last]))
+	chunk := rec.chunks[last]
+	chunk.records, chunk.latest = append(chunk.records, e), e.last
+	return int32(last*chunkSize + len(chunk.records))
 }
 
+// at is the event of an index that is not released.
 func (rec *recorder) at(index int32) *eventRecord {
 	i := int(index - 1)
-	return &rec.chunks[i/chunkSize][i%chunkSize]
+	return &rec.chunks[i/chunkSize].records[i%chunkSize]
 }
 
 // record records an event on an object.
@@ -114,11 +129,14 @@ func (rec *recorder) record(e eventRecord, note jobsim.EventNote) {
 	if note.Message != entry.Message {
 		note.Message, e.note = entry.Message, nil
 	}
-	if entry.Record == 0 {
+	if entry.Record == 0 || rec.isOver(int32(entry.Record), e.last) {
+		// Where the API server has the event no longer, the update creates it
+		// anew (upstream: recordEvent of client-go's tools/record).
 		entry.Record = int(rec.append(e, note))
 		return
 	}
 	old := rec.at(int32(entry.Record))
+	rec.chunks[(entry.Record-1)/chunkSize].latest = e.last
 	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
 	old.last, old.count = e.last, e.count
 	if note != *old.note {
@@ -159,15 +177,22 @@ func observed(e *eventRecord, note *jobsim.EventNote) correlate.Event {
 }
 
 // Events returns the events on the objects of a namespace, or of all if it is
-// empty, in the order in which they first occurred. Unlike an API server's
-// they are kept for ever.
+// empty, in the order in which they were written first. Unlike an API server's
+// they are kept for ever, unless [Config.EventTTL] says otherwise.
 func (c *Cluster) Events(namespace string) []jobsim.Event {
 	var events []jobsim.Event
 	index := 0
 	for _, chunk := range c.recorder.chunks {
-		for i := range chunk {
+		if chunk == nil {
+			index += chunkSize
+			continue
+		}
+		for i := range chunk.records {
 			index++
-			if e := c.event(&chunk[i], index); namespace == "" || namespace == e.Namespace {
+			if c.recorder.expired(chunk.records[i].last, c.now) {
+				continue
+			}
+			if e := c.event(&chunk.records[i], index); namespace == "" || namespace == e.Namespace {
 				events = append(events, e)
 			}
 		}

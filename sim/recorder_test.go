@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/correlate"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -41,4 +43,56 @@ func TestCombinedEvent(t *testing.T) {
 	assert.Empty(t, e.ReportingController)
 	assert.Empty(t, e.ReportingInstance)
 	assert.Equal(t, "kubelet", e.Source.Component)
+}
+
+// Events are there for an hour after they last occurred, where the cluster is so
+// configured; a repeat after that is written anew, with the count of all.
+func TestEventsExpire(t *testing.T) {
+	c, err := sim.New(sim.Config{EventTTL: time.Hour})
+	require.NoError(t, err)
+	cj := newCronJob("hello", "*/30 * * * *")
+	cj.Spec.ConcurrencyPolicy = cronjob.ForbidConcurrent
+	cj.Spec.JobTemplate.Spec.Suspend = new(true) // its Job is active for ever
+	require.NoError(t, c.Create(cj))
+	reasons := func() (list []string) {
+		for _, e := range c.Events("") {
+			list = append(list, fmt.Sprintf("%s x%d", e.Reason, e.Count))
+		}
+		return list
+	}
+	require.NoError(t, c.RunFor(80*time.Minute))
+	assert.Equal(t, []string{"SuccessfulCreate x1", "Suspended x1", "JobAlreadyActive x1"}, reasons())
+	require.NoError(t, c.RunFor(20*time.Minute))
+	assert.Equal(t, []string{"JobAlreadyActive x2"}, reasons())
+	require.NoError(t, c.UpdateCronJob("default", "hello", func(cj *cronjob.CronJob) { cj.Spec.Suspend = new(true) }))
+	require.NoError(t, c.RunFor(2*time.Hour))
+	assert.Empty(t, reasons())
+	require.NoError(t, c.UpdateCronJob("default", "hello", func(cj *cronjob.CronJob) { cj.Spec.Suspend = new(false) }))
+	require.NoError(t, c.RunFor(time.Minute))
+	assert.Equal(t, []string{"JobAlreadyActive x3"}, reasons())
+}
+
+// What is left of a long history does not grow with it.
+func TestReleasedEventsAreForgotten(t *testing.T) {
+	forever, err := sim.New(sim.Config{})
+	require.NoError(t, err)
+	hour, err := sim.New(sim.Config{EventTTL: time.Hour})
+	require.NoError(t, err)
+	for _, c := range []*sim.Cluster{forever, hour} {
+		require.NoError(t, c.Create(newCronJob("hello", "* * * * *")))
+		require.NoError(t, c.RunFor(30*time.Hour+30*time.Second))
+	}
+	var want []jobsim.Event
+	for _, e := range forever.Events("") {
+		if hour.Now().Sub(e.LastTimestamp) < time.Hour {
+			want = append(want, e)
+		}
+	}
+	got := hour.Events("")
+	require.Len(t, got, len(want))
+	for i := range got {
+		got[i].Name, want[i].Name = "", ""
+	}
+	assert.Equal(t, want, got)
+	assert.Greater(t, len(forever.Events("")), 20*len(got))
 }

@@ -60,7 +60,25 @@ func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
 
 // Run lets time pass until the cluster is settled (see [Cluster.Settled]) and
 // every function that was given to [Cluster.At] has been called.
-func (c *Cluster) Run() error { return c.RunUntil((*Cluster).settledForGood) }
+//
+// With a CronJob that has always another slot there is no such moment: once no
+// function is left that may change it, Run returns an [*EndlessError].
+func (c *Cluster) Run() error {
+	if err := c.mayRun(); err != nil {
+		return err
+	}
+	for {
+		if err := c.endless(); err != nil {
+			return err
+		}
+		if c.settledForGood() {
+			return nil
+		}
+		if err := c.runStep(); err != nil {
+			return err
+		}
+	}
+}
 
 // Settled reports whether every Job is finished, every pod has ended, and
 // garbage collection has nothing left to do.
@@ -69,6 +87,17 @@ func (c *Cluster) Settled() bool {
 }
 
 func (c *Cluster) settledForGood() bool { return c.planned == 0 && c.Settled() }
+
+// endless is an error if a CronJob will keep the cluster going for ever.
+func (c *Cluster) endless() error {
+	if c.planned > 0 || c.cronJobController == nil {
+		return nil
+	}
+	if names := c.cronJobController.endlessNames(); len(names) > 0 {
+		return &EndlessError{At: c.now, CronJobs: names}
+	}
+	return nil
+}
 
 // JobFinished is a condition for RunUntil: the Job is Complete or Failed.
 func JobFinished(namespace, name string) func(*Cluster) bool {
@@ -191,6 +220,21 @@ func (e *IdleError) Error() string {
 	return fmt.Sprintf("sim: stopped at %s: nothing is left to happen (seed %d)%s", e.At, e.Seed, still(e.Going))
 }
 
+// EndlessError says that a run which ends when all is done never will: the
+// schedule of a CronJob has always another slot. [Cluster.RunFor] and
+// [Cluster.RunUntil] say how far to go instead.
+type EndlessError struct {
+	// At is the virtual time since the start.
+	At time.Duration
+	// CronJobs are the CronJobs, as namespace/name, in the order of creation.
+	CronJobs []string
+}
+
+func (e *EndlessError) Error() string {
+	return fmt.Sprintf("sim: stopped at %s: the schedule of cronjob %s has no end: use RunFor or RunUntil, "+
+		"or suspend or delete the CronJob at some time", e.At, strings.Join(e.CronJobs, ", "))
+}
+
 func still(going []string) string {
 	if len(going) == 0 {
 		return ""
@@ -209,7 +253,8 @@ func IsBound(err error) bool {
 // maxGoing is how many lines of what is going on an error has.
 const maxGoing = 10
 
-// going lists the Jobs that are not finished and the pods that have not ended.
+// going lists the CronJobs, the Jobs that are not finished and the pods that have
+// not ended.
 func (c *Cluster) going() []string {
 	var lines []string
 	more := 0
@@ -219,6 +264,10 @@ func (c *Cluster) going() []string {
 			return
 		}
 		lines = append(lines, fmt.Sprintf(format, args...))
+	}
+	for r := range c.cronJobs.all("") {
+		cj := r.get()
+		add("cronjob %s/%s: schedule %s, %d active", cj.Namespace, cj.Name, cj.Spec.Schedule, len(cj.Status.Active))
 	}
 	for r := range c.jobs.all("") {
 		if j := r.get(); !j.Status.Finished() {

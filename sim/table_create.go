@@ -41,7 +41,7 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	q.ahead, q.dryRun = 0, false
 	return func() (stored, error) {
 		return r, c.do(q, func() error {
-			c.warning(t.strategy.Warn(&r.object))
+			c.warnings(b.actor, t.strategy.Warn(&r.object))
 			t.add(r)
 			return nil
 		})

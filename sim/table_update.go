@@ -35,6 +35,7 @@ func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit
 		return &jobsim.InvalidError{Kind: t.kind.name, Name: name, Errs: errs}
 	}
 	object.GetObjectMeta().ResourceVersion = "" // the table numbers it
+	c.warnings(who, t.strategy.WarnOfUpdate(o, r.get()))
 	return ask(c, who, verbUpdate, r, replaced[T]{o})
 }
 

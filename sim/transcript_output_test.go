@@ -16,9 +16,12 @@ import (
 
 func (s *story) why(d *datadriven.TestData) string {
 	var explanations []sim.Explanation
-	if d.HasArg("pod") {
+	switch {
+	case d.HasArg("pod"):
 		explanations = s.cluster.WhyPod(sim.DefaultNamespace, s.podName(d))
-	} else {
+	case d.HasArg("cronjob"):
+		explanations = s.cluster.WhyCronJob(sim.DefaultNamespace, s.text(d, "cronjob"))
+	default:
 		explanations = s.cluster.WhyJob(sim.DefaultNamespace, s.text(d, "job"))
 	}
 	var from time.Duration
@@ -57,6 +60,9 @@ func (s *story) pods(d *datadriven.TestData) string {
 func (s *story) status(d *datadriven.TestData) string {
 	if d.HasArg("pod") {
 		return s.yaml(d, s.cluster.Pod(sim.DefaultNamespace, s.podName(d)).Status)
+	}
+	if d.HasArg("cronjob") {
+		return s.yaml(d, s.cluster.CronJob(sim.DefaultNamespace, s.text(d, "cronjob")).Status)
 	}
 	return s.yaml(d, s.cluster.Job(sim.DefaultNamespace, s.text(d, "job")).Status)
 }

@@ -16,8 +16,8 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
@@ -54,7 +54,7 @@ type story struct {
 // commands are the words that a transcript may use. An argument is key=value
 // or a word.
 var commands = map[string]func(*story, *datadriven.TestData) string{
-	// cluster [seed=N] [release=1.2] [schedule=D] [pull=D] [start=D]
+	// cluster [seed=N] [at=TIME] [release=1.2] [schedule=D] [pull=D] [start=D]
 	//   [nodes=(NAME:PODS,…)] [crashloop=(INITIAL,MAX)]: what the cluster is
 	//   like; first, if at all. Later on, it begins anew with another cluster.
 	"cluster": (*story).configure,
@@ -71,7 +71,7 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// watch pods|jobs DURATION|until=…: runs, and prints what kubectl get -w
 	// does meanwhile.
 	"watch": (*story).watch,
-	// why job=NAME | pod=NAME [from=D]: the rules that decided.
+	// why job=NAME | cronjob=NAME | pod=NAME [from=D]: the rules that decided.
 	"why": (*story).why,
 	// waiting [pod=NAME]: for what the containers wait, in the kubelet's words.
 	"waiting": (*story).waiting,
@@ -80,15 +80,22 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	// pods [job=NAME] [wide]: when each pod was created, on which node if wide,
 	// and its status.
 	"pods": (*story).pods,
-	// status job=NAME | pod=NAME: the status as YAML.
+	// slots cronjob=NAME for=D [odd]: runs, and prints what becomes of each slot,
+	// or with odd of those that are not run in time.
+	"slots": (*story).slots,
+	// stop-cronjobs, start-cronjobs, restart-cronjobs: the CronJob controller.
+	"stop-cronjobs":    cronJobController((*sim.Cluster).StopCronJobController),
+	"start-cronjobs":   cronJobController((*sim.Cluster).StartCronJobController),
+	"restart-cronjobs": cronJobController((*sim.Cluster).RestartCronJobController),
+	// status job=NAME | cronjob=NAME | pod=NAME: the status as YAML.
 	"status": (*story).status,
 	// show job=NAME|pod=NAME FIELD…: these fields of the object.
 	"show": (*story).show,
 	// yaml job=NAME | pod=NAME: the whole object.
 	"yaml": (*story).wholeObject,
-	// edit job=NAME: merges the YAML into the Job, as kubectl patch.
+	// edit job=NAME | cronjob=NAME: merges the YAML into it, as kubectl patch.
 	"edit": (*story).edit,
-	// delete-through-api job=NAME [policy=P].
+	// delete-through-api job=NAME | cronjob=NAME [policy=P].
 	"delete-through-api": (*story).deleteThroughAPI,
 	// node name=NAME pods=N; quota name=NAME pods=N; restart-controller; evict
 	// pod=NAME | job=NAME, which is all pods of the Job that have not ended.
@@ -145,6 +152,10 @@ func (s *story) configure(d *datadriven.TestData) string {
 		switch arg.Key {
 		case "seed":
 			s.config.Seed = uint64(s.number(d, "seed"))
+		case "at":
+			var err error
+			s.config.Start, err = time.Parse(time.RFC3339, arg.Vals[0])
+			s.must(d, err)
 		case "release":
 			s.legacy = true
 			s.config.Controller = job.WithoutLimitAndDelay()
@@ -208,14 +219,9 @@ func (s *story) apply(d *datadriven.TestData) string {
 		return b.String() + err.Error()
 	}
 	for _, object := range result.Objects {
-		switch o := object.(type) {
-		case *job.Job:
-			fmt.Fprintf(&b, "job.batch/%s created\n", o.Name)
-		case *pod.Pod:
-			fmt.Fprintf(&b, "pod/%s created\n", o.Name)
-		}
+		fmt.Fprintf(&b, "%s created\n", kubectl.Reference(object))
 	}
-	return b.String()
+	return s.withWarnings(b.String())
 }
 
 func (s *story) letRun(d *datadriven.TestData) string {
@@ -331,26 +337,28 @@ func (s *story) withWarnings(text string) string {
 }
 
 func (s *story) edit(d *datadriven.TestData) string {
-	name := s.text(d, "job")
+	kind, name := s.kindAndName(d)
 	patch, err := yaml.YAMLToJSON([]byte(d.Input))
 	if err != nil {
 		d.Fatalf(s.t, "%v", err)
 	}
-	err = s.cluster.UpdateJob(sim.DefaultNamespace, name, func(j *job.Job) {
-		if err := json.Unmarshal(patch, j); err != nil {
+	err = s.cluster.Update(kind, sim.DefaultNamespace, name, func(o jobsim.Object) {
+		if err := json.Unmarshal(patch, o); err != nil {
 			d.Fatalf(s.t, "%v", err)
 		}
 	})
 	if err != nil {
-		return err.Error()
+		return s.withWarnings(err.Error())
 	}
-	return fmt.Sprintf("job.batch/%s edited\n", name)
+	return s.withWarnings(fmt.Sprintf("%s.batch/%s edited\n", strings.ToLower(kind), name))
 }
 
 func (s *story) deleteThroughAPI(d *datadriven.TestData) string {
 	policy := ""
 	d.MaybeScanArgs(s.t, "policy", &policy)
-	if err := s.cluster.DeleteJob(sim.DefaultNamespace, s.text(d, "job"), jobsim.DeletionPropagation(policy)); err != nil {
+	kind, name := s.kindAndName(d)
+	options := jobsim.DeleteOptions{PropagationPolicy: jobsim.DeletionPropagation(policy)}
+	if err := s.cluster.Delete(kind, sim.DefaultNamespace, name, options); err != nil {
 		return err.Error()
 	}
 	return s.withWarnings("")
@@ -375,6 +383,14 @@ func (s *story) unused(*datadriven.TestData) string {
 	lines := s.cluster.Unused()
 	slices.SortFunc(lines, cmp.Compare[string])
 	return strings.Join(lines, "\n")
+}
+
+// kindAndName are what the argument job or cronjob names.
+func (s *story) kindAndName(d *datadriven.TestData) (kind, name string) {
+	if d.HasArg("cronjob") {
+		return cronjob.Kind, s.text(d, "cronjob")
+	}
+	return job.Kind, s.text(d, "job")
 }
 
 func (s *story) text(d *datadriven.TestData, key string) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 )
 
@@ -17,6 +18,15 @@ func (c *Cluster) UpdateJob(namespace, name string, edit func(*job.Job)) error {
 		return errNilEdit
 	}
 	return c.Update(job.Kind, namespace, name, func(o jobsim.Object) { edit(o.(*job.Job)) })
+}
+
+// UpdateCronJob is [Cluster.Update] for a CronJob. An edit of the schedule or the
+// time zone does not take back a wake-up of the controller that is queued.
+func (c *Cluster) UpdateCronJob(namespace, name string, edit func(*cronjob.CronJob)) error {
+	if edit == nil {
+		return errNilEdit
+	}
+	return c.Update(cronjob.Kind, namespace, name, func(o jobsim.Object) { edit(o.(*cronjob.CronJob)) })
 }
 
 // Update changes an object of a kind, such as "Job": edit gets a copy of the

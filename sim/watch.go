@@ -88,6 +88,10 @@ func (c *Cluster) Revisions() iter.Seq2[WatchEvent, error] {
 					return
 				}
 			}
+			if err := c.endless(); err != nil {
+				yield(WatchEvent{}, err)
+				return
+			}
 			if c.settledForGood() {
 				return
 			}

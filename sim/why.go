@@ -26,6 +26,17 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	return nil
 }
 
+// WhyCronJob returns the reasons of the latest decisions of the CronJob's
+// controller, in order: of the latest thousand syncs that had some. A state that
+// lasts is told once, when it begins, as for WhyJob.
+func (c *Cluster) WhyCronJob(namespace, name string) []Explanation {
+	if r := c.cronJobs.find(namespace, name); r != nil {
+		list := r.derived.why.list
+		return cloned(list[max(0, len(list)-keptExplanations):])
+	}
+	return nil
+}
+
 // WhyPod returns the reasons of what the kubelet decided about a pod so far, in
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) WhyPod(namespace, name string) []Explanation {
@@ -43,7 +54,11 @@ func cloned(list []Explanation) []Explanation {
 	return list
 }
 
-// explanations are those of one Job.
+// keptExplanations is how many explanations of a CronJob are kept: its controller
+// decides at each slot, for ever.
+const keptExplanations = 1000
+
+// explanations are those of one Job or CronJob.
 type explanations struct {
 	list []Explanation
 	// latest are all reasons of the latest sync, also those that were not told.
@@ -61,5 +76,12 @@ func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
 	}
 	if len(reasons) > 0 {
 		e.list = append(e.list, Explanation{At: at, Reasons: reasons})
+	}
+}
+
+// trim drops all but the latest n, once there are twice as many.
+func (e *explanations) trim(n int) {
+	if len(e.list) >= 2*n {
+		e.list = append([]Explanation(nil), e.list[len(e.list)-n:]...)
 	}
 }

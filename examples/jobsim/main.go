@@ -2,12 +2,16 @@
 // becomes of them, as kubectl would.
 //
 //	jobsim run [flags] FILE…
+//	jobsim cron [flags] FILE…
 //
-// A FILE holds Jobs and Pods in YAML or JSON. What their containers do is
+// A FILE holds Jobs, CronJobs and Pods in YAML or JSON. What their containers do is
 // defined by documents of kind Workload, in the same file, in
 // NAME.workload.yaml beside NAME.yaml, or in files named with --workload. A
 // container that no rule matches is assumed to succeed after five seconds, with
 // a warning.
+//
+// Jobsim cron shows what becomes of the slots of CronJobs, of a whole year by
+// default; see jobsim cron -h.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -34,6 +38,9 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is the program: arguments in, output and exit status out.
 func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "cron" {
+		return runCron(args[1:], stdout, stderr)
+	}
 	if len(args) == 0 || args[0] != "run" {
 		return complain(stderr, "%s", usageText)
 	}

@@ -135,7 +135,7 @@ func TestBadFlags(t *testing.T) {
 		{[]string{"--until", "soon"}, "soon"},
 		{[]string{"--seed", "-1"}, "-1"},
 		{[]string{"--start", "yesterday"}, "yesterday"},
-		{[]string{"--show", "jobs,nodes"}, `--show: Unsupported value: "nodes": supported values: jobs, pods, events, describe, why`},
+		{[]string{"--show", "jobs,nodes"}, `--show: Unsupported value: "nodes": supported values: cronjobs, jobs, pods, events, describe, why`},
 		{[]string{"-o", "xml"}, `-o: Unsupported value: "xml"`},
 		{[]string{"--workload", "no-such-file"}, "no-such-file"},
 	} {

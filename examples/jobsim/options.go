@@ -11,17 +11,20 @@ import (
 )
 
 const usageText = `Usage: jobsim run [flags] FILE...
+       jobsim cron [flags] FILE...   see jobsim cron -h
 
 Runs the Jobs and Pods of the files in virtual time and prints what becomes of
 them. A FILE of - is standard input.
 
 Flags:
   --until DURATION   stop when that much virtual time has passed (10m, 2h30m);
-                     without it the run goes on until every Job is finished
+                     without it the run goes on until every Job is finished,
+                     which needs no CronJob among them
   --seed N           the seed of what is left to chance (default 0)
   --start TIME       virtual time of the start (RFC 3339, default 2026-01-01T00:00:00Z)
   --workload FILE    what the containers do; may be given several times
-  --show LIST        what to print at the end: jobs, pods, events, describe, why
+  --show LIST        what to print at the end: cronjobs, jobs, pods, events,
+                     describe, why
                      (default jobs,pods,why)
   -o FORMAT          text; json: one object with the final objects and events;
                      watch: a line of JSON for each revision (default text)
@@ -44,7 +47,7 @@ type options struct {
 }
 
 var (
-	shows   = []string{"jobs", "pods", "events", "describe", "why"}
+	shows   = []string{"cronjobs", "jobs", "pods", "events", "describe", "why"}
 	outputs = []string{"text", "json", "watch"}
 )
 
@@ -73,17 +76,9 @@ func parseOptions(args []string) (options, error) {
 		o.output = s
 		return among("-o", outputs, s)
 	})
-	for len(args) > 0 {
-		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-			o.help = true
-			return o, nil
-		} else if err != nil {
-			return o, err
-		}
-		if args = flags.Args(); len(args) > 0 {
-			o.files = append(o.files, args[0])
-			args = args[1:]
-		}
+	var err error
+	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
+		return o, err
 	}
 	switch {
 	case len(o.files) == 0:
@@ -92,6 +87,23 @@ func parseOptions(args []string) (options, error) {
 		return o, fmt.Errorf("--until: Invalid value: %s: must be greater than or equal to 0", o.until)
 	}
 	return o, nil
+}
+
+// parseAround parses flags that stand before, between and after the files. It
+// returns the files, or that help is asked for.
+func parseAround(flags *flag.FlagSet, args []string) (files []string, help bool, err error) {
+	for len(args) > 0 {
+		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return nil, true, nil
+		} else if err != nil {
+			return nil, false, err
+		}
+		if args = flags.Args(); len(args) > 0 {
+			files = append(files, args[0])
+			args = args[1:]
+		}
+	}
+	return files, false, nil
 }
 
 // among checks that each word is one of those allowed.

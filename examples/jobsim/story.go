@@ -65,20 +65,24 @@ func (s *story) play() int {
 	case "json":
 		s.printJSON()
 	}
+	if endless, ok := errors.AsType[*sim.EndlessError](err); ok {
+		return complain(s.stderr, "error: cronjob %s has no last slot: say how far to go with --until", strings.Join(endless.CronJobs, ", "))
+	}
 	if err != nil {
 		fmt.Fprintln(s.stderr, "error:", err)
 	}
 	return s.exitStatus(err)
 }
 
-// runToEnd lets time pass until all is over or the time is up.
+// runToEnd lets time pass until all is over or the time is up. With a CronJob it
+// is the time that ends it.
 func (s *story) runToEnd() error {
 	if s.until == 0 {
 		return s.cluster.Run()
 	}
 	timeUp := false
 	s.cluster.At(s.until, func(*sim.Cluster) error { timeUp = true; return nil })
-	return s.cluster.RunUntil(func(c *sim.Cluster) bool { return timeUp || c.Settled() })
+	return s.cluster.RunUntil(func(c *sim.Cluster) bool { return timeUp || c.Settled() && len(c.CronJobs("")) == 0 })
 }
 
 // exitStatus is what the Jobs come to.
@@ -148,6 +152,7 @@ func (s *story) printBeginning() {
 
 // get is how kubectl is asked for what --show names.
 var get = map[string][]string{
+	"cronjobs": {"get", "cronjobs"},
 	"jobs":     {"get", "jobs"},
 	"pods":     {"get", "pods"},
 	"events":   {"get", "events", "--sort-by=.lastTimestamp"},

@@ -20,10 +20,14 @@ type Strategy[T any] struct {
 	// one. Without ValidateUpdate the kind cannot be updated.
 	PrepareForUpdate func(o, old *T)
 	ValidateUpdate   func(o, old *T) []*jobsim.FieldError
-	// Refuse returns an error for an object that asks for what is not
-	// simulated, and Warn says what of it is not, though it can do without.
+	// Refuse returns an error for an object that asks for what is not simulated.
 	Refuse func(*T) error
-	Warn   func(*T) string
+	// Warn is what a user is warned of who creates an object, and WarnOfUpdate
+	// who replaces the stored one, old: what the API server warns of, and what is
+	// not simulated though the object can do without (upstream: WarningsOnCreate,
+	// WarningsOnUpdate).
+	Warn         func(*T) []string
+	WarnOfUpdate func(o, old *T) []string
 	// OrphanWarning is the warning of a deletion without a propagation policy,
 	// of a kind whose dependents then stay; empty: they go (upstream:
 	// rest.GarbageCollectionDeleteStrategy).
@@ -55,7 +59,10 @@ func (s Strategy[T]) Complete() Strategy[T] {
 		s.Refuse = func(*T) error { return nil }
 	}
 	if s.Warn == nil {
-		s.Warn = func(*T) string { return "" }
+		s.Warn = func(*T) []string { return nil }
+	}
+	if s.WarnOfUpdate == nil {
+		s.WarnOfUpdate = func(_, _ *T) []string { return nil }
 	}
 	return s
 }

@@ -71,7 +71,7 @@ func receiver(f *ast.FuncDecl) string {
 func tableReads(file *ast.File) (found []ast.Node) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		s, ok := n.(*ast.SelectorExpr)
-		if !ok || !slices.Contains([]string{"tables", "jobs", "pods"}, s.Sel.Name) {
+		if !ok || !slices.Contains([]string{"tables", "jobs", "pods", "cronJobs"}, s.Sel.Name) {
 			return true
 		}
 		switch x := s.X.(type) {

@@ -33,14 +33,18 @@ type Cluster interface {
 	// Delete asks for the deletion of an object that exists. kubectl always
 	// names a propagation policy, also for objects without dependents.
 	Delete(kind, namespace, name string, o jobsim.DeleteOptions) error
+	// Create asks for the creation of objects; all or none. They stay the
+	// caller's.
+	Create(objects ...jobsim.Object) error
 }
 
 // Command is kubectl, with a cluster to run against. It understands
 //
-//	get TYPE[,TYPE…] [NAME…] | TYPE/NAME…   jobs, pods, events, all, others of the cluster
+//	get TYPE[,TYPE…] [NAME…] | TYPE/NAME…   jobs, pods, cronjobs, events, all, others of the cluster
 //	describe TYPE [NAME PREFIX] | TYPE/NAME…
 //	events [--for TYPE/NAME] [--types=Normal,Warning]
 //	logs POD | job/NAME [-c CONTAINER] [-p] [--tail=N] [--all-containers]
+//	create job NAME --from=cronjob/NAME | --image=IMAGE [-- COMMAND]
 //	delete TYPE NAME… | TYPE/NAME… | TYPE -l SELECTOR | TYPE --all
 //
 // with the flags that matter for Jobs. Time does not move while a command
@@ -76,6 +80,7 @@ var verbs = map[string]struct {
 	"describe": {describeFlags, describeFlagsElsewhere, (*session).describe},
 	"events":   {eventsFlags, eventsFlagsElsewhere, (*session).events},
 	"logs":     {logsFlags, logsFlagsElsewhere, (*session).logs},
+	"create":   {createFlags, createFlagsElsewhere, (*session).create},
 	"delete":   {deleteFlags, deleteFlagsElsewhere, (*session).delete},
 }
 
@@ -93,7 +98,7 @@ type session struct {
 // Run runs one command line, without the word kubectl.
 func (c *Command) Run(args ...string) error {
 	if len(args) == 0 {
-		return errorf("a command is required: delete, describe, events, get or logs")
+		return errorf("a command is required: create, delete, describe, events, get or logs")
 	}
 	if c.Cluster == nil || c.Out == nil {
 		return errors.New("kubectl.Command: Cluster and Out are required")

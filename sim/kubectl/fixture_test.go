@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim/kubectl"
@@ -23,10 +24,11 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // fixture is a cluster that stands still. It notes what is asked of it.
 type fixture struct {
-	JobList   []*job.Job          `json:"jobs"`
-	PodList   []*pod.Pod          `json:"pods"`
-	EventList []*jobsim.Event     `json:"events"`
-	Lines     map[string][]string `json:"logs"`
+	JobList     []*job.Job          `json:"jobs"`
+	PodList     []*pod.Pod          `json:"pods"`
+	CronJobList []*cronjob.CronJob  `json:"cronjobs"`
+	EventList   []*jobsim.Event     `json:"events"`
+	Lines       map[string][]string `json:"logs"`
 
 	asked []string
 	// refusal answers deletions and logs, where it is set.
@@ -55,8 +57,21 @@ func (f *fixture) Objects(kind, namespace string) []jobsim.Object {
 		return in(namespace, f.JobList)
 	case "Pod":
 		return in(namespace, f.PodList)
+	case "CronJob":
+		return in(namespace, f.CronJobList)
 	case "Event":
 		return in(namespace, f.EventList)
+	}
+	return nil
+}
+
+// Create stores nothing; it notes what was to be created.
+func (f *fixture) Create(objects ...jobsim.Object) error {
+	if f.refusal != nil {
+		return f.refusal
+	}
+	for _, o := range objects {
+		f.asked = append(f.asked, "create "+kubectl.Reference(o)+" in "+o.GetObjectMeta().Namespace)
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ type flag struct {
 type flags struct {
 	args   []string
 	values map[string][]string
+	// dash is how many arguments stand before --; 0: there is none, or nothing
+	// before it.
+	dash int
 }
 
 func (f *flags) changed(name string) bool { return len(f.values[name]) > 0 }
@@ -79,6 +82,7 @@ func parseFlags(known []flag, elsewhere, args []string) (*flags, error) {
 		var err error
 		switch {
 		case arg == "--":
+			p.out.dash = len(p.out.args)
 			p.out.args = append(p.out.args, p.rest...)
 			p.rest = nil
 		case strings.HasPrefix(arg, "--"):

@@ -57,6 +57,17 @@ var logsFlagsElsewhere = []string{
 	"insecure-skip-tls-verify-backend",
 }
 
+var createFlags = []flag{
+	outputFlag,
+	{name: "image", kind: stringFlag},
+	{name: "from", kind: stringFlag},
+}
+
+var createFlagsElsewhere = []string{
+	"allow-missing-template-keys", "dry-run", "edit", "field-manager", "filename", "kustomize", "raw", "recursive", "save-config",
+	"selector", "show-managed-fields", "template", "validate", "windows-line-endings",
+}
+
 var deleteFlags = []flag{
 	selectorFlag, allNamespacesFlag, ignoreFlag, outputFlag,
 	{name: "all"},

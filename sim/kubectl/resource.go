@@ -51,7 +51,7 @@ type kinds []*resource
 // resources are the kinds of which kubectl knows more than their names, in the
 // order in which it prints them for "get all". All other kinds of a cluster
 // need no row: see kinds.with.
-var resources = kinds{pods, jobs, events}
+var resources = kinds{pods, cronJobs, jobs, events}
 
 // with returns the table with a row added for each further kind of a cluster.
 func (k kinds) with(list []jobsim.APIResource) kinds {

@@ -38,6 +38,8 @@ func (c *cronTabs) Objects(kind, _ string) []jobsim.Object {
 
 func (c *cronTabs) Logs(string, string, string, bool) ([]string, error) { return nil, nil }
 
+func (*cronTabs) Create(...jobsim.Object) error { return nil }
+
 func (c *cronTabs) Delete(_, _, name string, _ jobsim.DeleteOptions) error {
 	c.list = nil
 	return nil

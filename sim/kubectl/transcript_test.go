@@ -16,7 +16,7 @@ import (
 // kubectl prints for the same objects; objects.txt and legacy.txt say
 // what they are.
 func TestTranscripts(t *testing.T) {
-	for _, name := range []string{"get", "objects", "legacy", "sort", "describe", "events", "logs", "delete", "errors"} {
+	for _, name := range []string{"get", "objects", "legacy", "sort", "describe", "events", "logs", "delete", "errors", "cronjobs"} {
 		datadriven.RunTest(t, "testdata/"+name+".txt", func(t *testing.T, d *datadriven.TestData) string {
 			return transcript(readFixture(t), d.Input, d.HasArg("legacy"))
 		})

@@ -86,7 +86,7 @@ func read(manifests, workloads []string) (*Input, error) {
 		return nil, err
 	}
 	if len(in.Objects) == 0 {
-		return nil, fmt.Errorf("%s: no Jobs or Pods to run", strings.Join(manifests, ", "))
+		return nil, fmt.Errorf("%s: no Jobs, CronJobs or Pods to run", strings.Join(manifests, ", "))
 	}
 	return &in, nil
 }

@@ -63,7 +63,7 @@ func TestMistakes(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 	_, err = load.Files(write("only.yaml", "apiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [{run: fail}]\n"))
-	assert.ErrorContains(t, err, "no Jobs or Pods to run")
+	assert.ErrorContains(t, err, "no Jobs, CronJobs or Pods to run")
 }
 
 // A bad Job does not hide what is wrong with a workload in the same file.

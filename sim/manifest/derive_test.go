@@ -135,9 +135,11 @@ func TestAKindOfItsOwnIsReadStrictly(t *testing.T) {
 
 func TestWhatIsRead(t *testing.T) {
 	table := slices.DeleteFunc(slices.Clone(readables), func(r readable) bool { return r.known == "" })
-	assert.Equal(t, "jobsim simulates Job (batch/v1, extensions/v1beta1) and Pod (v1)", whatIsRead(table))
+	assert.Equal(t, "jobsim simulates Job (batch/v1, extensions/v1beta1), Pod (v1), CronJob (batch/v1, batch/v1beta1, batch/v2alpha1) "+
+		"and ScheduledJob (batch/v2alpha1)", whatIsRead(table))
 	table = append(table, readable{apiVersion: "example.com/v1", kind: "Relay"})
-	assert.Equal(t, "jobsim simulates Job (batch/v1, extensions/v1beta1), Pod (v1) and Relay (example.com/v1)", whatIsRead(table))
+	assert.Equal(t, "jobsim simulates Job (batch/v1, extensions/v1beta1), Pod (v1), CronJob (batch/v1, batch/v1beta1, batch/v2alpha1), "+
+		"ScheduledJob (batch/v2alpha1) and Relay (example.com/v1)", whatIsRead(table))
 
 	withRelay(t)
 	_, err := Read("in", []byte("{apiVersion: example.com/v1, kind: relay}"))

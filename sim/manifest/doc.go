@@ -1,14 +1,16 @@
-// Package manifest reads manifests: YAML and JSON files with Jobs and Pods, as
-// for kubectl apply. The result is typed objects of packages job and pod, or
-// errors in Kubernetes' own words.
+// Package manifest reads manifests: YAML and JSON files with Jobs, Pods and
+// CronJobs, as for kubectl apply. The result is typed objects of packages job,
+// pod and cronjob, or errors in Kubernetes' own words.
 //
 //	result, err := manifest.Read("flaky.yaml", data)
 //
 // # What it takes
 //
 // Job of batch/v1, Job of extensions/v1beta1 (turned into a batch/v1 Job, see
-// below), Pod of v1, and List, JobList and PodList of them. A file may hold
-// any number of YAML documents or JSON objects. Documents of the API group
+// below), Pod of v1, CronJob of batch/v1, batch/v1beta1 and batch/v2alpha1,
+// ScheduledJob of batch/v2alpha1 (turned into a batch/v1 CronJob, see below), and
+// List, JobList, PodList and CronJobList of them. A file may hold any number of
+// YAML documents or JSON objects. Documents of the API group
 // jobsim.dev, which define what the containers do, may stand beside them; they
 // are returned as they are.
 //
@@ -29,7 +31,7 @@
 //
 // The fields of the Kubernetes API are a table in the directory known,
 // generated from k8s.io/api; what jobsim simulates is what has a field in the
-// types of packages job and pod. A kind that is not of the Kubernetes API has the
+// types of packages job, pod and cronjob. A kind that is not of the Kubernetes API has the
 // fields of its Go type, and is read as strictly.
 //
 // # All or nothing
@@ -47,4 +49,10 @@
 // served that group filled in two defaults from the labels of the pod
 // template, before it converted: the selector and the labels of the Job.
 // Package manifest does the same, so the converted Job selects the same pods.
+//
+// # Old CronJobs
+//
+// A CronJob of an older version has the fields that the version had: timeZone in
+// batch/v2alpha1 is unknown. The rest is read as batch/v1 has it, with the
+// defaults of batch/v1.
 package manifest

@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"os"
@@ -28,6 +29,8 @@ func FuzzRead(f *testing.F) {
 		"apiVersion: v1\nkind: List\nitems: [{}, null, {apiVersion: jobsim.dev/v1, kind: W}]",
 		"apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {<<: {a: b}}}\nspec: {volumes: [{}], containers: [null]}\n---\n--- x",
 		"apiVersion: extensions/v1beta1\nkind: Job\nmetadata: {name: a}\nspec: {autoSelector: no, template: {metadata: {labels: {}}}}",
+		"apiVersion: batch/v2alpha1\nkind: ScheduledJobList\nitems: [{metadata: {name: a}, spec: {schedule: x, timeZone: UTC, suspend: yes}}]",
+		"apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: '* * * * *', successfulJobsHistoryLimit: 1, jobTemplate: {spec: {template: {}}}}",
 		`{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"a"},"spec":{"backoffLimit":1e1,"podFailurePolicy":{"rules":[{"onExitCodes":{"values":[1]}}]}}}{"apiVersion"`,
 	} {
 		f.Add([]byte(s))
@@ -41,7 +44,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		require.NotZero(t, len(first.Objects)+len(first.Workloads))
-		require.Len(t, first.Objects, len(Of[*job.Job](first))+len(Of[*pod.Pod](first)))
+		require.Len(t, first.Objects, len(Of[*job.Job](first))+len(Of[*pod.Pod](first))+len(Of[*cronjob.CronJob](first)))
 		if len(first.Objects) == 0 {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/document"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -39,6 +40,10 @@ var readables = []readable{
 	{job.APIVersion, job.Kind, "jobs.batch", as[job.Job]("v1.Job")},
 	{"extensions/v1beta1", job.Kind, "jobs.batch", form{"v1beta1.Job", reflect.TypeFor[oldJob](), decodeOldJob}},
 	{pod.APIVersion, pod.Kind, "pods", as[pod.Pod]("v1.Pod")},
+	{cronjob.APIVersion, cronjob.Kind, "cronjobs.batch", as[cronjob.CronJob]("v1.CronJob")},
+	{"batch/v1beta1", cronjob.Kind, "cronjobs.batch", form{"v1beta1.CronJob", reflect.TypeFor[cronjob.CronJob](), decodeBetaCronJob}},
+	{"batch/v2alpha1", cronjob.Kind, "cronjobs.batch", form{"v2alpha1.CronJob", reflect.TypeFor[alphaCronJob](), decodeAlphaCronJob}},
+	{"batch/v2alpha1", "ScheduledJob", "cronjobs.batch", form{"v2alpha1.ScheduledJob", reflect.TypeFor[alphaCronJob](), decodeAlphaCronJob}},
 }
 
 // as is the form of a known type that becomes a T.
@@ -73,6 +78,11 @@ var lists = map[groupVersionKind]string{
 	{"v1", "PodList"}:                 "v1.PodList",
 	{"batch/v1", "JobList"}:           "v1.JobList",
 	{"extensions/v1beta1", "JobList"}: "v1beta1.JobList",
+
+	{"batch/v1", "CronJobList"}:            "v1.CronJobList",
+	{"batch/v1beta1", "CronJobList"}:       "v1beta1.CronJobList",
+	{"batch/v2alpha1", "CronJobList"}:      "v2alpha1.CronJobList",
+	{"batch/v2alpha1", "ScheduledJobList"}: "v2alpha1.ScheduledJobList",
 }
 
 // ownGroup is the API group of documents that are not Kubernetes objects.
@@ -100,9 +110,6 @@ func whatIsRead(table []readable) string {
 // hintForKind helps with a kind that is not read.
 func hintForKind(k groupVersionKind) string {
 	read := whatIsRead(readables)
-	if k.kind == "CronJob" && strings.HasPrefix(k.apiVersion, "batch/") {
-		return "CronJob is not yet simulated; " + read
-	}
 	for i := range readables {
 		if kind := readables[i].kind; k.kind != kind && strings.EqualFold(k.kind, kind) {
 			return "did you mean kind " + kind + "? " + read

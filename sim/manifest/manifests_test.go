@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
 const exampleManifests = "../../examples/manifests/"
 
-// TestExampleManifests: the manifests to play with hold one Job each, of which
+// TestExampleManifests: the manifests to play with hold one Job or CronJob each, of which
 // nothing is left out, and the documents beside them are workloads.
 func TestExampleManifests(t *testing.T) {
 	for name, want := range map[string]string{
@@ -33,6 +34,17 @@ func TestExampleManifests(t *testing.T) {
 		assert.Equal(t, want, j.Name)
 		assert.Equal(t, "jobs", j.Labels["chapter"], name)
 	}
+	for name, want := range map[string]string{"cron-hello.yaml": "hello", "cron-backup.yaml": "backup", "cron-poll.yaml": "poll"} {
+		data, err := os.ReadFile(exampleManifests + name)
+		require.NoError(t, err)
+		r, err := Read(name, data)
+		require.NoError(t, err)
+		require.Empty(t, r.Warnings, name)
+		c := Of[*cronjob.CronJob](r)
+		require.Len(t, c, 1, name)
+		assert.Equal(t, want, c[0].Name)
+		assert.Empty(t, cronjob.Validate(withDefaults(c[0])), name)
+	}
 	files, err := filepath.Glob(exampleManifests + "*.workload.yaml")
 	require.NoError(t, err)
 	for _, name := range files {
@@ -43,6 +55,12 @@ func TestExampleManifests(t *testing.T) {
 		assert.Len(t, r.Workloads, 1, name)
 		assert.FileExists(t, strings.TrimSuffix(name, ".workload.yaml")+".yaml")
 	}
+}
+
+func withDefaults(c *cronjob.CronJob) *cronjob.CronJob {
+	c.Namespace = "default"
+	c.SetDefaults()
+	return c
 }
 
 func readExample(t *testing.T, name string) *job.Job {

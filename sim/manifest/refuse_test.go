@@ -34,8 +34,8 @@ func TestRead_Refuses(t *testing.T) {
 
 		// Kinds that are not read.
 		{"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n", `in:1: Deployment web: no matches for kind "Deployment" in version "apps/v1"` + read, "a kind of another controller"},
-		{"apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\n", `in:1: CronJob c: no matches for kind "CronJob" in version "batch/v1"; CronJob is not yet simulated` + read, "a kind to come"},
-		{"apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: c}\n", `in:1: CronJob c: no matches for kind "CronJob" in version "batch/v1beta1"; CronJob is not yet simulated` + read, "and its older version"},
+		{"apiVersion: batch/v1beta2\nkind: CronJob\nmetadata: {name: c}\n", `in:1: CronJob c: no matches for kind "CronJob" in version "batch/v1beta2"` + read, "a version that never was"},
+		{"apiVersion: batch/v1\nkind: ScheduledJob\nmetadata: {name: c}\n", `in:1: ScheduledJob c: no matches for kind "ScheduledJob" in version "batch/v1"` + read, "a kind that was renamed"},
 		{"apiVersion: batch/v1\nkind: job\n", `in:1: job: no matches for kind "job" in version "batch/v1"; did you mean kind Job?` + strings.Replace(read, ";", "", 1), "a kind in lower case"},
 		{"apiVersion: v1\nkind: Job\n", `in:1: Job: no matches for kind "Job" in version "v1"` + read, "a Job of a wrong group"},
 

@@ -14,6 +14,8 @@ var (
 	kubernetesTable string
 	//go:embed known/extensions-v1beta1.txt
 	oldGroupTable string
+	//go:embed known/cronjobs.txt
+	oldCronJobsTable string
 )
 
 // shape is what the values of a type look like.
@@ -56,11 +58,11 @@ type knownField struct {
 	typ    *knownType
 }
 
-// knownTypes holds all types of both tables by name.
+// knownTypes holds all types of the tables by name.
 type knownTypes map[string]*knownType
 
 // known returns the tables, read when they are first wanted.
-var known = sync.OnceValue(func() knownTypes { return readTables(kubernetesTable, oldGroupTable) })
+var known = sync.OnceValue(func() knownTypes { return readTables(kubernetesTable, oldGroupTable, oldCronJobsTable) })
 
 // readTables reads tables whose types may name each other. The tables are part
 // of the program: a type without a line is a mistake in it, so readTables

@@ -340,7 +340,8 @@ func FuzzParseRun(f *testing.F) {
 }
 
 // TestExampleScripts reads the documents beside the example manifests: each
-// rule is for the Job of its manifest, and for a container that it has.
+// rule is for the Job of its manifest, or for those of its CronJob, and for a
+// container that it has.
 func TestExampleScripts(t *testing.T) {
 	files, err := filepath.Glob("../../examples/manifests/*.workload.yaml")
 	require.NoError(t, err)
@@ -363,7 +364,11 @@ func TestExampleScripts(t *testing.T) {
 				containers = append(containers, c.Name)
 			}
 			for _, rule := range script.Rules {
-				assert.Equal(t, j.Name, rule.Job)
+				want := j.Name
+				if j.Kind == "CronJob" {
+					want += "-*"
+				}
+				assert.Equal(t, want, rule.Job)
 				assert.Contains(t, containers, rule.Container)
 			}
 		})

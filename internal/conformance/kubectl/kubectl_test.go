@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/worlds"
 	"github.com/jobsim/jobsim/job"
@@ -151,15 +152,16 @@ type cluster interface {
 	kubectl.Cluster
 	Jobs(namespace string) []*job.Job
 	Pods(namespace string) []*pod.Pod
+	CronJobs(namespace string) []*cronjob.CronJob
 	Events(namespace string) []jobsim.Event
 }
 
 // all compares all pages about a cluster.
 func (j *judge) all(c cluster) {
 	moveClock(c.Now())
-	jobs, pods, events := c.Jobs(""), c.Pods(""), c.Events("")
-	j.tables(c, jobs, pods, events)
-	server := newServer(jobs, pods, events)
+	jobs, pods, cronJobs, events := c.Jobs(""), c.Pods(""), c.CronJobs(""), c.Events("")
+	j.tables(c, jobs, pods, cronJobs, events)
+	server := newServer(jobs, pods, cronJobs, events)
 	settle := func(page string) string { return page }
 	if len(events) > sortedInPlace {
 		settle = settled
@@ -172,12 +174,16 @@ func (j *judge) all(c cluster) {
 		ours := j.run(c, "describe", "-n", o.Namespace, "pod/"+o.Name)
 		j.same("describe pod "+o.Name, settle(server.describePod(j.t, &o.ObjectMeta)), settle(ours))
 	}
+	for _, o := range cronJobs {
+		ours := j.run(c, "describe", "-n", o.Namespace, "cronjob/"+o.Name)
+		j.same("describe cronjob "+o.Name, settle(server.describeCronJob(j.t, &o.ObjectMeta)), settle(ours))
+	}
 	if len(events) > 0 {
 		j.same("events -A", server.events(j.t, true), j.run(c, "events", "-A"))
 	}
 }
 
-func (j *judge) tables(c cluster, jobs []*job.Job, pods []*pod.Pod, events []jobsim.Event) {
+func (j *judge) tables(c cluster, jobs []*job.Job, pods []*pod.Pod, cronJobs []*cronjob.CronJob, events []jobsim.Event) {
 	for _, table := range []struct {
 		name string
 		real objects
@@ -185,6 +191,7 @@ func (j *judge) tables(c cluster, jobs []*job.Job, pods []*pod.Pod, events []job
 	}{
 		{"get jobs", realJobs(jobs), c.Objects("Job", "")},
 		{"get pods", realPods(pods), c.Objects("Pod", "")},
+		{"get cronjobs", realCronJobs(cronJobs), c.Objects("CronJob", "")},
 		{"get events", realEvents(events), c.Objects("Event", "")},
 	} {
 		options := j.options()

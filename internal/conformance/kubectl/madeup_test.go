@@ -11,16 +11,18 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
 // madeUp is a cluster of made-up objects. It stands still.
 type madeUp struct {
-	now    time.Time
-	jobs   []*job.Job
-	pods   []*pod.Pod
-	events []jobsim.Event
+	now      time.Time
+	jobs     []*job.Job
+	cronJobs []*cronjob.CronJob
+	pods     []*pod.Pod
+	events   []jobsim.Event
 }
 
 func (m *madeUp) Now() time.Time { return m.now }
@@ -31,6 +33,10 @@ func (m *madeUp) Jobs(namespace string) []*job.Job {
 
 func (m *madeUp) Pods(namespace string) []*pod.Pod {
 	return inNamespace(m.pods, namespace, func(p *pod.Pod) string { return p.Namespace })
+}
+
+func (m *madeUp) CronJobs(namespace string) []*cronjob.CronJob {
+	return inNamespace(m.cronJobs, namespace, func(c *cronjob.CronJob) string { return c.Namespace })
 }
 
 func (m *madeUp) Events(namespace string) []jobsim.Event {
@@ -59,6 +65,10 @@ func (m *madeUp) Objects(kind, namespace string) []jobsim.Object {
 		for _, p := range m.Pods(namespace) {
 			list = append(list, p)
 		}
+	case "CronJob":
+		for _, c := range m.CronJobs(namespace) {
+			list = append(list, c)
+		}
 	case "Event":
 		for _, e := range m.Events(namespace) {
 			list = append(list, &e)
@@ -70,6 +80,7 @@ func (m *madeUp) Objects(kind, namespace string) []jobsim.Object {
 // APIResources, Logs and Delete are not used here.
 func (m *madeUp) APIResources() []jobsim.APIResource                  { return nil }
 func (m *madeUp) Logs(_, _, _ string, _ bool) ([]string, error)       { return nil, nil }
+func (m *madeUp) Create(...jobsim.Object) error                       { return nil }
 func (m *madeUp) Delete(_, _, _ string, _ jobsim.DeleteOptions) error { return nil }
 
 // random draws objects as they look at a moment, be they possible or not.
@@ -91,6 +102,11 @@ func makeUp(r *random) *madeUp {
 		p := r.pod(fmt.Sprint(of(r, "pi", "e", "a-long-job-name"), "-abcd", i))
 		m.pods = append(m.pods, converted[pod.Pod](p))
 		involved = append(involved, corev1.ObjectReference{Kind: "Pod", APIVersion: "v1", Namespace: p.Namespace, Name: p.Name, UID: p.UID})
+	}
+	for i := range r.IntN(4) {
+		c := r.cronJob(fmt.Sprint(of(r, "nightly", "e", "a-long-cronjob-name"), "-", i))
+		m.cronJobs = append(m.cronJobs, converted[cronjob.CronJob](c))
+		involved = append(involved, corev1.ObjectReference{Kind: "CronJob", APIVersion: "batch/v1", Namespace: c.Namespace, Name: c.Name, UID: c.UID})
 	}
 	for i := range r.IntN(11) {
 		m.events = append(m.events, *converted[jobsim.Event](r.event(i, involved[r.IntN(len(involved))])))
@@ -211,6 +227,26 @@ func (r *random) job(name string) *batchv1.Job {
 		j.OwnerReferences = controlledBy("CronJob", "nightly")
 	}
 	return j
+}
+
+func (r *random) cronJob(name string) *batchv1.CronJob {
+	c := &batchv1.CronJob{ObjectMeta: r.meta(name)}
+	c.Spec = batchv1.CronJobSpec{
+		Schedule:                   of(r, "@hourly", "*/5 * * * *", "0 0 31 2 *", "TZ=UTC 1 2 3 4 5", "  30  2 * * MON-FRI "),
+		TimeZone:                   maybe(r, 50, "America/New_York", "UTC", ""),
+		ConcurrencyPolicy:          of(r, batchv1.AllowConcurrent, batchv1.ForbidConcurrent, batchv1.ReplaceConcurrent),
+		Suspend:                    maybe(r, 80, true, false),
+		StartingDeadlineSeconds:    maybe[int64](r, 40, 0, 1, 100000),
+		SuccessfulJobsHistoryLimit: maybe[int32](r, 80, 0, 3),
+		FailedJobsHistoryLimit:     maybe[int32](r, 80, 0, 1),
+	}
+	j := r.job("template")
+	c.Spec.JobTemplate = batchv1.JobTemplateSpec{ObjectMeta: r.meta("template"), Spec: j.Spec}
+	c.Status.LastScheduleTime = maybe(r, 70, r.ago())
+	for i := range r.IntN(4) {
+		c.Status.Active = append(c.Status.Active, corev1.ObjectReference{Kind: "Job", Namespace: c.Namespace, Name: fmt.Sprint(name, "-", i)})
+	}
+	return c
 }
 
 func (r *random) conditionStatus() corev1.ConditionStatus {

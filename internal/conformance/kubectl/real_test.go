@@ -20,6 +20,7 @@ import (
 	"k8s.io/kubernetes/pkg/printers/internalversion"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim/kubectl"
@@ -54,6 +55,10 @@ func realObjects[To, From any](kind schema.GroupVersionKind, list []From) object
 
 func realJobs(list []*job.Job) objects {
 	return realObjects[batchv1.Job](batchv1.SchemeGroupVersion.WithKind("Job"), list)
+}
+
+func realCronJobs(list []*cronjob.CronJob) objects {
+	return realObjects[batchv1.CronJob](batchv1.SchemeGroupVersion.WithKind("CronJob"), list)
 }
 
 // realPods are pods as the kubelet leaves them: it lists the IP of a pod as the

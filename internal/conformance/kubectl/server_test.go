@@ -15,6 +15,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	cliprinters "k8s.io/cli-runtime/pkg/printers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -22,6 +23,7 @@ import (
 	"k8s.io/kubectl/pkg/describe"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -34,11 +36,15 @@ type server struct {
 	client  kubernetes.Interface
 }
 
-func newServer(jobs []*job.Job, pods []*pod.Pod, list []jobsim.Event) *server {
+func newServer(jobs []*job.Job, pods []*pod.Pod, cronJobs []*cronjob.CronJob, list []jobsim.Event) *server {
 	s := &server{objects: map[string]any{}}
 	real := realJobs(jobs)
 	for i, j := range jobs {
 		s.objects["/apis/batch/v1/namespaces/"+j.Namespace+"/jobs/"+j.Name] = served(real.kind, real.items[i])
+	}
+	real = realCronJobs(cronJobs)
+	for i, c := range cronJobs {
+		s.objects["/apis/batch/v1/namespaces/"+c.Namespace+"/cronjobs/"+c.Name] = served(real.kind, real.items[i])
 	}
 	real = realPods(pods)
 	for i, p := range pods {
@@ -97,6 +103,14 @@ var describeSettings = describe.DescriberSettings{ShowEvents: true, ChunkSize: 5
 
 func (s *server) describeJob(t *testing.T, m *jobsim.ObjectMeta) string {
 	page, err := (&describe.JobDescriber{Interface: s.client}).Describe(m.Namespace, m.Name, describeSettings)
+	require.NoError(t, err)
+	return page
+}
+
+func (s *server) describeCronJob(t *testing.T, m *jobsim.ObjectMeta) string {
+	describer, ok := describe.DescriberFor(schema.GroupKind{Group: "batch", Kind: "CronJob"}, &rest.Config{Host: "http://server", Transport: s, QPS: -1})
+	require.True(t, ok)
+	page, err := describer.Describe(m.Namespace, m.Name, describeSettings)
 	require.NoError(t, err)
 	return page
 }

@@ -1,5 +1,5 @@
 // Command schema lists the fields of the Kubernetes API: every type that can be
-// reached from a Job or a Pod, with its fields on the wire and the kind
+// reached from a Job, a Pod or a CronJob, with its fields on the wire and the kind
 // of value that each takes. Package sim/manifest embeds what it prints, so
 // that it can distinguish a typing mistake from a field that is not simulated
 // without importing anything from k8s.io.
@@ -25,6 +25,8 @@ import (
 var roots = []reflect.Type{
 	reflect.TypeFor[batchv1.Job](),
 	reflect.TypeFor[batchv1.JobList](),
+	reflect.TypeFor[batchv1.CronJob](),
+	reflect.TypeFor[batchv1.CronJobList](),
 	reflect.TypeFor[corev1.Pod](),
 	reflect.TypeFor[corev1.PodList](),
 	reflect.TypeFor[corev1.List](),
