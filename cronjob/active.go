@@ -9,13 +9,15 @@ import (
 
 // followJobs brings status.active and lastSuccessfulTime up to date with the
 // Jobs. It reports whether all that had to be read could be.
-func (s *syncContext) followJobs() bool {
+func (s *syncContext) followJobs() bool { return s.followChildren() && s.removeMissingJobs() }
+
+func (s *syncContext) followChildren() bool {
 	for _, j := range s.observed.Jobs {
 		if isChild(j, s.observed.CronJob) && !s.followJob(j) {
 			return false
 		}
 	}
-	return s.removeMissingJobs()
+	return true
 }
 
 func (s *syncContext) followJob(j *job.Job) bool {
@@ -67,10 +69,10 @@ func (s *syncContext) followUnexpectedJob(j *job.Job) bool {
 // removeMissingJobs takes the Jobs that are gone from status.active.
 func (s *syncContext) removeMissingJobs() bool {
 	for _, ref := range s.status.Active {
-		if s.observed.hasChild(ref.UID) || findJob(s.observed.Reads.Jobs, ref) != nil {
+		if s.observed.hasChild(ref.UID) || s.exists(ref) {
 			continue
 		}
-		if s.observed.Reads.JobErr != nil {
+		if s.observed.Reads.JobErrs[ref.Name] != nil {
 			s.because(ruleAPI.Reason("Job {0} could not be read: tried again later", name(ref.Name)))
 			return false
 		}
@@ -80,6 +82,11 @@ func (s *syncContext) removeMissingJobs() bool {
 		s.because(ruleActive.Reason("Job {0} is gone: it is no longer active", name(ref.Name)))
 	}
 	return true
+}
+
+// exists reports whether there is a Job of that name past the cache.
+func (s *syncContext) exists(ref jobsim.ObjectReference) bool {
+	return findJob(s.observed.Reads.Jobs, ref) != nil && !slices.Contains(s.deleted, ref.Name)
 }
 
 func (s *syncContext) isActive(uid jobsim.UID) bool { return inActive(s.status.Active, uid) }

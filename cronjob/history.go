@@ -57,6 +57,7 @@ func (s *syncContext) cleanupFinishedJobs(surplus []*job.Job, errs []error) {
 			s.record(failedDeleteEvent(err))
 			continue
 		}
+		s.deleted = append(s.deleted, j.Name)
 		s.deleteFromActive(j.UID)
 		s.updateStatus = true
 		s.record(deletedEvent(j.Name))

@@ -57,8 +57,8 @@ func (d due) mostRecentScheduleTime(now time.Time, withDeadline bool) (recent, e
 			r.earliest = deadline
 		}
 	}
-	t1 := d.schedule.Next(r.earliest)
-	t2 := d.schedule.Next(t1)
+	t1 := d.schedule.next(r.earliest)
+	t2 := d.schedule.next(t1)
 	switch {
 	case now.Before(t1):
 		return r, nil
@@ -74,7 +74,11 @@ func (d due) mostRecentScheduleTime(now time.Time, withDeadline bool) (recent, e
 		return r, errNoTimeBetween
 	}
 	missed := int64(now.Sub(t1).Seconds())/between + 1
-	r.slot = d.schedule.lastUntil(now, startOfSearch(t1, now, missed, between))
+	slot, ok := d.schedule.lastUntil(now, startOfSearch(t1, now, missed, between))
+	if !ok {
+		return r, errNoTimeBetween
+	}
+	r.slot = slot
 	if r.missed = fewMissed; missed > maxMissed {
 		r.missed = manyMissed
 	}
@@ -92,12 +96,19 @@ func startOfSearch(t1, now time.Time, missed, between int64) time.Time {
 }
 
 // lastUntil returns the last slot after t and not after now; zero: there is
-// none.
-func (s Schedule) lastUntil(now, t time.Time) (last time.Time) {
-	for t = s.Next(t); !t.IsZero() && !t.After(now); t = s.Next(t) {
-		last = t
+// none. False: the library stands still at a slot, see [Schedule.Next], and
+// upstream does not return.
+func (s Schedule) lastUntil(now, t time.Time) (last time.Time, ok bool) {
+	for {
+		slot := s.next(t)
+		switch {
+		case slot.IsZero() || slot.After(now):
+			return last, true
+		case !slot.After(t):
+			return time.Time{}, false
+		}
+		t, last = slot, slot
 	}
-	return last
 }
 
 // nextScheduleTimeDuration returns how long after now the controller is to look
@@ -112,5 +123,5 @@ func (d due) nextScheduleTimeDuration(now time.Time, delta time.Duration) time.D
 	case from.IsZero():
 		from = r.earliest
 	}
-	return d.schedule.Next(from).Add(delta).Sub(now)
+	return d.schedule.next(from).Add(delta).Sub(now)
 }

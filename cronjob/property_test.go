@@ -106,7 +106,11 @@ func TestNextIsTheLibrarys(t *testing.T) {
 				return // where the library does not return
 			}
 			next := s.Next(at)
-			if want := library.Next(at); !next.Equal(want) {
+			if want := library.Next(at); !want.IsZero() && !want.After(at) { // it stands still
+				if !next.After(at) {
+					t.Fatalf("%s in %s after %s: %s", text, zone, at, next)
+				}
+			} else if !next.Equal(want) {
 				t.Fatalf("%s in %s after %s: %s, and the library says %s", text, zone, at, next, want)
 			}
 			if next.IsZero() {

@@ -52,19 +52,26 @@ type Reads struct {
 	// read by name, see [Observation.Unseen]: such a Job need not be the one
 	// that is named. One that is absent here is gone.
 	Jobs []*job.Job
-	// CronJobErr and JobErr are why the CronJob or the first of the Jobs could
-	// not be read, other than that it is gone; nil: they could.
-	CronJobErr, JobErr error
+	// CronJobErr is why the CronJob could not be read, and JobErrs why the Jobs of
+	// these names could not, other than that they are gone; nil: they could. The
+	// sync fails at the first, so that later ones need not be read.
+	CronJobErr error
+	JobErrs    map[string]error
 }
 
 // Unseen returns the entries of status.active without a Job in o.Jobs: with a
-// cache, those to read for Reads.Jobs.
+// cache, those to read for Reads.Jobs. Where the sync goes by Reads.CronJob,
+// they are those of its status, so that is read first.
 func (o Observation) Unseen() []jobsim.ObjectReference {
 	if o.CronJob == nil {
 		return nil
 	}
+	s := newSyncContext(Controller{}, o)
+	if !s.followChildren() {
+		return nil
+	}
 	var unseen []jobsim.ObjectReference
-	for _, ref := range o.CronJob.Status.Active {
+	for _, ref := range s.status.Active {
 		if !o.hasChild(ref.UID) {
 			unseen = append(unseen, ref)
 		}
@@ -98,7 +105,9 @@ type Plan struct {
 	// Delete are finished Jobs beyond the history limits. Try all.
 	Delete []*job.Job
 	// Replace are active Jobs that make room. Read each again, see [GetError],
-	// and delete it; after the first failure leave out the rest and Create.
+	// delete it, and put what was read in its place for Settle: if the name has
+	// another Job by now, that is deleted, and the entry of status.active stays,
+	// as upstream. After the first failure leave out the rest and Create.
 	Replace []*job.Job
 	// Create is the Job of the slot that is due; nil: there is none.
 	Create *job.Job

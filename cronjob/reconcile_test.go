@@ -285,7 +285,7 @@ func TestReads(t *testing.T) {
 		{unlisted, cronjob.Reads{CronJobErr: refused}, "failed", "it cannot be read"},
 		{unseen, cronjob.Reads{}, "create tick-29453880, again in 1h0m0s, status, MissingJob, SuccessfulCreate", "the Job is gone"},
 		{unseen, cronjob.Reads{Jobs: newJobs("a")}, "again in 1h0m0s, JobAlreadyActive", "it is not"},
-		{unseen, cronjob.Reads{JobErr: refused}, "failed", "it cannot be read"},
+		{unseen, cronjob.Reads{JobErrs: map[string]error{"a": refused}}, "failed", "it cannot be read"},
 	} {
 		o := c.observe()
 		o.Reads = c.reads
@@ -294,6 +294,61 @@ func TestReads(t *testing.T) {
 	assert.Len(t, unseen().Unseen(), 1)
 	assert.Empty(t, unlisted().Unseen())
 	assert.Empty(t, cronjob.Observation{}.Unseen())
+}
+
+// The Jobs to read are those of the status that the sync goes by, and each read
+// has its own result.
+func TestReadsOfJobs(t *testing.T) {
+	o := cronjob.Observation{
+		Now: moment(t, "2026-01-01T02:00:00.1Z"), CronJob: newCronJob(last(t, "2026-01-01T02:00:00Z"), active("gone", "b")), Jobs: newJobs("a"),
+		Reads: cronjob.Reads{CronJob: newCronJob(last(t, "2026-01-01T02:00:00Z"), active("a", "c"))},
+	}
+	require.Len(t, o.Unseen(), 1)
+	assert.Equal(t, "c", o.Unseen()[0].Name)
+	o.Reads.CronJob = nil
+	assert.Len(t, o.Unseen(), 2)
+
+	o.Reads.JobErrs = map[string]error{"b": errors.New("refused")}
+	got := cronjob.Controller{}.Reconcile(o)
+	assert.Equal(t, "failed, status, UnexpectedJob, MissingJob", shown(got), "a Job that is gone is so if a later read fails")
+	assert.Len(t, got.Status.Active, 1)
+
+	o.Reads = cronjob.Reads{CronJobErr: errors.New("refused")}
+	assert.Empty(t, o.Unseen())
+}
+
+// A Job that has the name of one of the history goes with it, as Jobs are
+// deleted by name.
+func TestReadJobIsDeletedWithTheHistory(t *testing.T) {
+	again := newJobs("a")[0]
+	again.UID = "another"
+	o := cronjob.Observation{
+		Now:     moment(t, "2026-01-01T02:00:00.1Z"),
+		CronJob: newCronJob(last(t, "2026-01-01T02:00:00Z"), keep(0, 0), active("a")),
+		Jobs:    newJobs("a:Complete@1"),
+		Reads:   cronjob.Reads{Jobs: []*job.Job{again}},
+	}
+	o.CronJob.Status.Active[0].UID = again.UID
+	got := cronjob.Controller{}.Reconcile(o)
+	assert.Equal(t, "delete a, again in 1h0m0s, status, SuccessfulDelete, MissingJob", shown(got))
+	assert.Empty(t, got.Status.Active)
+}
+
+// A Job that was deleted and created again under its name is not the one that is
+// replaced.
+func TestReplacedByNameOnly(t *testing.T) {
+	o := cronjob.Observation{
+		Now: moment(t, "2026-01-01T02:00:00.1Z"), CronJob: newCronJob(last(t, "2026-01-01T01:00:00Z"), policy(cronjob.ReplaceConcurrent), active("a")), Jobs: newJobs("a"),
+	}
+	var c cronjob.Controller
+	plan := c.Plan(o)
+	require.Len(t, plan.Replace, 1)
+	again := *plan.Replace[0]
+	again.UID = "another"
+	plan.Replace[0] = &again
+	got := c.Settle(o, plan, cronjob.Results{})
+	require.Len(t, got.Status.Active, 2)
+	assert.Equal(t, "a", got.Status.Active[0].Name)
 }
 
 // What is changed on a CronJob that was read is not stored, as upstream.

@@ -69,7 +69,7 @@ func TestReasons(t *testing.T) {
 			"state spec.suspend: the CronJob is suspended: no Job is created",
 		}, why: "the history"},
 		{changes: []change{suspended}, jobs: []string{"a"}, reads: cronjob.Reads{CronJobErr: refused}, want: []string{"act API server: the CronJob could not be read: tried again later"}, why: "a read fails"},
-		{changes: []change{suspended, active("a")}, reads: cronjob.Reads{JobErr: refused}, want: []string{"act API server: Job a could not be read: tried again later"}, why: "another"},
+		{changes: []change{suspended, active("a")}, reads: cronjob.Reads{JobErrs: map[string]error{"a": refused}}, want: []string{"act API server: Job a could not be read: tried again later"}, why: "another"},
 		{changes: []change{schedule(daily)}, results: cronjob.Results{CreateErr: refused}, want: []string{creates, "act API server: Job tick-29455320 could not be created: tried again later"}, why: "a creation fails"},
 		{changes: []change{schedule(daily)}, results: cronjob.Results{CreateErr: cronjob.ErrNamespaceTerminating}, want: []string{creates, "act API server: the namespace is being deleted: no Job is created"}, why: "the namespace goes"},
 		{changes: []change{schedule(daily)}, results: cronjob.Results{CreateErr: exists}, want: []string{creates, "act API server: Job tick-29455320 exists and could not be read: tried again later"}, why: "a read fails after it"},

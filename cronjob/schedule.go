@@ -139,7 +139,21 @@ func (s Schedule) Never() bool { return s.fields == nil && s.every == 0 || s.nev
 //     slots of months.
 //   - Where a whole day is left out, as in Samoa in 2011, the library does not
 //     return; Next goes on after that day.
+//   - Where they are put back by an hour that is not a full one, as on the Chatham
+//     Islands from 03:45 to 02:45, the library may find a slot of the wrong hour,
+//     02:54 for "54 3 * * *", and from there the same one again, so that the
+//     controller stands still; Next goes on to 03:54.
 func (s Schedule) Next(t time.Time) time.Time {
+	slot := s.next(t)
+	for from := t; !slot.IsZero() && !slot.After(t); {
+		from = from.Add(time.Minute)
+		slot = s.next(from)
+	}
+	return slot
+}
+
+// next is Next as the library has it: the slot may be t itself, or before it.
+func (s Schedule) next(t time.Time) time.Time {
 	switch {
 	case s.Never():
 		return time.Time{}

@@ -159,3 +159,26 @@ func TestZeroSchedule(t *testing.T) {
 func TestNoLeapYear(t *testing.T) {
 	assert.Equal(t, "02-29T00:00:00+00:00 never", nextSlots(t, "0 0 29 2 *", "", "2096-01-01T00:00:00Z", 2))
 }
+
+// On the Chatham Islands the clocks go back from 03:45 to 02:45. The library
+// finds 02:54 where 03:54 was asked for, and 02:54 again from there. Next goes on;
+// the controller, which asks the library, finds the schedule invalid.
+func TestNextWhereTheLibraryStandsStill(t *testing.T) {
+	s, err := cronjob.ParseSchedule("54 3 * * *", "Pacific/Chatham")
+	require.NoError(t, err)
+	at := moment(t, "2034-04-01T00:00:00+13:45")
+	var slots []string
+	for range 4 {
+		at = s.Next(at)
+		slots = append(slots, at.Format(time.RFC3339))
+	}
+	assert.Equal(t, []string{"2034-04-01T03:54:00+13:45", "2034-04-02T02:54:00+12:45", "2034-04-02T03:54:00+12:45", "2034-04-03T03:54:00+12:45"}, slots)
+
+	c := newCronJob(schedule("54 3 * * *"), zone("Pacific/Chatham"), last(t, "2034-04-02T02:54:00+12:45"))
+	got := cronjob.Controller{}.Reconcile(cronjob.Observation{Now: moment(t, "2034-04-05T00:00:00Z"), CronJob: c})
+	assert.Equal(t, "InvalidSchedule", shown(got))
+
+	c = newCronJob(schedule("54 3 * * *"), zone("Pacific/Chatham"), last(t, "2034-03-30T03:54:00+13:45"))
+	got = cronjob.Controller{}.Reconcile(cronjob.Observation{Now: moment(t, "2034-04-02T05:00:00+12:45"), CronJob: c})
+	assert.Equal(t, "InvalidSchedule", shown(got), "upstream does not return")
+}

@@ -19,6 +19,9 @@ type syncContext struct {
 	// also where the sync goes by the one that was read.
 	own          Status
 	updateStatus bool
+	// deleted are the names of the Jobs that the sync has deleted: a read before
+	// it may have found another one of that name.
+	deleted []string
 
 	plan    Plan
 	outcome Outcome

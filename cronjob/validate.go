@@ -105,20 +105,20 @@ var zonePart = regexp.MustCompile(`^[A-Za-z\.\-_0-9+]{1,14}$`)
 
 func validateTimeZone(errs *field.Errors, p field.Path, zone string) {
 	if zone == "" {
-		errs.Invalid(p, zone, "timeZone must be nil or non-empty string")
+		errs.Invalid(p, &zone, "timeZone must be nil or non-empty string")
 		return
 	}
 	for part := range strings.SplitSeq(zone, "/") {
 		if part == "." || part == ".." || strings.HasPrefix(part, "-") || !zonePart.MatchString(part) {
-			errs.Invalid(p, zone, "unknown time zone "+zone)
+			errs.Invalid(p, &zone, "unknown time zone "+zone)
 			return
 		}
 	}
 	if strings.EqualFold(zone, "Local") {
-		errs.Invalid(p, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones")
+		errs.Invalid(p, &zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones")
 	}
 	if _, err := zones.Load(zone); err != nil && zone != "Local" { // Local is known everywhere
-		errs.Invalid(p, zone, err.Error())
+		errs.Invalid(p, &zone, err.Error())
 	}
 }
 

@@ -170,15 +170,26 @@ func (jc *jobController) rowAfter(list []*podRow, next *int, p *pod.Pod) *podRow
 }
 
 // releaseLive takes the tracking finalizer off the pods of a Job that is
-// finished or gone, and will not count them any more. One for which that fails
-// is tried again by itself (upstream: syncOrphanPodsBySelector).
+// finished or gone, and will not count them any more, and off those without a
+// controller that its selector matches. One for which that fails is tried again
+// by itself (upstream: syncOrphanPodsBySelector).
 func (jc *jobController) releaseLive(r *jobRow) error {
 	for _, p := range r.derived.sync.live {
-		if jc.releaseOrphan(p) != nil {
-			jc.orphans.addRateLimited(p)
+		jc.releaseOrLater(p)
+	}
+	j := r.get()
+	for _, p := range jc.strays {
+		if p.get().Namespace == j.Namespace && p.get().ControllerOf() == nil && j.Spec.Selector.Matches(p.get().Labels) {
+			jc.releaseOrLater(p)
 		}
 	}
 	return nil
+}
+
+func (jc *jobController) releaseOrLater(p *podRow) {
+	if jc.releaseOrphan(p) != nil {
+		jc.orphans.addRateLimited(p)
+	}
 }
 
 // queueOrphan queues a pod that still has the tracking finalizer.

@@ -27,6 +27,9 @@ type workItem[K comparable] struct {
 	queue  *workQueue[K]
 	key    K
 	queued bool
+	// dropped: the item is no longer in the queue, which may have another one of
+	// its key.
+	dropped bool
 	// wake is when the key is to be added; never: there is no such time.
 	wake       time.Duration
 	background bool // a run need not wait for wake
@@ -124,16 +127,20 @@ func (q *workQueue[K]) drop(key K) {
 	q.tidy(it)
 }
 
-// dropAll is drop for all keys.
+// dropAll removes all that the queue has, turns that have come included.
 func (q *workQueue[K]) dropAll() {
-	for key := range q.items {
-		q.drop(key)
+	for _, it := range q.items {
+		it.setWake(never, false)
+		q.turns -= count(it.queued)
+		it.queued, it.dropped = false, true
 	}
+	clear(q.items)
+	q.last = nil
 }
 
 // tidy lets go of an item that is as good as new.
 func (q *workQueue[K]) tidy(it *workItem[K]) {
-	if it.queued || it.wake != never || it.retries > 0 {
+	if it.dropped || it.queued || it.wake != never || it.retries > 0 {
 		return
 	}
 	delete(q.items, it.key)
@@ -166,6 +173,7 @@ func (q *workQueue[K]) retryLater(it *workItem[K], background bool) {
 func (it *workItem[K]) fire(c *Cluster, token uint32) {
 	q := it.queue
 	switch {
+	case it.dropped:
 	case token == itemTurn:
 		it.queued = false
 		q.turns--

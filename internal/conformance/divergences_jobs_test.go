@@ -121,6 +121,54 @@ var otherDivergences = []struct {
 			{At: 20 * time.Second, Verb: scenario.Resume},
 		}
 	}},
+	{"a kubelet sees that a pod is to go sooner", func(s *scenario.Scenario) {
+		always := pod.RestartAlways
+		s.Job.Spec.Template.Spec.InitContainers = []pod.Container{{Name: "sidecar", Image: "busybox", RestartPolicy: &always}}
+		s.Behaviors[0].Stop = 3 * time.Second
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.DeletePod},
+			{At: odd + 1, Verb: scenario.DeletePodNow},
+		}
+	}},
+	{"the pods that a status lists are to be let go of before others", func(s *scenario.Scenario) {
+		s.Limits.MaxUncountedPods = 1
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(3))
+		s.Job.Spec.ActiveDeadlineSeconds = to(int64(5))
+		hangs := func(stop time.Duration) scenario.Behavior {
+			return scenario.Behavior{Runs: []scenario.Run{{Hang: true}}, Stop: stop}
+		}
+		s.Behaviors = []scenario.Behavior{hangs(time.Second + odd), hangs(4*time.Second + odd), hangs(odd)}
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, From: 5*time.Second + odd, For: time.Minute, Reason: "InternalError"}}
+	}},
+	{"the release of an orphan fails for its name and for the selector", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, From: 2 * time.Second, For: 8 * time.Second, Reason: "InternalError"}}
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.DeleteOrphan}}
+	}},
+	{"a pod that runs is let go of without being counted, before one that ends the count", func(s *scenario.Scenario) {
+		s.Limits.MaxUncountedPods = 1
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(2)), to(int32(3))
+		s.Behaviors = append(s.Behaviors, scenario.Behavior{Runs: []scenario.Run{{After: 2 * time.Second}}, Stop: odd})
+		ended := 2*time.Second + s.Latency.Schedule + s.Latency.Start
+		s.Actions = []scenario.Action{{At: ended + odd, Verb: scenario.DeleteForeground}}
+	}},
+	{"a pod is listed although the pod that was listed before is still to be let go of", func(s *scenario.Scenario) {
+		s.Limits.MaxUncountedPods = 1
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(2)), to(int32(3))
+		s.Behaviors[0].Runs[0].Hang = true
+		s.Behaviors = append(s.Behaviors, scenario.Behavior{Runs: []scenario.Run{{After: 2 * time.Second}}, Stop: odd})
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, For: time.Minute, Reason: "InternalError"}}
+		s.Job.Spec.ActiveDeadlineSeconds = to(int64(5))
+	}},
+	{"a controller that is restarted forgets whose turn it was", func(s *scenario.Scenario) {
+		other := *s.Job
+		other.Name = scenario.OtherJobName
+		s.More = []*job.Job{&other}
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Create, N: 1, Job: 1},
+			{At: odd, Verb: scenario.Suspend},
+			{At: odd, Verb: scenario.Restart},
+		}
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

@@ -80,11 +80,16 @@ func newCoverage() *coverage {
 }
 
 func (c *coverage) add(s *scenario.Scenario, real *scenario.Trace) {
+	c.addNames(real, append(s.Features, real.Outcomes()...))
+}
+
+// addNames counts a scenario by what it touched.
+func (c *coverage) addNames(real *scenario.Trace, names []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.played++
 	c.Figures.Add(real)
-	for _, name := range append(s.Features, real.Outcomes()...) {
+	for _, name := range names {
 		c.counts[name]++
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/jobsim/jobsim/internal/conformance/ours"
 	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
@@ -21,6 +22,9 @@ const withinScenarios = 500
 // what is there, or changes what follows. The zero mutation has none.
 type mutation struct {
 	rule string
+	// right is the controller with the settings of the scenario, whose rules are
+	// right.
+	right job.Controller
 	// observe changes what the controller sees, planSees what it sees before it
 	// makes its plan only; nil: nothing.
 	observe, planSees func(*job.Observation)
@@ -37,7 +41,7 @@ func (m mutation) Plan(o job.Observation) job.Plan {
 	if m.planSees != nil {
 		m.planSees(&seen)
 	}
-	p := job.Controller{}.Plan(seen)
+	p := m.right.Plan(seen)
 	if m.replan != nil {
 		m.replan(seen, &p)
 	}
@@ -48,7 +52,7 @@ func (m mutation) Plan(o job.Observation) job.Plan {
 }
 
 func (m mutation) Settle(o job.Observation, p job.Plan, r job.Results) job.Outcome {
-	out := job.Controller{}.Settle(m.seen(o), p, r)
+	out := m.right.Settle(m.seen(o), p, r)
 	for i := range out.Release {
 		out.Release[i] = original(o, out.Release[i])
 	}
@@ -74,6 +78,7 @@ func (m mutation) caughtBy(t *testing.T, run uint64, n int) int {
 			one = m.start()
 		}
 		s := scenario.Generate(round.SeedOf(run, "scenario", i))
+		one.right = ours.Controller(s.Limits)
 		if _, diff := compare(t, s, one); diff != "" {
 			return i + 1
 		}

@@ -1,5 +1,5 @@
-// Package api holds what jobsim's API server makes of Jobs and Pods (job and
-// pod: SetDefaults, PrepareForCreate, Validate, PrepareForUpdate,
+// Package api holds what jobsim's API server makes of Jobs, CronJobs and Pods
+// (job, cronjob and pod: SetDefaults, PrepareForCreate, Validate, PrepareForUpdate,
 // ValidateUpdate) against Kubernetes' own defaults, Job strategy and
 // validation: random specs, valid and broken, become the same objects or are
 // refused with the same errors. It also holds every status that jobsim's Job
@@ -37,6 +37,8 @@ const maxFailures = 3
 type answer struct {
 	object string   // as JSON, with the fields that jobsim knows
 	errs   []string // type, field, value, detail
+	// warnings are what the API server warns of; they are compared for CronJobs.
+	warnings []string
 	// panics is set where the real API server would crash.
 	panics string
 }
@@ -67,7 +69,7 @@ func compareAll(t *testing.T, draw func(*random) request) {
 			require.True(t, r.crashes, "seed %s: %s\n%s", round.Name(seed), want.panics, text(r.drawn))
 			continue
 		}
-		if want.object != have.object || !slices.Equal(byField(want.errs), byField(have.errs)) {
+		if want.object != have.object || !slices.Equal(byField(want.errs), byField(have.errs)) || !slices.Equal(want.warnings, have.warnings) {
 			failures++
 			t.Errorf("%s\n%s\nto repeat: go test ./api -run '^%s$' -scenario %s",
 				text(r.drawn), difference(want, have), t.Name(), round.Name(seed))
@@ -125,7 +127,7 @@ func difference(want, have answer) string {
 	if want.object != have.object {
 		fmt.Fprintf(&b, "Kubernetes makes of it %s\njobsim makes of it     %s\n", want.object, have.object)
 	}
-	fmt.Fprintf(&b, "Kubernetes says\n  %s\njobsim says\n  %s", strings.Join(want.errs, "\n  "), strings.Join(have.errs, "\n  "))
+	fmt.Fprintf(&b, "Kubernetes says\n  %s\njobsim says\n  %s", strings.Join(slices.Concat(want.errs, want.warnings), "\n  "), strings.Join(slices.Concat(have.errs, have.warnings), "\n  "))
 	return b.String()
 }
 

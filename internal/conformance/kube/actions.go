@@ -62,6 +62,9 @@ func refusal(err error) []string {
 
 // act carries out an action. The error is a refusal by the API server.
 func (c *cluster) act(a scenario.Action) error {
+	if done, err := c.actOnCronJob(a); done {
+		return err
+	}
 	if patch := a.JobPatch(); patch != "" {
 		return c.editJob(a.Job, patch)
 	}

@@ -69,6 +69,11 @@ func (a *agenda) put(d time.Duration, kind taskKind, do func()) {
 	a.count++
 	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, kind, do})
 	a.mu.Unlock()
+	a.alert()
+}
+
+// alert ends a wait: there is something to be done.
+func (a *agenda) alert() {
 	select {
 	case a.wake <- struct{}{}:
 	default:
@@ -103,6 +108,15 @@ func (a *agenda) isDue() bool {
 	defer a.mu.Unlock()
 	now := time.Now()
 	return a.latest.After(now) || len(a.tasks) > 0 && !a.tasks[0].at.After(now)
+}
+
+// onlyFollows reports whether nothing is to be done at this moment but what
+// follows from other things: the CronJob controller goes before the garbage
+// collector.
+func (a *agenda) onlyFollows() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.tasks) == 0 || a.tasks[0].kind == following || a.begins(a.tasks[0]).After(time.Now())
 }
 
 // goesFirst reports whether the controller has to wait: there is a task which is

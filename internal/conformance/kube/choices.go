@@ -3,6 +3,7 @@ package kube
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,7 +21,9 @@ import (
 // may occur in a cluster. Here it is:
 //
 //   - first the pods that the other side's trace shows as let go of at this
-//     moment: those are counted in this sync;
+//     moment, those last that are counted with it (a sync ends with the pod with
+//     which it has counted enough), then those that it lists as uncounted since
+//     before: it is they that are counted in this sync;
 //   - ended pods before active ones before those that are being deleted;
 //   - active pods by the controller's own rank, so that its sort leaves them as
 //     they are (that of package sort is not stable beyond 12 elements);
@@ -39,15 +42,28 @@ type choices struct {
 	changed map[time.Duration]map[string]bool
 	// released are those of which the controller let go.
 	released map[time.Duration]map[string]bool
+	// uncounted are those that the statuses of each Job list as uncounted, in the
+	// order of time.
+	uncounted map[string][]uncountedPods
+}
+
+// uncountedPods are the pods that a status lists as uncounted.
+type uncountedPods struct {
+	at   time.Duration
+	pods []string
 }
 
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
 	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
+	c.uncounted = map[string][]uncountedPods{}
 	if other == nil {
 		return
 	}
 	for _, e := range other.Entries {
+		if job, pods, ok := e.Uncounted(); ok {
+			c.uncounted[job] = append(c.uncounted[job], uncountedPods{e.At, pods})
+		}
 		if e.Pod == "" {
 			continue
 		}
@@ -65,10 +81,59 @@ func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {
 	pods[e.At][e.Pod] = true
 }
 
+// The turns of pods to be counted.
+const (
+	releasedNow = iota
+	countedNow
+	countedBefore
+	notCounted
+)
+
+// counting are the turns of the pods that the controller has let go of at this
+// moment on the other side, or would have.
+func (c *choices) counting() map[string]int {
+	now := c.now()
+	turns := map[string]int{}
+	for label := range c.released[now] {
+		turns[label] = releasedNow
+	}
+	for _, statuses := range c.uncounted {
+		later := sort.Search(len(statuses), func(i int) bool { return statuses[i].at > now })
+		for _, s := range slices.Backward(statuses[:later]) {
+			if s.at < now { // the latest of before
+				s.list(turns, countedBefore)
+				break
+			}
+			s.list(turns, countedNow)
+		}
+	}
+	for label, turn := range turns {
+		if turn == countedBefore && c.released[now][label] {
+			turns[label] = releasedNow
+		}
+	}
+	return turns
+}
+
+// list gives the pods a turn.
+func (s uncountedPods) list(turns map[string]int, turn int) {
+	for _, label := range s.pods {
+		turns[label] = turn
+	}
+}
+
+// turnOf is that of a pod among those to be counted.
+func turnOf(label string, counting map[string]int) int {
+	if turn, ok := counting[label]; ok {
+		return turn
+	}
+	return notCounted
+}
+
 // listed is a pod in a list, with what it is sorted by.
 type listed struct {
 	pod   *corev1.Pod
-	kept  bool // the controller does not let go of it
+	turn  int // among those to be counted
 	class int
 	late  bool // others are to be chosen before it
 	age   int
@@ -84,11 +149,11 @@ const (
 // order puts a list of pods into an order that is right for a Go map, and that
 // is the same each time.
 func (c *choices) order(pods []*corev1.Pod) {
-	preferred, released := c.changed[c.now()], c.released[c.now()]
+	preferred, counting := c.changed[c.now()], c.counting()
 	list := make([]listed, len(pods))
 	for i, p := range pods {
 		id, age, _ := c.identities.Known(jobsim.UID(p.UID))
-		list[i] = listed{p, !released[id.String()], classOf(p), !preferred[id.String()], age}
+		list[i] = listed{p, turnOf(id.String(), counting), classOf(p), !preferred[id.String()], age}
 	}
 	slices.SortStableFunc(list, compareListed)
 	for i := range list {
@@ -111,7 +176,7 @@ func compareListed(a, b listed) int {
 	if a.class == active && b.class == active {
 		rank = compareRank(a.pod, b.pod)
 	}
-	return cmp.Or(compareBools(a.kept, b.kept), cmp.Compare(a.class, b.class), rank, compareBools(a.late, b.late), cmp.Compare(a.age, b.age))
+	return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.class, b.class), rank, compareBools(a.late, b.late), cmp.Compare(a.age, b.age))
 }
 
 // compareRank is the controller's own order of active pods.

@@ -9,11 +9,14 @@ import (
 	"k8s.io/client-go/informers"
 	"k8s.io/klog/v2"
 	jobcontroller "k8s.io/kubernetes/pkg/controller/job"
+
+	"github.com/jobsim/jobsim/internal/conformance/quiet"
 )
 
 func init() {
 	// The controller reports each API error to these, on top of retrying.
 	utilruntime.ErrorHandlers = nil
+	quiet.Queues()
 }
 
 // startController runs Kubernetes' Job controller on the server until stop is

@@ -20,6 +20,8 @@ type garbageCollector struct {
 	agenda *agenda
 	// owners are the Jobs that are held, with the finalizers that do it.
 	owners map[types.UID]held
+	// waiting is the CronJob that is held until its Jobs are gone; nil: none.
+	waiting *batchv1.CronJob
 }
 
 // held is a Job that is being deleted and still there.
@@ -34,10 +36,13 @@ func (g *garbageCollector) observe(kind watch.EventType, o object) {
 		case kind == watch.Deleted:
 			delete(g.owners, o.UID)
 			g.agenda.after(0, func() { g.deleteDependents(o.UID) })
+			g.jobGone()
 		case o.DeletionTimestamp != nil && g.owners[o.UID] != now:
 			g.owners[o.UID] = now
 			g.agenda.after(0, func() { g.finalize(o.UID) })
 		}
+	case *batchv1.CronJob:
+		g.observeCronJob(kind == watch.Deleted, o)
 	case *corev1.Pod:
 		if kind != watch.Deleted {
 			return

@@ -47,9 +47,11 @@ type worker struct {
 	behaviors []scenario.Behavior // of each container, like runs
 	runs      []kubelet.Run
 	tries     []tries // of each container, like runs
-	asked     bool    // the kubelet has seen the deletion
-	swept     bool    // the pod garbage collector is to come
-	alarm     int     // invalidates requeues that a later sync overtook
+	// asked is the grace period of the deletion that the kubelet has seen; nil:
+	// none.
+	asked *int64
+	swept bool // the pod garbage collector is to come
+	alarm int  // invalidates requeues that a later sync overtook
 }
 
 // observe looks at each revision of a pod. It is called with the server's lock
@@ -73,8 +75,8 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id sc
 		}
 		n.workers[p.UID] = w
 		n.agenda.after(w.latency.Schedule, w.bind)
-	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && !w.asked:
-		w.asked = true
+	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && (w.asked == nil || *w.asked != *p.DeletionGracePeriodSeconds):
+		w.asked = p.DeletionGracePeriodSeconds
 		n.agenda.then(w.sync)
 	case w != nil && unscheduledTerminating(p) && !w.swept:
 		w.swept = true

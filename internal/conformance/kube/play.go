@@ -50,11 +50,15 @@ type cluster struct {
 	garbage  *garbageCollector
 	recorder *scenario.Recorder
 	names    map[scenario.Identity]string // of pods
-	stop     func()                       // the controller
+	stop     func()                       // the Job controller
+	stopCron func()                       // the CronJob controller
+	// cronQueue is that of the CronJob controller; nil: it never ran.
+	cronQueue *cronQueue
 }
 
 func play(s *scenario.Scenario, p Plan) *scenario.Trace {
-	c := &cluster{scenario: s, start: time.Now(), names: map[scenario.Identity]string{}}
+	time.Sleep(s.Begin)
+	c := &cluster{scenario: s, stopCron: func() {}, start: time.Now(), names: map[scenario.Identity]string{}}
 	c.recorder = scenario.NewRecorder(c.start)
 	c.turns = &turns{plan: p.Turns, start: c.start}
 	c.agenda = newAgenda(c.turns)
@@ -73,7 +77,13 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 
 	synctest.Wait()
 	c.inject()
-	c.createJob(s.Job)
+	if s.CronJob == nil {
+		c.createJob(s.Job)
+	} else {
+		c.stopCron = c.startCronJobController()
+		defer func() { c.stopCron() }()
+		c.perform(scenario.Action{Verb: scenario.CreateCronJob})
+	}
 	for _, a := range s.Actions {
 		c.agenda.after(a.At, func() { c.perform(a) })
 	}
@@ -91,6 +101,9 @@ func (c *cluster) run(end time.Time) {
 		synctest.Wait()
 		for c.turns.next() {
 			synctest.Wait()
+		}
+		if c.agenda.onlyFollows() && c.cronQueue.next() {
+			continue
 		}
 		if do, early, ok := c.agenda.due(); ok {
 			if early {
@@ -117,6 +130,12 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 			c.recorder.JobRemoved(c.now(), jobOf(o))
 		} else {
 			c.recorder.Job(c.now(), jobOf(o))
+		}
+	case *batchv1.CronJob:
+		if kind == watch.Deleted {
+			c.recorder.CronJobRemoved(c.now(), cronJobOf(o))
+		} else {
+			c.recorder.CronJob(c.now(), cronJobOf(o))
 		}
 	case *corev1.Pod:
 		p := podOf(o)

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apiserver/pkg/storage/storagebackend"
 	"k8s.io/apiserver/pkg/storage/storagebackend/factory"
 	"k8s.io/client-go/tools/cache"
+	cronjobstorage "k8s.io/kubernetes/pkg/registry/batch/cronjob/storage"
 	jobstorage "k8s.io/kubernetes/pkg/registry/batch/job/storage"
 	podstorage "k8s.io/kubernetes/pkg/registry/core/pod/storage"
 
@@ -18,21 +19,25 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/core/install"  // and pods
 )
 
-// registries are the API server's own registries of Jobs and pods, over a store
+// registries are the API server's own registries of Jobs, CronJobs and pods, over a store
 // in memory: defaults, strategies, validation, generated names, conflicts,
 // graceful deletion, finalizers, binding and the words of refusals are theirs.
 type registries struct {
-	jobs jobstorage.JobStorage
-	pods podstorage.PodStorage
+	jobs          jobstorage.JobStorage
+	cronJobs      *cronjobstorage.REST
+	cronJobStatus *cronjobstorage.StatusREST
+	pods          podstorage.PodStorage
 }
 
 // newRegistries opens the registries over the tables of the store.
 func newRegistries(s *store) registries {
 	jobs, err := jobstorage.NewStorage(restOptions{s})
 	must(err)
+	cronJobs, cronJobStatus, err := cronjobstorage.NewREST(restOptions{s})
+	must(err)
 	pods, err := podstorage.NewStorage(restOptions{s}, nil, nil, nil, nil)
 	must(err)
-	return registries{jobs, pods}
+	return registries{jobs, cronJobs, cronJobStatus, pods}
 }
 
 // restOptions tells each registry where to store its objects.
@@ -52,9 +57,11 @@ func (o restOptions) GetRESTOptions(resource schema.GroupResource, _ runtime.Obj
 
 // The contexts of requests.
 var (
-	jobRequest       = registry.Jobs.Request(scenario.Namespace, "")
-	jobStatusRequest = registry.Jobs.Request(scenario.Namespace, "status")
-	podRequest       = registry.Pods.Request(scenario.Namespace, "")
-	podStatusRequest = registry.Pods.Request(scenario.Namespace, "status")
-	bindingRequest   = registry.Pods.Request(scenario.Namespace, "binding")
+	jobRequest           = registry.Jobs.Request(scenario.Namespace, "")
+	jobStatusRequest     = registry.Jobs.Request(scenario.Namespace, "status")
+	cronJobRequest       = registry.CronJobs.Request(scenario.Namespace, "")
+	cronJobStatusRequest = registry.CronJobs.Request(scenario.Namespace, "status")
+	podRequest           = registry.Pods.Request(scenario.Namespace, "")
+	podStatusRequest     = registry.Pods.Request(scenario.Namespace, "status")
+	bindingRequest       = registry.Pods.Request(scenario.Namespace, "binding")
 )

@@ -16,8 +16,8 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 )
 
-// Server is an API server over a store in memory, for Jobs, Pods and Events of
-// one namespace. Jobs and Pods go through the registries of the real one; what
+// Server is an API server over a store in memory, for Jobs, CronJobs, Pods and
+// Events of one namespace. All but the Events go through the registries of the real one; what
 // lies around these, from HTTP to admission, is left out, but for a quota.
 // Clients reach it through Client.
 type Server struct {
@@ -25,6 +25,7 @@ type Server struct {
 	registries registries
 	Client     *fake.Clientset
 	jobs, pods *table
+	cronJobs   *table
 	events     *table
 	// combined holds the names of events that stand for several, by the name that
 	// was sent and their subject.
@@ -42,6 +43,7 @@ func NewServer(now func() time.Time, observe func(watch.EventType, object)) *Ser
 	s.now, s.observe = now, observe
 	s.tables = map[schema.GroupResource]*table{}
 	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
+	s.cronJobs = s.table("batch", "cronjobs", func() object { return &batchv1.CronJob{} })
 	s.pods = s.table("", "pods", func() object { return &corev1.Pod{} })
 	s.events = s.table("", "events", func() object { return &corev1.Event{} })
 	s.registries = newRegistries(&s.store)
@@ -101,6 +103,9 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 		if t == s.jobs {
 			return nil, s.deleteJob(a.Name, &a.DeleteOptions)
 		}
+		if t == s.cronJobs {
+			return nil, s.deleteCronJob(a.Name, &a.DeleteOptions)
+		}
 		if t == s.pods {
 			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
 		}
@@ -114,6 +119,8 @@ func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 	switch o := a.Object.(type) {
 	case *batchv1.Job:
 		return s.createJob(o)
+	case *batchv1.CronJob:
+		return s.createCronJob(o)
 	case *corev1.Pod:
 		return s.createPod(o)
 	case *corev1.Event:
@@ -123,6 +130,9 @@ func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 }
 
 func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
+	if c, ok := a.Object.(*batchv1.CronJob); ok {
+		return s.updateCronJob(c, a.Subresource)
+	}
 	j, ok := a.Object.(*batchv1.Job)
 	switch {
 	case !ok:
@@ -140,11 +150,14 @@ func (s *Server) update(a clienttesting.UpdateActionImpl) (object, error) {
 // list returns all objects of a table as a list of its kind.
 func (s *Server) list(t *table) runtime.Object {
 	meta := metav1.ListMeta{ResourceVersion: strconv.FormatUint(s.revision, 10)}
+	cronJobs := &batchv1.CronJobList{ListMeta: meta}
 	jobs, pods, events := &batchv1.JobList{ListMeta: meta}, &corev1.PodList{ListMeta: meta}, &corev1.EventList{ListMeta: meta}
 	for o := range t.all() {
 		switch o := o.(type) {
 		case *batchv1.Job:
 			jobs.Items = append(jobs.Items, *o)
+		case *batchv1.CronJob:
+			cronJobs.Items = append(cronJobs.Items, *o)
 		case *corev1.Pod:
 			pods.Items = append(pods.Items, *o)
 		case *corev1.Event:
@@ -154,6 +167,8 @@ func (s *Server) list(t *table) runtime.Object {
 	switch t {
 	case s.jobs:
 		return jobs
+	case s.cronJobs:
+		return cronJobs
 	case s.pods:
 		return pods
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
@@ -40,9 +41,9 @@ func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(
 	p := &player{scenario: s, lens: l, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
-		Start:      start,
+		Start:      start.Add(s.Begin),
 		Workload:   p.workload(),
-		Controller: controller(s.Limits),
+		Controller: Controller(s.Limits),
 		PodLatency: p.latency,
 		Reconciler: reconciler,
 		Intercept:  p.intercept(),
@@ -57,7 +58,11 @@ func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(
 		observe = p.record
 	}
 	c.Watch(observe)
-	p.createJob(s.Job)
+	if s.CronJob == nil {
+		p.createJob(s.Job)
+	} else if err := p.perform(scenario.Action{Verb: scenario.CreateCronJob}); err != nil {
+		return nil, err
+	}
 	for _, a := range s.Actions {
 		c.At(a.At, func(*sim.Cluster) error { return p.perform(a) })
 	}
@@ -87,6 +92,7 @@ type player struct {
 	names    map[scenario.Identity]string // of pods
 	// identities are those of the pods, of one name that of the newest.
 	identities map[string]scenario.Identity
+	created    []string // names of Jobs
 }
 
 // latency is how long the cluster takes for a pod.
@@ -145,6 +151,9 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 
 // count notes which pod is which.
 func (p *player) count(e sim.WatchEvent) {
+	if j, ok := e.Object.(*job.Job); ok && e.Type == sim.Added {
+		p.created = append(p.created, j.Name)
+	}
 	if o, ok := e.Object.(*pod.Pod); ok && e.Type == sim.Added {
 		id := p.recorder.Identities.Of(o)
 		p.names[id], p.identities[o.Namespace+"/"+o.Name] = o.Name, id
@@ -160,6 +169,12 @@ func (p *player) record(e sim.WatchEvent) {
 			p.recorder.JobRemoved(e.At, o)
 		} else {
 			p.recorder.Job(e.At, o)
+		}
+	case *cronjob.CronJob:
+		if e.Type == sim.Deleted {
+			p.recorder.CronJobRemoved(e.At, o)
+		} else {
+			p.recorder.CronJob(e.At, o)
 		}
 	case *pod.Pod:
 		o = p.lens.pod(o)
@@ -222,6 +237,9 @@ var errUnknownVerb = errors.New("unknown verb")
 
 // act does what an action says. The error is a refusal by the API server.
 func (p *player) act(a scenario.Action) error {
+	if done, err := p.actOnCronJob(a); done {
+		return err
+	}
 	manifest := p.scenario.Manifest(a.Job)
 	if patch := a.JobPatch(); patch != "" {
 		edit := func(j *job.Job) { must(scenario.MergePatch(j, patch)) }
@@ -274,8 +292,8 @@ func (p *player) selector(manifest *job.Job) map[string]string {
 	return j.Spec.Selector.MatchLabels
 }
 
-// controller is the Job controller with these settings.
-func controller(l scenario.Limits) job.Controller {
+// Controller is the Job controller with these settings.
+func Controller(l scenario.Limits) job.Controller {
 	c := job.Controller{MaxPodCreateDeletePerSync: l.MaxPodCreateDeletePerSync, MaxUncountedPods: l.MaxUncountedPods}
 	if l.DefaultPodFailureBackOff != 0 {
 		c.PodFailureBackOff = &backoff.Exponential{Initial: l.DefaultPodFailureBackOff, Max: l.MaxPodFailureBackOff}

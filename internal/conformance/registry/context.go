@@ -8,10 +8,11 @@ import (
 	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
 )
 
-// Jobs and Pods are the resources that calls are about.
+// Jobs, CronJobs and Pods are the resources that calls are about.
 var (
-	Jobs = Resource{"batch", "v1", "jobs"}
-	Pods = Resource{"", "v1", "pods"}
+	Jobs     = Resource{"batch", "v1", "jobs"}
+	CronJobs = Resource{"batch", "v1", "cronjobs"}
+	Pods     = Resource{"", "v1", "pods"}
 )
 
 // Resource is a resource as clients call it.

@@ -50,6 +50,16 @@ const (
 	DeleteBackground Verb = "delete job, background"
 	DeleteForeground Verb = "delete job, foreground"
 	DeleteOrphan     Verb = "delete job, orphan"
+
+	CreateCronJob        Verb = "create cronjob"
+	EditCronJob          Verb = "edit cronjob"
+	StopCronJobs         Verb = "stop the cronjob controller"
+	StartCronJobs        Verb = "start the cronjob controller"
+	CreateFromCronJob    Verb = "create job from cronjob"
+	DeleteLatestJob      Verb = "delete the latest job"
+	DeleteCronBackground Verb = "delete cronjob, background"
+	DeleteCronForeground Verb = "delete cronjob, foreground"
+	DeleteCronOrphan     Verb = "delete cronjob, orphan"
 )
 
 // jobPatches are the verbs that change a Job, with the patch that does it.

@@ -17,7 +17,19 @@ import (
 // failing scenario is cut down, see Shrink. Only the moments of actions depend
 // on the features before, since they are chosen by what happens so far.
 func Generate(seed uint64, without ...string) *Scenario {
-	s := base(seed)
+	return draw(base(seed), features, without)
+}
+
+// again draws the scenario again, with other features left out.
+func (s *Scenario) again(without []string) *Scenario {
+	if s.CronJob != nil {
+		return GenerateCron(s.Seed, without...)
+	}
+	return Generate(s.Seed, without...)
+}
+
+func draw(s *Scenario, features []feature, without []string) *Scenario {
+	seed := s.Seed
 	s.Without = without
 	for _, f := range features {
 		r := &random{rand.New(rand.NewPCG(seed, hash(f.name)))}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -32,6 +33,7 @@ type Recorder struct {
 	jobs     map[jobsim.UID]*job.Job
 	statuses map[jobsim.UID]string
 	pods     map[jobsim.UID]*pod.Pod
+	cronJobs map[jobsim.UID]*cronjob.CronJob
 	// first is the earliest pod of each origin as it was created: the others are
 	// told by what they differ in.
 	first map[string]*pod.Pod
@@ -54,7 +56,8 @@ func NewRecorder(start time.Time) *Recorder {
 	return &Recorder{
 		Start: start, Identities: NewIdentities(),
 		jobs: map[jobsim.UID]*job.Job{}, statuses: map[jobsim.UID]string{},
-		pods: map[jobsim.UID]*pod.Pod{}, first: map[string]*pod.Pod{},
+		cronJobs: map[jobsim.UID]*cronjob.CronJob{},
+		pods:     map[jobsim.UID]*pod.Pod{}, first: map[string]*pod.Pod{},
 	}
 }
 
@@ -64,7 +67,8 @@ func (r *Recorder) add(at time.Duration, k Kind, format string, args ...any) {
 
 // addJob records something about a Job.
 func (r *Recorder) addJob(at time.Duration, j *job.Job, what string, found []string) {
-	r.add(at, StatusEntry, "%s%s", jobLabel(j), listed(what, found))
+	text := jobLabel(j) + listed(what, found)
+	r.Trace.Entries = append(r.Trace.Entries, Entry{At: at, Kind: StatusEntry, Job: jobLabel(j), Text: text})
 }
 
 // addPod records something about a pod.

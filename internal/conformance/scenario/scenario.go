@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -33,6 +34,11 @@ type Scenario struct {
 	// Faults are the API calls of the Job controller that fail.
 	Faults  []Fault
 	Actions []Action
+	// CronJob is the manifest of a CronJob that is created at the start instead
+	// of Job, which then only has the template of its pods; nil: none.
+	CronJob *cronjob.CronJob
+	// Begin is how long after the year 2000 has begun the run does.
+	Begin time.Duration
 	// Until is how long both sides run.
 	Until time.Duration
 

@@ -8,7 +8,7 @@ func Shrink(s *Scenario, fails func(*Scenario) bool) *Scenario {
 	for again := true; again; {
 		again = false
 		for _, name := range s.Features {
-			smaller := Generate(s.Seed, append(slices.Clone(s.Without), name)...)
+			smaller := s.again(append(slices.Clone(s.Without), name))
 			if fails(smaller) {
 				s, again = smaller, true
 				break

@@ -4,16 +4,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-
-	"github.com/jobsim/jobsim/job"
 )
 
 // String writes the scenario out, one part a line.
 func (s *Scenario) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "features %q\njob %s\n", s.Features, specOf(s.Job))
+	fmt.Fprintf(&b, "features %q\njob %s\n", s.Features, specOf(s.Job.Spec))
+	if s.CronJob != nil {
+		fmt.Fprintf(&b, "begin %s until %s\n", s.Begin, s.Until)
+		fmt.Fprintf(&b, "cronjob %s\n", specOf(s.CronJob.Spec))
+	}
 	for i, j := range s.More {
-		fmt.Fprintf(&b, "manifest %d: %s/%s %s\n", i+1, j.Namespace, j.Name, specOf(j))
+		fmt.Fprintf(&b, "manifest %d: %s/%s %s\n", i+1, j.Namespace, j.Name, specOf(j.Spec))
 	}
 	for i, behavior := range s.Behaviors {
 		fmt.Fprintf(&b, "behavior %d: %+v\n", i, behavior)
@@ -31,8 +33,8 @@ func (s *Scenario) String() string {
 	return b.String()
 }
 
-func specOf(j *job.Job) string {
-	spec, err := json.Marshal(j.Spec)
+func specOf(o any) string {
+	spec, err := json.Marshal(o)
 	if err != nil {
 		return err.Error()
 	}

@@ -26,6 +26,9 @@ type Trace struct {
 	Races []time.Duration
 	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
+	// apart is set where several workers write statuses of Jobs: of one moment
+	// only those of the same Job have an order.
+	apart bool
 }
 
 // CutAt limits what is compared to what was before at.
@@ -42,6 +45,8 @@ type Entry struct {
 	// Pod is the label of the pod that it is about; empty: none.
 	Pod  string
 	Text string
+	// Job is the label of the Job that it is about; empty: the first, or none.
+	Job string
 }
 
 // Kind is what an Entry is about.
@@ -51,6 +56,7 @@ type Kind int
 const (
 	StatusEntry Kind = iota
 	PodEntry
+	CronJobEntry
 )
 
 // Event is one event as stored.
@@ -67,6 +73,21 @@ func (e Entry) Released() bool {
 		return true
 	}
 	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
+}
+
+var uncounted = regexp.MustCompile(`^(.*)status .* uncounted=\{([^}]*)\}/\{([^}]*)\} `)
+
+// Uncounted returns the label of the Job and those of the pods that its status
+// lists as uncounted; ok: the entry is a status that has such lists.
+func (e Entry) Uncounted() (job string, pods []string, ok bool) {
+	if e.Kind != StatusEntry {
+		return "", nil, false
+	}
+	found := uncounted.FindStringSubmatch(e.Text)
+	if found == nil {
+		return "", nil, false
+	}
+	return found[1], strings.Fields(found[2] + " " + found[3]), true
 }
 
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
@@ -95,8 +116,10 @@ func (t *Trace) canonical() {
 			return a.At < b.At
 		case a.Kind != b.Kind:
 			return a.Kind < b.Kind
-		case a.Kind == StatusEntry:
+		case a.Kind == CronJobEntry:
 			return false
+		case a.Kind == StatusEntry:
+			return t.apart && a.Job < b.Job
 		}
 		return a.Text < b.Text
 	})

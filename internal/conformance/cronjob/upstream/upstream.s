@@ -1,0 +1,2 @@
+// The package has functions without a body (see upstream.go), which the compiler
+// allows where there is an assembly file.
