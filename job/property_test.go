@@ -51,7 +51,9 @@ type world struct {
 	// listed is in which list of uncounted pods a stored status named a pod.
 	listed map[jobsim.UID]string
 	failed bool // a call of the latest sync
-	writes int  // that are left before the crash; negative: none comes
+	// queueEnds: the latest sync saw a success of a work queue.
+	queueEnds bool
+	writes    int // that are left before the crash; negative: none comes
 }
 
 const noCrash = -1
@@ -166,6 +168,7 @@ func (w *world) carryOut(t *rapid.T) bool {
 	observed := *w.job // Settle wants the Job as it was, and w.job changes
 	o := job.Observation{Now: w.now, Job: &observed, Pods: slices.Clone(w.pods), Backoff: w.record}
 	p := w.controller.Plan(o)
+	w.queueEnds = queueEnds(&o)
 	w.checkCreate(t, len(p.Create))
 	refused := func() error {
 		if rapid.IntRange(0, 9).Draw(t, "refused") == 0 {
@@ -299,10 +302,18 @@ func (w *world) checkSync(t *rapid.T) {
 	if int(s.Active) != active {
 		t.Fatalf("status.active is %d, and %d pods are active", s.Active, active)
 	}
-	queueEnds := spec.Completions == nil && s.Succeeded > 0
-	if limited := w.controller.MaxPodCreateDeletePerSync > 0; !limited && !queueEnds && !w.failed && active > int(*spec.Parallelism) {
+	if limited := w.controller.MaxPodCreateDeletePerSync > 0; !limited && !w.queueEnds && !w.failed && active > int(*spec.Parallelism) {
 		t.Fatalf("%d active pods, parallelism %d", active, *spec.Parallelism)
 	}
+}
+
+// queueEnds reports whether a Job is a work queue with a success: it keeps the
+// pods that it has then, whatever its parallelism. A pod that was listed as
+// failed, since it was being deleted, and succeeds after all counts for that
+// (upstream: manageJob, getNewFinishedPods).
+func queueEnds(o *job.Observation) bool {
+	return o.Job.Spec.Completions == nil && (o.Job.Status.Succeeded > 0 ||
+		slices.ContainsFunc(o.Pods, func(p *pod.Pod) bool { return p.Status.Phase == pod.Succeeded }))
 }
 
 // checkEnd looks at the counters of a Job that is over.

@@ -27,6 +27,8 @@ type audit struct {
 	// sees that the pod had ended.
 	inconsistent bool
 
+	doing string // the action that is being done
+
 	given    bool // somebody has made pods besides the controller
 	moment   time.Duration
 	revision int64
@@ -363,7 +365,12 @@ func (a *audit) checkEnd(story *jobStory, j *job.Job) {
 
 // checkRemoval: a Job that is deleted in the foreground is removed after the
 // pods that block it, and one that orphans its pods after it has released them.
+// One that is deleted again, in the background, is removed at once: its last
+// look shows the finalizer that this took off.
 func (a *audit) checkRemoval(last *job.Job) {
+	if a.doing == deletionOf(last.Name, jobsim.PropagateBackground) {
+		return
+	}
 	orphans, foreground := last.HasFinalizer("orphan"), last.HasFinalizer("foregroundDeletion")
 	for _, p := range a.pods {
 		for _, r := range p.now.OwnerReferences {

@@ -219,7 +219,7 @@ func drawAction(t *rapid.T, at time.Duration) action {
 		return action{at, "restart the controller", func(c *sim.Cluster) error { return c.RestartJobController() }}
 	case 10, 11:
 		policy := rapid.SampledFrom([]jobsim.DeletionPropagation{"", jobsim.PropagateOrphan, jobsim.PropagateBackground, jobsim.PropagateForeground}).Draw(t, "policy")
-		return action{at, "delete job " + name + " " + string(policy), func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
+		return action{at, deletionOf(name, policy), func(c *sim.Cluster) error { return c.DeleteJob("default", name, policy) }}
 	case 12:
 		n := rapid.IntRange(-1, 4).Draw(t, "quota")
 		return action{at, fmt.Sprintf("quota %d", n), func(c *sim.Cluster) error { return c.SetPodQuota("default", "pods", n) }}
@@ -279,9 +279,13 @@ func onPod(which int, f func(*sim.Cluster, *pod.Pod) error) func(*sim.Cluster) e
 
 // schedule arranges for all actions, and at the horizon for an end of all
 // trouble: every node is back and has room, and no quota is left.
-func (h *history) schedule(c *sim.Cluster) {
+func (h *history) schedule(c *sim.Cluster, audit *audit) {
 	for _, a := range h.Actions {
-		c.At(a.At, func(c *sim.Cluster) error { return refusalsAside(a.Do(c)) })
+		c.At(a.At, func(c *sim.Cluster) error {
+			audit.doing = a.Name
+			defer func() { audit.doing = "" }()
+			return refusalsAside(a.Do(c))
+		})
 	}
 	c.At(horizon, func(c *sim.Cluster) error {
 		if err := c.SetPodQuota("default", "pods", -1); err != nil {
@@ -348,4 +352,9 @@ func anything(a workload.Attempt) workload.Outcome {
 		o.Term = &workload.Termination{After: a.Rand.Duration(0, 40*time.Second), ExitCode: int32(a.Rand.IntN(2))}
 	}
 	return o
+}
+
+// deletionOf is the name of an action that deletes a Job.
+func deletionOf(name string, policy jobsim.DeletionPropagation) string {
+	return "delete job " + name + " " + string(policy)
 }

@@ -98,6 +98,6 @@ func (h *history) begin(t require.TestingT) (*sim.Cluster, *audit) {
 	require.NoError(t, err)
 	a := newAudit(c)
 	a.limited, a.late, a.inconsistent = h.Limited, h.Late, h.Inconsistent
-	h.schedule(c)
+	h.schedule(c, a)
 	return c, a
 }
