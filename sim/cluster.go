@@ -12,8 +12,8 @@ import (
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
-// Job and the CronJob controller, garbage collection, a scheduler and kubelets, in virtual
-// time. Time stands still except in [Cluster.RunFor], [Cluster.RunUntil] and
+// Job and the CronJob controller, garbage collection, a scheduler and kubelets,
+// in virtual time. Time stands still except in [Cluster.RunFor], [Cluster.RunUntil] and
 // [Cluster.Run], which jump from one event to the next; nothing ever sleeps.
 //
 // Make one with [New], put objects in with [Cluster.Create], let time pass,

@@ -46,7 +46,8 @@ type Config struct {
 	// CronJobController holds the settings of the CronJob controller.
 	CronJobController cronjob.Controller
 	// CronJobReconciler replaces CronJobController as Reconciler does Controller:
-	// nil means CronJobController itself, whose delays hold in either case.
+	// nil means CronJobController itself, whose delays hold in either case. The Job
+	// of its Plan.Create is stored as it is: it must not be kept.
 	CronJobReconciler cronjob.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet

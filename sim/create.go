@@ -34,12 +34,12 @@ func Create[O jobsim.Object](c *Cluster, object O) (O, error) {
 
 // Check reports what Create would refuse, and creates nothing.
 func (c *Cluster) Check(objects ...jobsim.Object) error {
-	_, err := c.admitAll(actorUser, objects)
+	_, err := c.admitAll(&batch{actor: actorUser}, objects)
 	return err
 }
 
 func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
-	stores, err := c.admitAll(who, objects)
+	stores, err := c.admitAll(&batch{actor: who}, objects)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,16 @@ func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
 		created = append(created, r)
 	}
 	return created, errs.err()
+}
+
+// createNew creates an object that a controller has just made and does not keep:
+// it is stored without a copy.
+func (c *Cluster) createNew(who actor, o jobsim.Object) (stored, error) {
+	stores, err := c.admitAll(&batch{actor: who, unshared: true}, []jobsim.Object{o})
+	if err != nil {
+		return nil, err
+	}
+	return stores[0]()
 }
 
 // createPod creates a pod of a Job. The API server makes its name and its UID.
@@ -70,17 +80,19 @@ func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
 // batch is what one Create has admitted so far.
 type batch struct {
 	actor actor
-	taken map[string]bool // the objects, by resource, namespace and name
-	ahead map[string]int  // their number, by resource and namespace
+	// unshared: the objects may be stored as they are.
+	unshared bool
+	taken    map[string]bool // the objects, by resource, namespace and name
+	ahead    map[string]int  // their number, by resource and namespace
 }
 
 // admitAll returns a function for each object that creates it, once none of
 // them would be refused.
-func (c *Cluster) admitAll(who actor, objects []jobsim.Object) ([]func() (stored, error), error) {
+func (c *Cluster) admitAll(b *batch, objects []jobsim.Object) ([]func() (stored, error), error) {
 	if c.tables == nil {
 		return nil, errZeroCluster
 	}
-	b := &batch{actor: who, taken: map[string]bool{}, ahead: map[string]int{}}
+	b.taken, b.ahead = map[string]bool{}, map[string]int{}
 	var stores []func() (stored, error)
 	var errs errorList
 	for _, o := range objects {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
-	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 )
 
@@ -21,7 +20,7 @@ type cronJobController struct {
 	settings cronjob.Controller
 	// cronJobs are queued by name, as upstream: a wake-up outlives a CronJob that
 	// is deleted, and syncs the next one of that name.
-	cronJobs *workQueue[control.Key]
+	cronJobs *workQueue[cronJobKey]
 	// byController are the Jobs of each UID that controls some, in the order in
 	// which they came to be so (upstream: jobControllerUIDIndex).
 	byController map[jobsim.UID][]*jobRow
@@ -49,8 +48,8 @@ func startCronJobController(c *Cluster) controller {
 func (cc *cronJobController) busy() bool { return cc.cronJobs.busy() }
 
 // sync is a turn of the CronJob of that name.
-func (cc *cronJobController) sync(k control.Key) error {
-	r := cc.view.cronJobs.find(k.Namespace, k.Name)
+func (cc *cronJobController) sync(k cronJobKey) error {
+	r := cc.view.cronJobs.find(k.namespace, k.name)
 	if r == nil || cc.down {
 		return nil
 	}
@@ -59,7 +58,7 @@ func (cc *cronJobController) sync(k control.Key) error {
 
 // reconcile is one sync, in the order that cronjob.Plan and cronjob.Outcome ask
 // for. An error means that it has failed and is to be tried again.
-func (cc *cronJobController) reconcile(k control.Key, r *cronJobRow) error {
+func (cc *cronJobController) reconcile(k cronJobKey, r *cronJobRow) error {
 	observed := r.revision
 	o := cc.observe(r)
 	plan := cc.plan(o)
@@ -92,7 +91,8 @@ func (cc *cronJobController) settle(o cronjob.Observation, p cronjob.Plan, r cro
 	return out
 }
 
-// carryOut makes the requests of a plan.
+// carryOut makes the requests of a plan. The Jobs that make room are put into it
+// as they were read.
 func (cc *cronJobController) carryOut(plan cronjob.Plan) (results cronjob.Results) {
 	for i, j := range plan.Delete {
 		if err := cc.delete(j); err != nil {
@@ -100,7 +100,11 @@ func (cc *cronJobController) carryOut(plan cronjob.Plan) (results cronjob.Result
 		}
 	}
 	for i, j := range plan.Replace {
-		if err := cc.replace(j); err != nil {
+		read, err := cc.replace(j)
+		if read != nil {
+			plan.Replace[i] = read
+		}
+		if err != nil {
 			results.Replace = withError(nil, len(plan.Replace), i, err)
 			return results
 		}
@@ -130,20 +134,22 @@ func (cc *cronJobController) delete(j *job.Job) error {
 	return r.askDelete(cc.cluster, actorCronJobController, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateBackground})
 }
 
-// replace deletes a Job that makes room, once it has been read again.
-func (cc *cronJobController) replace(j *job.Job) error {
-	if _, err := cc.cluster.job(j.Namespace, j.Name); err != nil {
-		return &cronjob.GetError{Err: err}
+// replace reads a Job that makes room, and deletes it. The one that has its name
+// need not be the one that was listed.
+func (cc *cronJobController) replace(j *job.Job) (*job.Job, error) {
+	r, err := cc.cluster.job(j.Namespace, j.Name)
+	if err != nil {
+		return nil, &cronjob.GetError{Err: err}
 	}
-	return cc.delete(j)
+	return r.get(), cc.delete(j)
 }
 
 // create creates the Job of a slot. It returns the stored one: the new one or,
 // with ErrAlreadyExists, the one that has its name.
 func (cc *cronJobController) create(j *job.Job) (*job.Job, error) {
-	created, err := cc.cluster.create(actorCronJobController, []jobsim.Object{j})
+	created, err := cc.cluster.createNew(actorCronJobController, j)
 	if err == nil {
-		return created[0].toRead().(*job.Job), nil
+		return created.toRead().(*job.Job), nil
 	}
 	var refused *APIError
 	if !errors.As(err, &refused) {
@@ -214,7 +220,7 @@ func (c *Cluster) RestartCronJobController() error {
 // stop forgets what the controller has only in its memory.
 func (cc *cronJobController) stop() {
 	cc.down = true
-	cc.cronJobs.clear()
+	cc.cronJobs.dropAll()
 }
 
 // start is a new process, which lists what there is.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
-	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 )
 
@@ -17,9 +16,10 @@ type cronJobSync struct {
 	endless  bool // it has always another slot
 }
 
-func keyOfCronJob(r *cronJobRow) control.Key {
-	return control.Key{Kind: cronjob.Kind, Namespace: r.get().Namespace, Name: r.get().Name}
-}
+// cronJobKey names a CronJob in the work queue.
+type cronJobKey struct{ namespace, name string }
+
+func keyOfCronJob(r *cronJobRow) cronJobKey { return cronJobKey{r.get().Namespace, r.get().Name} }
 
 // cronJobChanged derives what the controller keeps of a CronJob, and queues it
 // (upstream: enqueueController, updateCronJob).

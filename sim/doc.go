@@ -1,9 +1,9 @@
-// Package sim is a virtual Kubernetes cluster in which Jobs run to their end in
-// virtual time. It is where the pure decisions of packages job and pod/kubelet
-// meet time.
+// Package sim is a virtual Kubernetes cluster in which Jobs and CronJobs run in
+// virtual time. It is where the pure decisions of packages job, cronjob and
+// pod/kubelet meet time.
 //
-// A [Cluster] has an API server's duties, the Job controller with its work
-// queue, garbage collection, a scheduler and kubelets. What containers do is a
+// A [Cluster] has an API server's duties, the Job and the CronJob controller with
+// their work queues, garbage collection, a scheduler and kubelets. What containers do is a
 // workload.Workload. Whatever else is to happen to the cluster is one of its
 // methods, called at a time that is arranged with [Cluster.At].
 //
@@ -14,6 +14,9 @@
 //
 // The same Config and the same calls give the same revisions, byte for byte, on
 // every machine. An error of a run names the seed.
+//
+// A CronJob has no end: use [Cluster.RunFor] or [Cluster.RunUntil], or
+// [Cluster.Slots] to see what becomes of each of its slots.
 //
 // # How it is built
 //
@@ -34,7 +37,8 @@
 // read it (informer.go), have work queues (workqueue.go), and make requests. A
 // watch that lags is a field of the informer: its tables are replicas then, which
 // the revisions reach later. The Job controller carries out what package job plans
-// (jobcontroller.go, jobpods.go); beside it are the quotas, the scheduler, the
+// (jobcontroller.go, jobpods.go), and the CronJob controller what package cronjob
+// plans (cronjobcontroller.go, cronjobview.go); beside them are the quotas, the scheduler, the
 // kubelets (kubelet.go, container.go), node lifecycle, garbage collection and
 // pod garbage collection.
 //

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -127,4 +128,30 @@ func ExampleCluster_Cordon() {
 	must(c.Run())
 	fmt.Println(c.Elapsed(), c.Cordon("node-2"))
 	// Output: 1m6s nodes "node-2" not found
+}
+
+// A Job of 90 s each minute, with Forbid: Jobs come late, and one of three slots
+// has none.
+func ExampleCluster_Slots() {
+	c, err := sim.New(sim.Config{Workload: workload.After(90*time.Second, workload.Succeed())})
+	must(err)
+	must(c.Create(&cronjob.CronJob{
+		ObjectMeta: jobsim.ObjectMeta{Name: "busy"},
+		Spec: cronjob.Spec{
+			Schedule: "* * * * *", ConcurrencyPolicy: cronjob.ForbidConcurrent,
+			JobTemplate: cronjob.JobTemplate{Spec: job.New("busy", "busybox:1").Spec},
+		},
+	}))
+	for s, err := range c.Slots("default", "busy", 8*time.Minute) {
+		must(err)
+		fmt.Println(s.Time.Format(time.TimeOnly), s.Outcome)
+	}
+	// Output:
+	// 00:01:00 Run
+	// 00:02:00 Run
+	// 00:03:00 Forbidden
+	// 00:04:00 Run
+	// 00:05:00 Run
+	// 00:06:00 Forbidden
+	// 00:07:00 Run
 }

@@ -85,6 +85,7 @@ func (c *Cluster) followSlots(namespace, name string, d time.Duration, yield fun
 		return err
 	}
 	f := &slotFollower{cluster: c, owner: r, yield: yield, running: map[jobsim.UID]*slotOnItsWay{}}
+	f.begins()
 	c.jobs.subscribe(f.jobChanged)
 	defer func() { f.stopped = true }()
 	for s := range planned {
@@ -126,6 +127,29 @@ type slotOnItsWay struct {
 	decided bool
 }
 
+// begins notes the Jobs that run already: their slots are none of those that are
+// handed out.
+func (f *slotFollower) begins() {
+	for r := range f.cluster.jobs.all(f.owner.get().Namespace) {
+		if j := r.get(); f.isOwn(j) && !j.Status.Finished() && j.DeletionTimestamp == nil {
+			if _, ok := slotOf(j); ok {
+				f.running[j.UID] = &slotOnItsWay{}
+			}
+		}
+	}
+}
+
+func (f *slotFollower) isOwn(j *job.Job) bool {
+	ref := j.ControllerOf()
+	return ref != nil && ref.UID == f.owner.get().UID
+}
+
+// slotOf is the slot for which a Job was created; false: it was made by hand.
+func slotOf(j *job.Job) (time.Time, bool) {
+	slot, err := time.Parse(time.RFC3339, j.Annotations[cronjob.ScheduledTimestampAnnotation])
+	return slot, err == nil
+}
+
 // runTo lets time pass up to a slot.
 func (f *slotFollower) runTo(t time.Time) error {
 	f.handOut()
@@ -146,8 +170,7 @@ func (f *slotFollower) expect(s cronjob.Slot) {
 // jobChanged follows the Jobs of the CronJob.
 func (f *slotFollower) jobChanged(n notice[job.Job, jobDerived]) {
 	j := n.row.get()
-	ref := j.ControllerOf()
-	if f.stopped || ref == nil || ref.UID != f.owner.get().UID {
+	if f.stopped || !f.isOwn(j) {
 		return
 	}
 	switch on := f.running[j.UID]; {
@@ -172,8 +195,8 @@ func (f *slotFollower) jobChanged(n notice[job.Job, jobDerived]) {
 // begin is the creation of a Job. One that was not created for a slot, but by
 // hand, is none of the slots'.
 func (f *slotFollower) begin(j *job.Job) {
-	slot, err := time.Parse(time.RFC3339, j.Annotations[cronjob.ScheduledTimestampAnnotation])
-	if err != nil {
+	slot, ok := slotOf(j)
+	if !ok {
 		return
 	}
 	on := f.find(slot)

@@ -72,6 +72,15 @@ func TestSlotsOfARun(t *testing.T) {
 	}
 }
 
+// A Job that runs at the beginning counts, though its slot is over.
+func TestSlotsAfterABeginning(t *testing.T) {
+	cj := newCronJob("hello", "* * * * *")
+	cj.Spec.ConcurrencyPolicy = cronjob.ForbidConcurrent
+	c := cronCluster(t, workload.After(130*time.Second, workload.Succeed()), cj)
+	require.NoError(t, c.RunFor(90*time.Second))
+	assert.Equal(t, []string{"2m0s Forbidden ---  0", "3m0s Run 3m11.1s-- Unfinished 0"}, slotLines(t, c, 2*time.Minute))
+}
+
 // Where each Job ends before the next slot, a run shows what the schedule alone
 // promises.
 func TestSlotsOfARunAreThoseOfTheSchedule(t *testing.T) {

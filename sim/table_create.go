@@ -13,7 +13,10 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	if p == nil {
 		return nil, fmt.Errorf("sim: Create: the %T is nil", given)
 	}
-	r := &row[T, D]{table: t, object: *clone.Of(p)}
+	if !b.unshared {
+		p = clone.Of(p)
+	}
+	r := &row[T, D]{table: t, object: *p}
 	if err := t.prepare(c, b, &r.object); err != nil {
 		return nil, err
 	}

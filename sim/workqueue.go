@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // workQueue is the work queue of a controller: client-go's delaying,
 // rate-limited queue. A key that is added several times before its turn has
@@ -138,16 +135,6 @@ func (q *workQueue[K]) dropAll() {
 		it.queued, it.dropped = false, true
 	}
 	clear(q.items)
-	q.last = nil
-}
-
-// clear removes all that the queue has, but for turns that have come.
-func (q *workQueue[K]) clear() {
-	for _, it := range q.items {
-		it.setWake(never, false)
-		it.retries = 0
-	}
-	maps.DeleteFunc(q.items, func(_ K, it *workItem[K]) bool { return !it.queued })
 	q.last = nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -74,6 +75,15 @@ Slots:
   Sat 2026-01-03 02:30:00 EST  Run, Unfinished  the Job came 1h0m1.1s late; the Job had not ended
   Sun 2026-01-04 02:30:00 EST  Forbidden        the Job before it was active
 `, out)
+}
+
+// The pods of a Job that is replaced run beside those of the next.
+func TestCronReplaced(t *testing.T) {
+	input := strings.Replace(nightly, "Forbid", "Replace", 1) +
+		"---\napiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [{job: nightly-*, run: succeed after 49h}]\n"
+	_, out, _ := cron(t, input, "--for", "96h")
+	assert.Contains(t, out, "4 Jobs, 3 Replaced, 1 Unfinished\n")
+	assert.Contains(t, out, "overlaps: no two Jobs at once, but the pods of the 3 that were replaced go on while they stop\n")
 }
 
 func TestCronAsJSON(t *testing.T) {

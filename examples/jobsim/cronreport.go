@@ -260,6 +260,8 @@ func (r *cronReport) writeGaps(w io.Writer) {
 	switch {
 	case r.Overlapping > 0:
 		fmt.Fprintf(w, "overlaps: %d Jobs were created while others ran; at most %d ran at once\n", r.Overlapping, r.MostAtOnce)
+	case r.Results[sim.SlotReplaced] > 0:
+		fmt.Fprintf(w, "overlaps: no two Jobs at once, but the pods of the %d that were replaced go on while they stop\n", r.Results[sim.SlotReplaced])
 	case r.Simulated:
 		fmt.Fprintln(w, "overlaps: none")
 	}

@@ -196,12 +196,19 @@ func (s *story) manyNamespaces() bool {
 
 // printWhy prints which rules decided, with their arithmetic.
 func (s *story) printWhy() {
+	for _, c := range s.cluster.CronJobs("") {
+		s.printReasons("cronjob "+c.Name, s.cluster.WhyCronJob(c.Namespace, c.Name))
+	}
 	for _, j := range s.cluster.Jobs("") {
-		fmt.Fprintf(s.stdout, "\n# Why job %s went as it did\n", j.Name)
-		for _, e := range s.cluster.WhyJob(j.Namespace, j.Name) {
-			for _, r := range e.Reasons {
-				fmt.Fprintf(s.stdout, "%8s  %s\n", e.At, r)
-			}
+		s.printReasons("job "+j.Name, s.cluster.WhyJob(j.Namespace, j.Name))
+	}
+}
+
+func (s *story) printReasons(of string, why []sim.Explanation) {
+	fmt.Fprintf(s.stdout, "\n# Why %s went as it did\n", of)
+	for _, e := range why {
+		for _, r := range e.Reasons {
+			fmt.Fprintf(s.stdout, "%8s  %s\n", e.At, r)
 		}
 	}
 }

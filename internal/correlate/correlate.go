@@ -14,12 +14,14 @@
 //     repeat is written.
 //
 // It differs from client-go in two ways, neither of which shows in a simulation.
-// client-go's caches drop the oldest of 4,096 entries; these keep all. When a
+// client-go's caches hold 4,096 entries, and drop the one that was used longest
+// ago, whichever object it is about; here each object has that many. When a
 // message is the tenth, client-go drops one of the ten at random; this drops
 // the new one.
 package correlate
 
 import (
+	"container/list"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -36,6 +38,9 @@ const (
 	// takes until one more is.
 	Burst  = 25
 	Refill = 5 * time.Minute
+	// MaxEntries is how many different events are remembered: of one that was
+	// forgotten a repeat is new.
+	MaxEntries = 4096
 )
 
 // CombinedPrefix begins the message of an event that stands for many.
@@ -61,12 +66,16 @@ type Entry struct {
 	First, Last time.Duration
 	// Record is for the caller, who keeps there where it has written the event.
 	Record int
+
+	key  key
+	used *list.Element // in Object.used
 }
 
 // Object combines the events on one object. The zero Object has seen none.
 type Object struct {
 	similar []similar
 	entries map[key]*Entry
+	used    *list.List // of *Entry, the one that was used last in front
 	buckets []bucket
 }
 
@@ -110,14 +119,7 @@ func (o *Object) Observe(e Event) *Entry {
 	if o.aggregate(e) {
 		k.note.FieldPath, k.note.Message, k.combined = "", "", true
 	}
-	entry := o.entries[k]
-	if entry == nil {
-		entry = &Entry{First: e.At}
-		if o.entries == nil {
-			o.entries = map[key]*Entry{}
-		}
-		o.entries[k] = entry
-	}
+	entry := o.use(k, e.At)
 	entry.Count++
 	entry.Last = e.At
 	if !o.accept(e) {
@@ -127,6 +129,26 @@ func (o *Object) Observe(e Event) *Entry {
 	if k.combined {
 		entry.Message = CombinedPrefix + e.Message
 	}
+	return entry
+}
+
+// use returns the entry of a key: the one that is there, or a new one in the place
+// of that which was used longest ago.
+func (o *Object) use(k key, at time.Duration) *Entry {
+	if entry := o.entries[k]; entry != nil {
+		o.used.MoveToFront(entry.used)
+		return entry
+	}
+	if o.entries == nil {
+		o.entries, o.used = map[key]*Entry{}, list.New()
+	}
+	if len(o.entries) == MaxEntries {
+		oldest := o.used.Remove(o.used.Back()).(*Entry)
+		delete(o.entries, oldest.key)
+	}
+	entry := &Entry{First: at, key: k}
+	entry.used = o.used.PushFront(entry)
+	o.entries[k] = entry
 	return entry
 }
 

@@ -64,3 +64,17 @@ func TestOneSourceWritesTwentyFiveAndThenOneEachFiveMinutes(t *testing.T) {
 	kubelet.Source = "kubelet"
 	assert.NotNil(t, o.Observe(kubelet), "each source too")
 }
+
+// Of very many different events the latest are remembered.
+func TestOldEntriesAreForgotten(t *testing.T) {
+	var o correlate.Object
+	first := o.Observe(event(0, "first"))
+	for i := range correlate.MaxEntries - 1 {
+		o.Observe(event((i+1)*1000, fmt.Sprint(i)))
+	}
+	again := o.Observe(event(correlate.MaxEntries*1000, "first"))
+	require.Same(t, first, again, "none was one too many")
+	o.Observe(event((correlate.MaxEntries+1)*1000, "one more"))
+	assert.Equal(t, int32(1), o.Observe(event((correlate.MaxEntries+2)*1000, "0")).Count, "the one that was used longest ago is forgotten")
+	assert.Equal(t, int32(3), o.Observe(event((correlate.MaxEntries+3)*1000, "first")).Count)
+}

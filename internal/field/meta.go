@@ -115,10 +115,20 @@ func (e *Errors) noNewFinalizers(p Path, finalizers, old []string) {
 		slices.Compact(added)))
 }
 
+// sortedKeys are the keys of labels or annotations in order.
+func sortedKeys(m map[string]string) []string {
+	if len(m) == 0 {
+		return nil
+	}
+	keys := slices.AppendSeq(make([]string, 0, len(m)), maps.Keys(m))
+	slices.Sort(keys)
+	return keys
+}
+
 // Labels checks the keys and values of labels. The errors come in the order of
 // the keys; upstream's come in any.
 func (e *Errors) Labels(p Path, labels map[string]string) {
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
+	for _, key := range sortedKeys(labels) {
 		e.InvalidEach(p, key, IsQualifiedName(key))
 		e.InvalidEach(p, labels[key], IsLabelValue(labels[key]))
 	}
@@ -128,7 +138,7 @@ func (e *Errors) Labels(p Path, labels map[string]string) {
 // and the size of all of them.
 func (e *Errors) Annotations(p Path, annotations map[string]string) {
 	var size int64
-	for _, key := range slices.Sorted(maps.Keys(annotations)) {
+	for _, key := range sortedKeys(annotations) {
 		e.InvalidEach(p, key, IsQualifiedName(strings.ToLower(key)))
 		size += int64(len(key)) + int64(len(annotations[key]))
 	}

@@ -2,7 +2,6 @@ package field
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -19,18 +18,18 @@ type format struct {
 	pattern  string
 	words    string
 	examples string
-	regexp   *regexp.Regexp
+	// matches reports whether a text has the form: what the pattern says, in code
+	// that is many times as fast. Each object that is created is checked.
+	matches func(string) bool
 }
 
-func newFormat(pattern, words string, examples ...string) format {
+func newFormat(matches func(string) bool, pattern, words string, examples ...string) format {
 	shown := ""
 	if len(examples) > 0 {
 		shown = "e.g. '" + strings.Join(examples, "',  or '") + "', "
 	}
-	return format{pattern, words, shown, regexp.MustCompile("^" + pattern + "$")}
+	return format{pattern, words, shown, matches}
 }
-
-func (f format) matches(value string) bool { return f.regexp.MatchString(value) }
 
 func (f format) message() string {
 	return f.words + " (" + f.examples + "regex used for validation is '" + f.pattern + "')"
@@ -42,22 +41,22 @@ const (
 )
 
 var (
-	dnsLabel = newFormat(dnsLabelPattern,
+	dnsLabel = newFormat(isDNSLabel, dnsLabelPattern,
 		"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-',"+
 			" and must start and end with an alphanumeric character",
 		"my-name", "123-abc")
-	dnsSubdomain = newFormat(dnsLabelPattern+`(\.`+dnsLabelPattern+")*",
+	dnsSubdomain = newFormat(isDNSSubdomain, dnsLabelPattern+`(\.`+dnsLabelPattern+")*",
 		"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"+
 			" and must start and end with an alphanumeric character",
 		"example.com")
-	qualifiedName = newFormat(namePattern,
+	qualifiedName = newFormat(isName, namePattern,
 		"must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
 		"MyName", "my.name", "123-abc")
-	labelValue = newFormat("("+namePattern+")?",
+	labelValue = newFormat(isLabelValue, "("+namePattern+")?",
 		"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"+
 			" and must start and end with an alphanumeric character",
 		"MyValue", "my_value", "12345")
-	httpPath = newFormat(`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`, "Invalid path")
+	httpPath = newFormat(isHTTPPath, `[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`, "Invalid path")
 )
 
 // tooLong returns the error for a value of more than limit bytes. Upstream calls
@@ -100,16 +99,19 @@ func isDNS1123Subdomain(value, unit string) []string {
 // prefix, as in example.com/name: the key of a label, a finalizer, the type of
 // a condition.
 func IsQualifiedName(value string) []string {
-	parts := strings.Split(value, "/")
-	if len(parts) > 2 {
+	prefix, name, hasPrefix := strings.Cut(value, "/")
+	if !hasPrefix {
+		name = value
+	}
+	if strings.Contains(name, "/") {
 		return []string{"a valid label key " + qualifiedName.message() +
 			" with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"}
 	}
 	var msgs []string
-	if len(parts) == 2 {
-		msgs = prefixed("prefix part ", isQualifiedPrefix(parts[0]))
+	if hasPrefix {
+		msgs = prefixed("prefix part ", isQualifiedPrefix(prefix))
 	}
-	return append(msgs, prefixed("name part ", isQualifiedNamePart(parts[len(parts)-1]))...)
+	return append(msgs, prefixed("name part ", isQualifiedNamePart(name))...)
 }
 
 func isQualifiedPrefix(prefix string) []string {

@@ -2,7 +2,6 @@ package field
 
 import (
 	"strconv"
-	"strings"
 )
 
 // Path leads from the root of an object to one of its fields:
@@ -12,10 +11,14 @@ type Path string
 // Child returns the path of a field of the object at p; more names lead
 // further down.
 func (p Path) Child(names ...string) Path {
-	if p != "" {
-		names = append([]string{string(p)}, names...)
+	for _, name := range names {
+		if p == "" {
+			p = Path(name)
+		} else {
+			p += "." + Path(name)
+		}
 	}
-	return Path(strings.Join(names, "."))
+	return p
 }
 
 // Index returns the path of an element of the list at p.

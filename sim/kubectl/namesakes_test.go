@@ -24,6 +24,8 @@ func (fewObjects) Logs(_, _, container string, _ bool) ([]string, error) {
 	return []string{"log of " + container}, nil
 }
 
+func (fewObjects) Create(...jobsim.Object) error { return nil }
+
 func (fewObjects) Delete(string, string, string, jobsim.DeleteOptions) error { return nil }
 
 func run(t *testing.T, c Cluster, args ...string) string {
