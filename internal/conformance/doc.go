@@ -74,6 +74,17 @@
 // would show wrongly.
 // TestDivergences keeps the differences that were found.
 //
+// # Random CronJobs
+//
+// TestCronJobs does the same with a CronJob over several days: the real CronJob
+// controller runs beside the Job controller. It takes its turn when all else has
+// come to rest, and before the garbage collector. Compared are also each revision
+// of the CronJob and its events, but for how often UnexpectedJob is repeated, which
+// depends on how many syncs one moment makes. Package cronjob compares single
+// syncs, schedules and times.
+//
+//	go test -run TestCronJobs -cron-scenarios 2000 -seed 7 -v .
+//
 // # Everything else
 //
 // TestWireTypes compares the types on the wire; TestCrashLoop and

@@ -18,7 +18,6 @@ package cronjob
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -28,12 +27,8 @@ import (
 	"github.com/go-logr/logr"
 	"k8s.io/klog/v2"
 
+	"github.com/jobsim/jobsim/internal/conformance/round"
 	"github.com/jobsim/jobsim/internal/conformance/zoneinfo"
-)
-
-var (
-	draws     = flag.Int("draws", 1000, "how many random cases `N` each test compares")
-	firstSeed = flag.Uint64("seed", 1, "the `seed` of the first case; the others have the next ones")
 )
 
 func TestMain(m *testing.M) {
@@ -58,15 +53,17 @@ type compared struct {
 // compareAll draws cases, each from a seed of its own, and compares.
 func compareAll(t *testing.T, compare func(*random) compared) {
 	failures := 0
-	for i := 0; i < *draws && failures < maxFailures; i++ {
-		seed := *firstSeed + uint64(i)
-		watchdog := time.AfterFunc(patience, func() { panic(fmt.Sprintf("%s: seed %d does not end", t.Name(), seed)) })
+	for _, seed := range round.Seeds(t.Name(), *round.Draws) {
+		if failures == maxFailures {
+			return
+		}
+		watchdog := time.AfterFunc(patience, func() { panic(fmt.Sprintf("%s: seed %s does not end", t.Name(), round.Name(seed))) })
 		c := compare(newRandom(seed))
 		watchdog.Stop()
 		if c.want != c.have {
 			failures++
-			t.Errorf("%s\nKubernetes\n%s\njobsim\n%s\nto repeat: go test ./cronjob -run '^%s$' -draws 1 -seed %d",
-				c.drawn, c.want, c.have, t.Name(), seed)
+			t.Errorf("%s\nKubernetes\n%s\njobsim\n%s\nto repeat: go test ./cronjob -run '^%s$' -scenario %s",
+				c.drawn, c.want, c.have, t.Name(), round.Name(seed))
 		}
 	}
 }
@@ -77,7 +74,7 @@ type count map[string]int
 // require fails for what a round of this length ought to have seen.
 func (c count) require(t *testing.T, names ...string) {
 	t.Log(c)
-	if *draws < 1000 {
+	if *round.Draws < 1000 {
 		return
 	}
 	for _, name := range names {

@@ -7,6 +7,7 @@ import (
 	_ "k8s.io/component-base/metrics/prometheus/workqueue" // sets a provider
 
 	"github.com/jobsim/jobsim/internal/conformance/quiet"
+	_ "github.com/jobsim/jobsim/internal/conformance/round" // its flags
 )
 
 func TestQueues(t *testing.T) {

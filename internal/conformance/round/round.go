@@ -24,9 +24,11 @@ var (
 	// Scenarios, Specs and Worlds are how many of them a test plays.
 	Scenarios = flag.Int("scenarios", 2000, "how many random scenarios `N` TestJobs plays")
 	// CronScenarios is how many of them have a CronJob, in TestCronJobs.
-	CronScenarios = flag.Int("cron-scenarios", 60, "how many random scenarios `N` TestCronJobs plays")
+	CronScenarios = flag.Int("cron-scenarios", 20, "how many random scenarios `N` TestCronJobs plays")
 	Specs         = flag.Int("specs", 3000, "how many random specs `N` each test of api compares")
 	Worlds        = flag.Int("worlds", 400, "how many random worlds `N` each test of kubectl compares")
+	// Draws are how many cases each test of package cronjob compares.
+	Draws = flag.Int("draws", 1000, "how many random cases `N` each test of cronjob compares")
 	// Without is what the generator leaves out of each scenario.
 	Without = flag.String("without", "", "`features` to leave out, separated by semicolons")
 	// Red is the name of a file for the seeds of failed scenarios; empty: none.

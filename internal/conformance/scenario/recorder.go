@@ -305,10 +305,14 @@ var refusedName = regexp.MustCompile(`pods "[^"]*" is forbidden`)
 func (r *Recorder) Event(e *jobsim.Event) {
 	first, last := r.moment(&e.FirstTimestamp), r.moment(&e.LastTimestamp)
 	o := &e.InvolvedObject
+	count := strconv.Itoa(int(e.Count))
+	if e.Reason == "UnexpectedJob" { // in each sync, and what is queued at one moment may make one or more
+		count = "any"
+	}
 	r.Trace.Events = append(r.Trace.Events, Event{
 		Object: r.known(fmt.Sprintf("%s %s %s/%s %s", o.APIVersion, o.Kind, o.Namespace, o.Name, o.UID)),
 		Kind:   string(e.Type) + " " + e.Reason, Message: r.known(e.Message),
-		Count: fmt.Sprintf("first=%s last=%s count=%d", first, last, e.Count),
+		Count: fmt.Sprintf("first=%s last=%s count=%s", first, last, count),
 		Source: strings.TrimSpace(fmt.Sprintf("%s by %s@%s %s@%s", o.FieldPath, e.Source.Component, e.Source.Host,
 			e.ReportingController, e.ReportingInstance)),
 		N: e.Count,

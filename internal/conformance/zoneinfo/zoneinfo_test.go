@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	_ "github.com/jobsim/jobsim/internal/conformance/round" // its flags
 	"github.com/jobsim/jobsim/internal/zones"
 )
 

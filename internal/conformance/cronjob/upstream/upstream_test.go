@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	_ "github.com/jobsim/jobsim/internal/conformance/round" // its flags
 )
 
 // TestLinked holds the declarations of linked functions against the functions
