@@ -21,13 +21,16 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	if owner := r.derived.job; owner != nil && !owner.removed && !owner.get().Status.Finished() {
 		owner.derived.sync.expected.observe(n)
 	}
+	deleting := n.kind == Deleted || r.get().DeletionTimestamp != nil
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
-		jc.queueOrphan(r)
+		if deleting || r.get().ControllerOf() == nil {
+			jc.queueOrphan(r)
+		}
 		if reassigned || relabelled || !r.derived.stray {
 			jc.offer(r)
 		}
-	case owner.get().Status.Finished():
+	case deleting && owner.get().Status.Finished():
 		jc.queueOrphan(r)
 	default:
 		if relabelled {
