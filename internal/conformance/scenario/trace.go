@@ -26,6 +26,10 @@ type Trace struct {
 	Races []time.Duration
 	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
+	// OtherWords is set on a release of Kubernetes that prints specs otherwise
+	// than jobsim's reference does: what a refusal prints of them is then left out.
+	OtherWords bool
+	leavesOut  bool // there was something to leave out
 }
 
 // CutAt limits what is compared to what was before at.
@@ -117,12 +121,34 @@ func (t *Trace) canonical() {
 	})
 }
 
+// prepare makes two traces comparable.
+func prepare(real, ours *Trace) {
+	for _, t := range []*Trace{real, ours} {
+		if real.OtherWords {
+			t.leaveOutSpecs()
+		}
+		t.canonical()
+	}
+}
+
+// printedSpec is a spec in the words of a refusal.
+var printedSpec = regexp.MustCompile(`(?m)Invalid value: \{.*\}: field is immutable$`)
+
+// leaveOutSpecs leaves out what refusals print of specs.
+func (t *Trace) leaveOutSpecs() {
+	for i := range t.Entries {
+		if e := &t.Entries[i]; strings.Contains(e.Text, "field is immutable") {
+			e.Text = printedSpec.ReplaceAllString(e.Text, "Invalid value: {...}: field is immutable")
+			t.leavesOut = true
+		}
+	}
+}
+
 // Diff returns "" where the traces agree, and otherwise both side by side,
 // with the differing lines marked. Events are compared only where the whole
 // trace is.
 func Diff(real, ours *Trace) string {
-	real.canonical()
-	ours.canonical()
+	prepare(real, ours)
 	a, b := real.lines(real), ours.lines(real)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
@@ -137,8 +163,7 @@ func Diff(real, ours *Trace) string {
 // Agreement is how long the traces agree: until the first entry that differs, or,
 // where all entries are the same, until the first event that only one has.
 func Agreement(real, ours *Trace) time.Duration {
-	real.canonical()
-	ours.canonical()
+	prepare(real, ours)
 	a, b := real.determined(real), ours.determined(real)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
