@@ -24,14 +24,15 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	deleting := n.kind == Deleted || r.get().DeletionTimestamp != nil
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
-		if deleting || r.get().ControllerOf() == nil {
-			jc.queueOrphan(r)
-		}
+		jc.queueOrphan(r)
 		if reassigned || relabelled || !r.derived.stray {
 			jc.offer(r)
 		}
-	case deleting && owner.get().Status.Finished():
+	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
+		if !deleting {
+			jc.syncLater(owner)
+		}
 	default:
 		if relabelled {
 			owner.derived.sync.relabelled(r)
