@@ -7,6 +7,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -85,9 +86,21 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 	case n.old.Generation != r.get().Generation:
 		sync.template = nil
 		jc.jobs.add(keyOfJob(r))
+		jc.syncAtDeadline(r, n.old)
 	default:
 		jc.syncLater(r)
 	}
+}
+
+// syncAtDeadline queues a Job for its deadline if that was changed (upstream:
+// updateJob).
+func (jc *jobController) syncAtDeadline(r *jobRow, old *job.Job) {
+	j := r.get()
+	start, before, deadline := j.Status.StartTime, old.Spec.ActiveDeadlineSeconds, j.Spec.ActiveDeadlineSeconds
+	if start == nil || deadline == nil || before != nil && *before == *deadline {
+		return
+	}
+	jc.jobs.addAfter(keyOfJob(r), start.Add(apitime.Seconds(*deadline)).Sub(jc.cluster.Now()))
 }
 
 // syncLater queues the Job after a change that does not call for a sync at once

@@ -21,6 +21,7 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	if owner := r.derived.job; owner != nil && !owner.removed && !owner.get().Status.Finished() {
 		owner.derived.sync.expected.observe(n)
 	}
+	deleting := n.kind == Deleted || r.get().DeletionTimestamp != nil
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
 		jc.queueOrphan(r)
@@ -29,6 +30,9 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 		}
 	case owner.get().Status.Finished():
 		jc.queueOrphan(r)
+		if !deleting {
+			jc.syncLater(owner)
+		}
 	default:
 		if relabelled {
 			owner.derived.sync.relabelled(r)

@@ -36,9 +36,16 @@ func (k *kubelets) podChanged(n notice[pod.Pod, podDerived]) {
 		k.forget(k.cluster, r)
 	case w == nil && r.derived.node != nil && (n.kind == Added || n.old.Spec.NodeName != p.Spec.NodeName):
 		k.begin(k.cluster, r)
-	case w != nil && !w.view.offline && n.kind == Modified && n.old.DeletionTimestamp != p.DeletionTimestamp:
+	case w != nil && !w.view.offline && n.kind == Modified && isToGoSooner(n.old, p):
 		k.resync(k.cluster, w)
 	}
+}
+
+// isToGoSooner reports whether a revision of a pod brings its deletion, or shortens
+// its grace period.
+func isToGoSooner(old, p *pod.Pod) bool {
+	return p.DeletionTimestamp != nil &&
+		(old.DeletionTimestamp == nil || *old.DeletionGracePeriodSeconds != *p.DeletionGracePeriodSeconds)
 }
 
 // podWorker is the part of a kubelet for one pod that has not ended. Workers are

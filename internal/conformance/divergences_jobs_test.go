@@ -169,6 +169,28 @@ var otherDivergences = []struct {
 			{At: odd, Verb: scenario.Restart},
 		}
 	}},
+	{"a kubelet does not look at a pod because its labels change", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Spec.ActiveDeadlineSeconds = to(int64(2))
+		s.Behaviors[0].Runs[0].Hang, s.Behaviors[0].Stop = true, 5*time.Second
+		s.Actions = []scenario.Action{
+			{At: time.Second + odd, Verb: scenario.Suspend},
+			{At: 3*time.Second + odd, Verb: scenario.ReleasePod},
+		}
+	}},
+	{"the pod of a Job that has ended changes, and the Job is made anew", func(s *scenario.Scenario) {
+		s.Actions = []scenario.Action{
+			{At: 10 * time.Second, Verb: scenario.ReleasePod},
+			{At: 10*time.Second + 1, Verb: scenario.DeleteBackground},
+			{At: 10*time.Second + 1, Verb: scenario.Create},
+		}
+	}},
+	{"a Job that is failing is synced at the deadline that it was given", func(s *scenario.Scenario) {
+		s.Job.Spec.BackoffLimit = new(int32)
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Evict},
+			{At: odd, Verb: scenario.SetDeadline, N: 1},
+		}
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

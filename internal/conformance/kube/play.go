@@ -4,6 +4,7 @@
 package kube
 
 import (
+	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
@@ -56,10 +58,16 @@ type cluster struct {
 	cronQueue *cronQueue
 }
 
+// printsAsReference reports whether this release of Kubernetes prints the spec of
+// a pod, where it refuses one, as jobsim does: its own type of specs, in JSON,
+// has had the fields of the API's since 1.37.
+var _, printsAsReference = reflect.TypeFor[core.PodSpec]().FieldByName("DeprecatedServiceAccount")
+
 func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	time.Sleep(s.Begin)
 	c := &cluster{scenario: s, stopCron: func() {}, start: time.Now(), names: map[scenario.Identity]string{}}
 	c.recorder = scenario.NewRecorder(c.start)
+	c.recorder.Trace.OtherWords = !printsAsReference
 	c.turns = &turns{plan: p.Turns, start: c.start}
 	c.agenda = newAgenda(c.turns)
 	c.turns.agenda = c.agenda

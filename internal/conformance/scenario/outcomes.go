@@ -25,6 +25,9 @@ const (
 	// Raced is a scenario in which another turn than the usual one had to be
 	// tried at some moment, see kube.Turn.
 	Raced = "(race: jobsim takes another turn than the usual one)"
+	// OtherWords is a scenario on a release that prints specs in another form than
+	// jobsim's reference, see Trace.
+	OtherWords = "(left out: the specs that refusals print, in the form of another release)"
 	// CutStartTime is a bug of Kubernetes 1.36: suspending a Job clears its
 	// startTime, and a Job without one cannot become Failed. If pods that were
 	// told to stop exceed the limit, the API server refuses each status update
@@ -52,7 +55,7 @@ func (r *Recorder) Refused(at time.Duration, err error) {
 
 // OutcomeNames lists all outcomes.
 func OutcomeNames() []string {
-	names := []string{Raced, CutStartTime}
+	names := []string{Raced, OtherWords, CutStartTime}
 	for _, o := range outcomes {
 		names = append(names, o.name)
 	}
@@ -69,6 +72,9 @@ func (t *Trace) Outcomes() []string {
 				break
 			}
 		}
+	}
+	if t.leavesOut {
+		seen = append(seen, OtherWords)
 	}
 	if t.Raced {
 		seen = append(seen, Raced)
