@@ -184,13 +184,6 @@ var otherDivergences = []struct {
 			{At: 10*time.Second + 1, Verb: scenario.Create},
 		}
 	}},
-	{"a Job that is failing is synced at the deadline that it was given", func(s *scenario.Scenario) {
-		s.Job.Spec.BackoffLimit = new(int32)
-		s.Actions = []scenario.Action{
-			{At: odd, Verb: scenario.Evict},
-			{At: odd, Verb: scenario.SetDeadline, N: 1},
-		}
-	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

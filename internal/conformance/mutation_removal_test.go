@@ -88,7 +88,8 @@ func removeBy(steps []func(a, b *pod.Pod) int) func(job.Observation, *job.Plan) 
 		}
 		var active []*pod.Pod
 		for _, p := range o.Pods {
-			if !p.IsTerminal() && p.DeletionTimestamp == nil && (p.ControllerOf() == nil || p.ControllerOf().UID == o.Job.UID) {
+			owned := p.ControllerOf() == nil || p.ControllerOf().UID == o.Job.UID
+			if owned && p.IsActive() && o.Job.Spec.Selector.Matches(p.Labels) {
 				active = append(active, p)
 			}
 		}

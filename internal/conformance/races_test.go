@@ -67,6 +67,10 @@ func ontoSyncs(t *testing.T, s *scenario.Scenario) bool {
 // compared of them has to be the same, or a red judge might mean nothing.
 func TestTheRealSideIsDeterminate(t *testing.T) {
 	for _, seed := range round.Seeds("twice", *round.Scenarios/twiceShare) {
+		if why, known := open[seed]; known {
+			t.Logf("%s is left out: %s", round.Name(seed), why)
+			continue
+		}
 		s := scenario.Generate(seed, round.LeftOut()...)
 		once, again := kube.Play(t, s, kube.Plan{}), kube.Play(t, s, kube.Plan{})
 		require.Empty(t, scenario.Diff(once, again), "%s", round.Name(seed))
