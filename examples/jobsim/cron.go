@@ -68,13 +68,7 @@ func parseCronOptions(args []string) (cronOptions, error) {
 	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
 		return o, err
 	}
-	switch {
-	case len(o.files) == 0:
-		return o, errors.New("no FILE given")
-	case o.length < 0:
-		return o, fmt.Errorf("--for: Invalid value: %s: must be greater than or equal to 0", o.length)
-	}
-	return o, nil
+	return o, checkArguments(o.files, "--for", o.length)
 }
 
 // runCron is jobsim cron.

@@ -80,13 +80,18 @@ func parseOptions(args []string) (options, error) {
 	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
 		return o, err
 	}
+	return o, checkArguments(o.files, "--until", o.until)
+}
+
+// checkArguments says what is wrong with the files and the length of a run.
+func checkArguments(files []string, flag string, length time.Duration) error {
 	switch {
-	case len(o.files) == 0:
-		return o, errors.New("no FILE given")
-	case o.until < 0:
-		return o, fmt.Errorf("--until: Invalid value: %s: must be greater than or equal to 0", o.until)
+	case len(files) == 0:
+		return errors.New("no FILE given")
+	case length < 0:
+		return fmt.Errorf("%s: Invalid value: %s: must be greater than or equal to 0", flag, length)
 	}
-	return o, nil
+	return nil
 }
 
 // parseAround parses flags that stand before, between and after the files. It

@@ -1,9 +1,6 @@
 package conformance
 
 import (
-	"fmt"
-	"runtime"
-	"strings"
 	"testing"
 
 	"github.com/jobsim/jobsim/internal/conformance/round"
@@ -17,19 +14,8 @@ func TestCronJobs(t *testing.T) {
 	for _, name := range append(scenario.CronFeatureNames(), scenario.CronOutcomeNames()...) {
 		total.counts[name] = 0
 	}
-	seeds := round.Seeds("cron scenario", *round.CronScenarios)
-	t.Run("play", func(t *testing.T) {
-		for worker := range runtime.GOMAXPROCS(0) {
-			t.Run(fmt.Sprintf("worker %d", worker), func(t *testing.T) {
-				t.Parallel()
-				failures := 0
-				for i := worker; i < len(seeds) && failures < maxFailures; i += runtime.GOMAXPROCS(0) {
-					if !judgeCron(t, scenario.GenerateCron(seeds[i], round.LeftOut()...), total) {
-						failures++
-					}
-				}
-			})
-		}
+	playAll(t, round.Seeds("cron scenario", *round.CronScenarios), maxFailures, func(t *testing.T, seed uint64) bool {
+		return judgeCron(t, scenario.GenerateCron(seed, round.LeftOut()...), total)
 	})
 	t.Log(total.table())
 }
@@ -42,13 +28,6 @@ func judgeCron(t *testing.T, s *scenario.Scenario, total *coverage) bool {
 	if diff == "" {
 		return true
 	}
-	small := scenario.Shrink(s, func(s *scenario.Scenario) bool { _, diff := compare(t, s, nil); return diff != "" })
-	if _, again := compare(t, small, nil); again != "" {
-		diff = again
-	} else { // it does not go the same way each time, which it should
-		small = s
-	}
-	t.Errorf("%s\n%s\nto repeat: go test -run TestCronJobs -scenario %s -without %q", small, diff,
-		round.Name(small.Seed), strings.Join(small.Without, ";"))
+	showSmall(t, "TestCronJobs", s, diff)
 	return false
 }

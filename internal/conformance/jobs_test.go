@@ -3,7 +3,6 @@ package conformance
 import (
 	"fmt"
 	"os"
-	"runtime"
 	"sort"
 	"strings"
 	"sync"
@@ -26,19 +25,8 @@ func TestJobs(t *testing.T) {
 	if *round.Red != "" {
 		enough = maxRed
 	}
-	seeds := round.Seeds("scenario", *round.Scenarios)
-	t.Run("play", func(t *testing.T) {
-		for worker := range runtime.GOMAXPROCS(0) {
-			t.Run(fmt.Sprintf("worker %d", worker), func(t *testing.T) {
-				t.Parallel()
-				failures := 0
-				for i := worker; i < len(seeds) && failures < enough; i += runtime.GOMAXPROCS(0) {
-					if !judge(t, scenario.Generate(seeds[i], round.LeftOut()...), total) {
-						failures++
-					}
-				}
-			})
-		}
+	playAll(t, round.Seeds("scenario", *round.Scenarios), enough, func(t *testing.T, seed uint64) bool {
+		return judge(t, scenario.Generate(seed, round.LeftOut()...), total)
 	})
 	t.Log(total.table())
 	total.check(t)
@@ -60,14 +48,7 @@ func judge(t *testing.T, s *scenario.Scenario, total *coverage) bool {
 		return true
 	}
 	total.red(t, round.Name(s.Seed))
-	small := scenario.Shrink(s, func(s *scenario.Scenario) bool { _, diff := compare(t, s, nil); return diff != "" })
-	if _, again := compare(t, small, nil); again != "" {
-		diff = again
-	} else { // it does not go the same way each time, which it should
-		small = s
-	}
-	t.Errorf("%s\n%s\nto repeat: go test -run TestJobs -scenario %s -without %q", small, diff,
-		round.Name(small.Seed), strings.Join(small.Without, ";"))
+	showSmall(t, "TestJobs", s, diff)
 	return false
 }
 
