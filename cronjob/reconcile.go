@@ -2,6 +2,7 @@ package cronjob
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -57,6 +58,18 @@ type Reads struct {
 	// sync fails at the first, so that later ones need not be read.
 	CronJobErr error
 	JobErrs    map[string]error
+}
+
+// Unexpected reports whether a Job of the CronJob runs that status.active does
+// not name: then the CronJob is to be read for Reads.CronJob.
+func (o Observation) Unexpected() bool {
+	return o.CronJob != nil && slices.ContainsFunc(o.Jobs, func(j *job.Job) bool {
+		if !isChild(j, o.CronJob) || inActive(o.CronJob.Status.Active, j.UID) {
+			return false
+		}
+		finished, _ := finishedAs(j)
+		return !finished
+	})
 }
 
 // Unseen returns the entries of status.active without a Job in o.Jobs: with a

@@ -74,6 +74,10 @@ type jobDerived struct {
 	why     explanations // the Job controller; a restart leaves them
 }
 
+func (d *jobDerived) explained() []Explanation { return d.why.list }
+
+func (d *jobDerived) explanations() *explanations { return &d.why }
+
 // cronJobDerived is what is derived of a CronJob, all by its controller.
 type cronJobDerived struct {
 	sync cronJobSync
@@ -133,7 +137,7 @@ func New(cfg Config) (*Cluster, error) {
 	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{cfg: cfg, workload: work, admissions: admissions, recorder: recorder{ttl: cfg.EventTTL}}
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
 	for i := range kinds {
 		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}
@@ -154,12 +158,21 @@ type controller interface {
 	// busy reports whether something is on its way that will end by itself,
 	// and that a run should wait for.
 	busy() bool
+	// endless are the objects that keep it going for ever, as namespace/name, in
+	// the order of creation.
+	endless() []string
 }
+
+// finite is part of a controller whose work ends.
+type finite struct{}
+
+func (finite) endless() []string { return nil }
 
 // controllers are the controllers of every cluster. A new one is a new row.
 // They are notified in this order: the kubelets find the node of a pod, which
 // the scheduler derives.
 var controllers = []func(*Cluster) controller{
+	startRecorder,
 	startQuotas,
 	startJobController,
 	startCronJobController,

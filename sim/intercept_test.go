@@ -27,7 +27,7 @@ func TestCallsFail(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var calls []sim.Call
 			c, err := sim.New(sim.Config{Intercept: func(call sim.Call, do func() error) error {
-				if call.Verb != "create" {
+				if call.Verb != "create" || call.Kind != "Pod" {
 					return nil
 				}
 				calls = append(calls, call)

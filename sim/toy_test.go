@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,8 @@ var relayStrategy = control.Strategy[Relay]{
 	},
 }
 
+var ruleLegs = jobsim.Rule{Name: "legs", Says: "one Job runs after the other"}
+
 type relayController struct{}
 
 func (relayController) Name() string { return "relay-controller" }
@@ -54,7 +57,7 @@ func (relayController) Retry() backoff.Exponential {
 	return backoff.Exponential{Initial: time.Second, Max: time.Minute}
 }
 
-func (relayController) Changed(old, now jobsim.Object) []control.Wake {
+func (relayController) Changed(_ time.Time, old, now jobsim.Object) []control.Wake {
 	o := now
 	if o == nil {
 		o = old
@@ -84,8 +87,16 @@ func (relayController) Sync(c control.Cluster, k control.Key) ([]control.Wake, e
 		return nil, err
 	}
 	name := fmt.Sprintf("%s-%d", r.Name, len(jobs)+1)
-	c.Record(k, jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: "Created job " + name})
-	return nil, c.Create(relayJob(r, name))
+	created, err := c.Create(relayJob(r, name))
+	if errors.Is(err, control.ErrAlreadyExists) {
+		created, err = c.Read(control.Key{Kind: job.Kind, Namespace: r.Namespace, Name: name})
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Why(k, []jobsim.Reason{ruleLegs.Reason("{0} of {1} legs are over: the next begins", jobsim.NumberArg(len(jobs)), jobsim.NumberArg(r.Legs))})
+	c.Record(k, jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: "Created job " + created.GetObjectMeta().Name})
+	return nil, nil
 }
 
 func relayJob(r *Relay, name string) *job.Job {
@@ -176,7 +187,7 @@ func TestACallThatFailsIsTriedAgain(t *testing.T) {
 			require.NoError(t, err)
 			refused := 0
 			c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
-				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || q.dryRun || refused == 3 {
+				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || refused == 3 {
 					return nil
 				}
 				refused++
