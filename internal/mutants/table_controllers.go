@@ -210,7 +210,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a dependent of dependents is deleted in the background",
 		file: "sim/garbage.go", in: "garbageCollector.policyFor",
-		old: "g.byOwner[m.UID] != nil && slices.ContainsFunc(m.OwnerReferences, waitedFor)", new: "g.byOwner[m.UID] == nil && slices.ContainsFunc(m.OwnerReferences, waitedFor)",
+		old: "g.byOwner[m.UID] != nil && waitedFor", new: "g.byOwner[m.UID] == nil && waitedFor",
 		why: "in the foreground if an owner waits for it (attemptToDeleteItem)",
 	},
 	{

@@ -133,10 +133,11 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 	}
 	faults := p.scenario.NewFaults()
 	return func(c sim.Call, do func() error) error {
-		if c.Component != jobController {
-			return nil
+		which, injected := calls[c.Verb+" "+c.Kind]
+		if c.Component != jobController || !injected {
+			return nil // the real side lets it pass too
 		}
-		f := faults.Next(p.cluster.Elapsed(), calls[c.Verb+" "+c.Kind])
+		f := faults.Next(p.cluster.Elapsed(), which)
 		switch {
 		case f == nil:
 			return nil
