@@ -2,6 +2,8 @@ package sim
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim/cronjob"
@@ -47,6 +49,7 @@ type Cluster struct {
 	cronJobs   *table[cronjob.CronJob, cronJobDerived]
 	admissions []admission
 	watches    []*watch // those that lag
+	informed   []actor  // those that have an informer
 
 	jobController     *jobController
 	cronJobController *cronJobController
@@ -148,6 +151,11 @@ func New(cfg Config) (*Cluster, error) {
 	startNumbering(c)
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
+	}
+	for who := range cfg.lag {
+		if !slices.Contains(c.informed, who) {
+			return nil, fmt.Errorf("sim.Config.lag: Unsupported value: %q: supported values: %q", who, c.informed)
+		}
 	}
 	return c, nil
 }

@@ -106,11 +106,7 @@ func (r registeredClient) Create(o jobsim.Object) (jobsim.Object, error) {
 }
 
 func (r registeredClient) UpdateStatus(o jobsim.Object) error {
-	t, err := r.cluster.tableOf(o)
-	if err != nil {
-		return err
-	}
-	return t.updateStatus(r.cluster, r.actor(), o)
+	return r.cluster.updateStatus(r.actor(), o)
 }
 
 func (r registeredClient) Delete(k control.Key, o jobsim.DeleteOptions) error {
