@@ -110,7 +110,7 @@ func (c *cluster) run(end time.Time) {
 		for c.turns.next() {
 			synctest.Wait()
 		}
-		if c.agenda.onlyFollows() && c.cronQueue.next() {
+		if c.isCronTurn() && c.cronQueue.next() {
 			continue
 		}
 		if do, early, ok := c.agenda.due(); ok {
@@ -125,6 +125,19 @@ func (c *cluster) run(end time.Time) {
 			return
 		}
 	}
+}
+
+// isCronTurn reports whether the CronJob controller may go on, if it has something
+// to do.
+func (c *cluster) isCronTurn() bool {
+	if !c.agenda.onlyFollows() || c.cronQueue.isEmpty() {
+		return false
+	}
+	if !c.agenda.isDue() {
+		return true
+	}
+	c.turns.race()
+	return !c.turns.of(c.agenda.now()).CronInLine || c.agenda.isNext(c.cronQueue.place)
 }
 
 // now is the time since the start.
