@@ -31,7 +31,7 @@ func (c *cluster) startCronJobController() (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	factory := informers.NewSharedInformerFactory(c.server.Client, 0)
 	controller, err := cronjobcontroller.NewControllerV2(ctx, factory.Batch().V1().Jobs(),
-		factory.Batch().V1().CronJobs(), c.server.Client)
+		factory.Batch().V1().CronJobs(), c.cronClient)
 	must(err)
 	c.cronQueue = useQueue(controller, c.agenda.place)
 	factory.Start(ctx.Done())
