@@ -55,12 +55,26 @@ func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
 
 // createNew creates an object that a controller has just made and does not keep:
 // it is stored without a copy.
-func (c *Cluster) createNew(who actor, o jobsim.Object) (stored, error) {
-	stores, err := c.admitAll(&batch{actor: who, unshared: true}, []jobsim.Object{o})
+// A function of [Config.Intercept] comes before all that may be wrong with it,
+// such as a name that is taken.
+func (c *Cluster) createNew(who actor, o jobsim.Object) (created stored, err error) {
+	create := func() error {
+		stores, err := c.admitAll(&batch{actor: who, unshared: true}, []jobsim.Object{o})
+		if err == nil {
+			created, err = stores[0]()
+		}
+		return err
+	}
+	if c.cfg.Intercept == nil {
+		err = create()
+		return created, err
+	}
+	t, err := c.tableOf(o)
 	if err != nil {
 		return nil, err
 	}
-	return stores[0]()
+	err = c.intercept(request{actor: who, verb: verbCreate, kind: t.of(), object: o}, create)
+	return created, err
 }
 
 // createPod creates a pod of a Job. The API server makes its name and its UID.
@@ -80,7 +94,8 @@ func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
 // batch is what one Create has admitted so far.
 type batch struct {
 	actor actor
-	// unshared: the objects may be stored as they are.
+	// unshared: the objects may be stored as they are, and the function of
+	// Intercept was asked; see createNew.
 	unshared bool
 	taken    map[string]bool // the objects, by resource, namespace and name
 	ahead    map[string]int  // their number, by resource and namespace

@@ -69,3 +69,23 @@ func TestRestartedCronJobControllerCombinesEventsAnew(t *testing.T) {
 	}
 	assert.Equal(t, 2, events)
 }
+
+// A creation may fail for another reason although the name is taken, as that of a
+// Job of which the controller does not know yet.
+func TestCreationOfAJobThatExistsFails(t *testing.T) {
+	calls := 0
+	c, err := sim.New(sim.Config{Workload: workload.Hang(), Intercept: func(call sim.Call, do func() error) error {
+		if call.Component != "cronjob-controller" || call.Verb != "create" || calls == 2 {
+			return nil
+		}
+		calls++
+		_ = do()
+		return &sim.APIError{Reason: "InternalError", Message: "try again"}
+	}})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(newCronJob("hello", "0 * * * *")))
+	require.NoError(t, c.RunFor(90*time.Minute))
+	assert.Equal(t, 2, calls)
+	assert.Len(t, c.Jobs("default"), 1)
+	assert.Len(t, c.CronJob("default", "hello").Status.Active, 1)
+}

@@ -64,7 +64,7 @@ func (c *Cluster) do(q request, effect func() error) error {
 	if c.cfg.Intercept == nil || q.actor == actorUser {
 		return c.carryOut(q, effect)
 	}
-	return c.intercept(q, effect)
+	return c.intercept(q, func() error { return c.carryOut(q, effect) })
 }
 
 // carryOut carries out a request: effect is called if all admissions let it pass.

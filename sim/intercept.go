@@ -14,7 +14,7 @@ type Call struct {
 
 // intercept carries out a request of a component as the function of Intercept
 // says.
-func (c *Cluster) intercept(q request, effect func() error) error {
+func (c *Cluster) intercept(q request, carryOut func() error) error {
 	m := q.object.GetObjectMeta()
 	call := Call{Component: string(q.actor), Verb: string(q.verb), Kind: q.kind.name, Namespace: m.Namespace, Name: m.Name}
 	done := false
@@ -24,7 +24,7 @@ func (c *Cluster) intercept(q request, effect func() error) error {
 			done = true
 			defer func(calling string) { c.calling = calling }(c.calling)
 			c.calling = ""
-			result = c.carryOut(q, effect)
+			result = carryOut()
 		}
 		return result
 	}

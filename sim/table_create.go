@@ -42,8 +42,12 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	t.strategy.SetDefaults(&r.object)
 	r.unsaved = !field.Equal(&admitted, &r.object)
 	q.ahead, q.dryRun = 0, false
+	do := c.do
+	if b.unshared {
+		do = c.carryOut
+	}
 	return func() (stored, error) {
-		return r, c.do(q, func() error {
+		return r, do(q, func() error {
 			c.warnings(b.actor, t.strategy.Warn(&r.object))
 			t.add(r)
 			return nil
