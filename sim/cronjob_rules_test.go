@@ -89,3 +89,24 @@ func TestCreationOfAJobThatExistsFails(t *testing.T) {
 	assert.Len(t, c.Jobs("default"), 1)
 	assert.Len(t, c.CronJob("default", "hello").Status.Active, 1)
 }
+
+// A CronJob that is being deleted does not keep a run from its end.
+func TestRunEndsWithACronJobThatIsBeingDeleted(t *testing.T) {
+	c := cronCluster(t, workload.Hang(), newCronJob("hello", "0 * * * *"))
+	c.At(90*time.Minute, func(c *sim.Cluster) error {
+		return c.DeleteCronJob("default", "hello", jobsim.PropagateForeground)
+	})
+	require.NoError(t, c.Run())
+	assert.Nil(t, c.CronJob("default", "hello"))
+}
+
+// A controller that is restarted lists what there is, also what its watch has not
+// brought yet.
+func TestRestartedCronJobControllerLists(t *testing.T) {
+	c, err := sim.New(sim.Config{Workload: workload.Hang()}.WithLag("cronjob-controller", 10*time.Minute))
+	require.NoError(t, err)
+	require.NoError(t, c.Create(newCronJob("hello", "* * * * *")))
+	c.At(30*time.Second, (*sim.Cluster).RestartCronJobController)
+	require.NoError(t, c.RunFor(90*time.Second))
+	assert.Len(t, c.Jobs("default"), 1)
+}

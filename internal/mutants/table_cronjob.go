@@ -260,7 +260,8 @@ var cronJobControlMutants = []mutant{
 		name: "the controller that loses a Job does not look",
 		file: "sim/cronjobview.go", in: "cronJobController.jobChanged",
 		old: "cc.queueController(n.row, before)", new: "",
-		why: "a changed controllerRef queues the old one (updateJob)",
+		why:      "a changed controllerRef queues the old one (updateJob)",
+		survives: "unobservable: the sync finds the Job by its name, and changes nothing",
 	},
 	{
 		name: "a CronJob of the same name is queued for another's Job",
@@ -279,7 +280,8 @@ var cronJobControlMutants = []mutant{
 		name: "the CronJob is not read past the cache",
 		file: "sim/cronjobview.go", in: "cronJobController.read",
 		old: "o.Reads.CronJob = live.get()", new: "",
-		why: "a Job that status.active lacks is looked up in the stored CronJob (syncCronJob: GetCronJob)",
+		why:      "a Job that status.active lacks is looked up in the stored CronJob (syncCronJob: GetCronJob)",
+		survives: "unobservable while one watch brings all kinds in order: a Job and the status that lists it arrive together",
 	},
 }
 
