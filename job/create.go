@@ -58,8 +58,7 @@ func SlowStart(creations []Creation, create func(Creation) error) []error {
 
 // The environment variable that every container of an Indexed Job has, unless
 // it has one of that name: its value comes from the pod's label of this field
-// path (upstream: addCompletionIndexEnvVariables). A pod.Spec keeps no such
-// reference, so [Creation.Apply] leaves it to callers with real API objects.
+// path (upstream: addCompletionIndexEnvVariables).
 const (
 	CompletionIndexEnv       = "JOB_COMPLETION_INDEX"
 	CompletionIndexFieldPath = "metadata.labels['" + CompletionIndexAnnotation + "']"
@@ -71,8 +70,8 @@ const maxGeneratedNameLength = 63 - 5
 
 // Apply makes metadata and spec, both copies of a template's, those of a pod of
 // the Job: it sets generateName and namespace, adds the TrackingFinalizer and
-// the owner reference, and for a pod of an index its label, annotations and
-// hostname. The template may have more fields than pod.Template has, as that of
+// the owner reference, and for a pod of an index its label, annotations, hostname
+// and environment variable. The template may have more fields than pod.Template has, as that of
 // a real API object does; they stay. Metadata or a spec that is nil is left out.
 //
 // Maps and slices that change are replaced, so they may be shared with the
@@ -83,7 +82,27 @@ func (c Creation) Apply(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 	}
 	if spec != nil && c.Index != nil {
 		spec.Hostname = j.Name + "-" + strconv.Itoa(*c.Index)
+		spec.InitContainers = withCompletionIndexEnv(spec.InitContainers)
+		spec.Containers = withCompletionIndexEnv(spec.Containers)
 	}
+}
+
+// withCompletionIndexEnv returns the containers with the variable in each.
+func withCompletionIndexEnv(containers []pod.Container) []pod.Container {
+	lacks := func(c pod.Container) bool {
+		return !slices.ContainsFunc(c.Env, func(v pod.EnvVar) bool { return v.Name == CompletionIndexEnv })
+	}
+	if !slices.ContainsFunc(containers, lacks) {
+		return containers
+	}
+	containers = slices.Clone(containers)
+	for i := range containers {
+		if c := &containers[i]; lacks(*c) {
+			ref := &pod.ObjectFieldSelector{FieldPath: CompletionIndexFieldPath}
+			c.Env = append(slices.Clip(c.Env), pod.EnvVar{Name: CompletionIndexEnv, ValueFrom: &pod.EnvVarSource{FieldRef: ref}})
+		}
+	}
+	return containers
 }
 
 func (c Creation) applyMetadata(j *Job, meta *jobsim.ObjectMeta) {

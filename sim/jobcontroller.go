@@ -46,8 +46,8 @@ type jobSync struct {
 	// it got them.
 	live     []*podRow
 	expected expectations
-	// template is the pod that Job.NewPod makes; nil after a change of the
-	// spec.
+	// template is a pod that Job.NewPod makes; nil after a change of the spec. The
+	// others have its spec too, but for what depends on their index.
 	template *pod.Pod
 }
 
@@ -297,17 +297,22 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 // newPod is the pod to create, with defaults set. All pods of a Job without
 // indexes are alike.
 func (jc *jobController) newPod(r *jobRow, creation job.Creation) *pod.Pod {
-	template := r.derived.sync.template
-	if template != nil && creation == (job.Creation{}) {
-		return template
+	j, sync := r.get(), &r.derived.sync
+	if hasIndex := creation.Index != nil; sync.template == nil || hasIndex != (job.CompletionIndex(sync.template) >= 0) {
+		sync.template = j.NewPod(creation)
+		sync.template.SetDefaults()
+		sync.template.PrepareForCreate()
 	}
-	template = r.get().NewPod(creation)
-	template.SetDefaults()
-	template.PrepareForCreate()
-	if creation == (job.Creation{}) {
-		r.derived.sync.template = template
+	if creation.Index == nil {
+		return sync.template
 	}
-	return template
+	p := *sync.template
+	from := &j.Spec.Template
+	p.ObjectMeta = jobsim.ObjectMeta{
+		Labels: from.Labels, Annotations: from.Annotations, Finalizers: from.Finalizers, Generation: p.Generation,
+	}
+	creation.Apply(j, &p.ObjectMeta, &p.Spec)
+	return &p
 }
 
 // release takes the tracking finalizer off pods that are listed as uncounted.

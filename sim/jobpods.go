@@ -37,6 +37,9 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 		if relabelled {
 			owner.derived.sync.relabelled(r)
 		}
+		if judgedAnew(owner, n) {
+			owner.derived.sync.recall(r)
+		}
 		jc.syncLater(owner)
 	}
 }
@@ -57,6 +60,21 @@ func (jc *jobController) podListed(r *podRow) {
 // changed.
 func (s *jobSync) relabelled(r *podRow) {
 	r.derived.relabelled = true
+	if !slices.Contains(s.live, r) {
+		s.live = append(s.live, r)
+	}
+}
+
+// judgedAnew reports whether a condition is set on a pod that has been counted: a
+// rule of a podFailurePolicy may now match it that ends the Job.
+func judgedAnew(owner *jobRow, n notice[pod.Pod, podDerived]) bool {
+	return owner.get().Spec.PodFailurePolicy != nil && n.kind == Modified && isHistory(n.row.get()) && isHistory(n.old) &&
+		!slices.Equal(n.old.Status.Conditions, n.row.get().Status.Conditions)
+}
+
+// recall makes all further syncs look at a pod of the Job that is history.
+func (s *jobSync) recall(r *podRow) {
+	r.derived.recalled = true
 	if !slices.Contains(s.live, r) {
 		s.live = append(s.live, r)
 	}
@@ -109,7 +127,7 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync := &r.derived.sync
 	live, pods := sync.live[:0], jc.observed[:0]
 	for _, p := range sync.live {
-		if p.removed || isHistory(p.get()) && !p.derived.lost(r.get().Spec.Selector, p.get()) {
+		if p.removed || isHistory(p.get()) && !p.derived.recalled && !p.derived.lost(r.get().Spec.Selector, p.get()) {
 			continue
 		}
 		live = append(live, p)

@@ -25,7 +25,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a change of a pod is synced at once",
 		file: "sim/jobpods.go", in: "jobController.podChanged",
-		old: "relabelled(r)\n\t\t}\n\t\tjc.syncLater(owner)", new: "relabelled(r)\n\t\t}\n\t\tjc.jobs.add(keyOfJob(owner))",
+		old: "recall(r)\n\t\t}\n\t\tjc.syncLater(owner)", new: "recall(r)\n\t\t}\n\t\tjc.jobs.add(keyOfJob(owner))",
 		why: "pod events are batched for 1 s (updatePod: enqueueSyncJobBatched)",
 	},
 	{
