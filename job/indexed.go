@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -46,7 +47,7 @@ func (s *syncContext) findIndexes() {
 	found, status := &s.plan.Findings, &s.job.Status
 	found.CompletedBefore = storedIndexes(status.CompletedIndexes, s.job.completions())
 	perIndex := s.job.hasBackoffLimitPerIndex()
-	var succeeded, failed []int
+	var succeeded, failedByRule, failedByLimit []int
 	for _, p := range s.pods {
 		result := s.job.result(p)
 		if result == "" || !s.carriesFinalizer(p) {
@@ -57,17 +58,23 @@ func (s *syncContext) findIndexes() {
 		case !s.job.isValidIndex(index):
 		case result == pod.Succeeded:
 			succeeded = append(succeeded, index)
-		case perIndex && s.failsIndex(p):
-			failed = append(failed, index)
+		case perIndex:
+			switch byRule, byLimit := s.failsIndex(p); {
+			case byRule:
+				failedByRule = append(failedByRule, index)
+			case byLimit:
+				failedByLimit = append(failedByLimit, index)
+			}
 		}
 	}
 	found.CompletedIndexes = found.CompletedBefore.Union(indexesOf(succeeded))
 	found.Succeeded = int32(found.CompletedIndexes.Count())
 	if perIndex {
 		before := storedIndexes(valueOr(status.FailedIndexes, ""), s.job.completions())
-		after := before.Union(indexesOf(failed))
+		after := before.Union(indexesOf(failedByRule)).Union(indexesOf(failedByLimit))
 		found.FailedIndexes = &after
-		s.explainFailedIndexes(before, failed)
+		s.explainFailedIndexes(rulePodFailurePolicy, before, failedByRule)
+		s.explainFailedIndexes(ruleBackoffLimitPerIndex, before, failedByLimit)
 	}
 }
 
@@ -184,20 +191,31 @@ func (s *syncContext) setIndexes() {
 	}
 }
 
-// explainFailedIndexes says which index has failed for good, or how many.
-func (s *syncContext) explainFailedIndexes(before Indexes, failed []int) {
+// explainFailedIndexes says which index has failed for good, or how many, by a
+// rule. The list is in order.
+func (s *syncContext) explainFailedIndexes(rule *jobsim.Rule, before Indexes, failed []int) {
 	var fresh []int
-	for i, index := range failed { // in order
+	for i, index := range failed {
 		if !before.Contains(index) && (i == 0 || failed[i-1] != index) {
 			fresh = append(fresh, index)
 		}
 	}
-	limit := num(valueOr(s.job.Spec.BackoffLimitPerIndex, 0))
-	switch len(fresh) {
-	case 0:
-	case 1:
-		s.because(reason(ruleBackoffLimitPerIndex, "index {0} has failed for good: the limit of {1} is exceeded, or a rule of the podFailurePolicy says so", num(fresh[0]), limit))
-	default:
-		s.because(reason(ruleBackoffLimitPerIndex, "{0} indexes have failed for good, the first of them {1}: the limit of {2} is exceeded, or a rule of the podFailurePolicy says so", num(len(fresh)), num(fresh[0]), limit))
+	if len(fresh) == 0 {
+		return
 	}
+	text := failedIndexesTexts[rule][min(len(fresh), 2)-1]
+	s.because(reason(rule, text, num(len(fresh)), num(fresh[0]), num(valueOr(s.job.Spec.BackoffLimitPerIndex, 0))))
+}
+
+// failedIndexesTexts are the reasons for one index that has failed, and for
+// several.
+var failedIndexesTexts = map[*jobsim.Rule][2]string{
+	rulePodFailurePolicy: {
+		"index {1} has failed for good: its pod matches a rule with the action FailIndex",
+		"{0} indexes have failed for good, the first of them {1}: their pods match a rule with the action FailIndex",
+	},
+	ruleBackoffLimitPerIndex: {
+		"index {1} has failed for good, with more failures than the limit of {2}",
+		"{0} indexes have failed for good, the first of them {1}, with more failures than the limit of {2}",
+	},
 }

@@ -14,12 +14,12 @@ func (j *Job) hasBackoffLimitPerIndex() bool { return j.Spec.BackoffLimitPerInde
 // failsIndex reports whether a pod that has failed ends its index: a rule of the
 // podFailurePolicy says so, or it counts and is one more than the index may have
 // (upstream: isIndexFailed).
-func (s *syncContext) failsIndex(p *pod.Pod) bool {
+func (s *syncContext) failsIndex(p *pod.Pod) (byRule, byLimit bool) {
 	action := s.job.matchPodFailurePolicy(p).action
 	if action == ActionFailIndex {
-		return true
+		return true, false
 	}
-	return action != ActionIgnore && failureCount(p, IndexFailureCountAnnotation) >= *s.job.Spec.BackoffLimitPerIndex
+	return false, action != ActionIgnore && failureCount(p, IndexFailureCountAnnotation) >= *s.job.Spec.BackoffLimitPerIndex
 }
 
 // failureCount is the number in one of the annotations for the failures of an
