@@ -65,7 +65,8 @@ const (
 )
 
 // maxGeneratedNameLength is how much of a generateName the API server keeps
-// (upstream: names.MaxGeneratedNameLength).
+// (upstream: names.MaxGeneratedNameLength). With an index it is cut so that the
+// API server does not cut the index off (upstream: podGenerateNameWithIndex).
 const maxGeneratedNameLength = 63 - 5
 
 // Apply makes metadata and spec, both copies of a template's, those of a pod of
@@ -78,12 +79,49 @@ const maxGeneratedNameLength = 63 - 5
 // template.
 func (c Creation) Apply(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 	if meta != nil {
-		c.applyMetadata(j, meta)
+		meta.GenerateName, meta.Namespace = j.Name+"-", j.Namespace
+		if !meta.HasFinalizer(TrackingFinalizer) {
+			meta.Finalizers = append(slices.Clip(meta.Finalizers), TrackingFinalizer)
+		}
+		meta.OwnerReferences = append(slices.Clip(meta.OwnerReferences), j.ControllerReference())
 	}
 	if spec != nil && c.Index != nil {
-		spec.Hostname = j.Name + "-" + strconv.Itoa(*c.Index)
 		spec.InitContainers = withCompletionIndexEnv(spec.InitContainers)
 		spec.Containers = withCompletionIndexEnv(spec.Containers)
+	}
+	c.ApplyIndex(j, meta, spec)
+}
+
+// ApplyIndex is the part of Apply that differs between the pods of two indexes. A
+// caller who makes many pods may keep one to which Apply was done, and do this to
+// copies of it.
+func (c Creation) ApplyIndex(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
+	if c.Index == nil {
+		return
+	}
+	// One text has them all: JOB-INDEX-.
+	var room [maxGeneratedNameLength + 5]byte
+	text := string(append(strconv.AppendInt(append(append(room[:0], j.Name...), '-'), int64(*c.Index), 10), '-'))
+	if spec != nil {
+		spec.Hostname = text[:len(text)-1]
+	}
+	if meta == nil {
+		return
+	}
+	infix := text[len(j.Name):]
+	meta.GenerateName = text
+	if len(text) > maxGeneratedNameLength {
+		meta.GenerateName = text[:maxGeneratedNameLength-len(infix)] + infix
+	}
+	index := infix[1 : len(infix)-1]
+	meta.Labels, meta.Annotations = clone(meta.Labels), clone(meta.Annotations)
+	meta.Labels[CompletionIndexAnnotation] = index
+	meta.Annotations[CompletionIndexAnnotation] = index
+	if c.FailureCount != nil {
+		meta.Annotations[IndexFailureCountAnnotation] = strconv.Itoa(int(*c.FailureCount))
+	}
+	if c.IgnoredFailureCount != nil {
+		meta.Annotations[IndexIgnoredFailureCountAnnotation] = strconv.Itoa(int(*c.IgnoredFailureCount))
 	}
 }
 
@@ -103,42 +141,6 @@ func withCompletionIndexEnv(containers []pod.Container) []pod.Container {
 		}
 	}
 	return containers
-}
-
-func (c Creation) applyMetadata(j *Job, meta *jobsim.ObjectMeta) {
-	meta.GenerateName, meta.Namespace = c.generateName(j.Name), j.Namespace
-	if !meta.HasFinalizer(TrackingFinalizer) {
-		meta.Finalizers = append(slices.Clip(meta.Finalizers), TrackingFinalizer)
-	}
-	meta.OwnerReferences = append(slices.Clip(meta.OwnerReferences), j.ControllerReference())
-	c.applyIndex(meta)
-}
-
-func (c Creation) applyIndex(meta *jobsim.ObjectMeta) {
-	if c.Index == nil {
-		return
-	}
-	index := strconv.Itoa(*c.Index)
-	meta.Labels, meta.Annotations = clone(meta.Labels), clone(meta.Annotations)
-	meta.Labels[CompletionIndexAnnotation] = index
-	meta.Annotations[CompletionIndexAnnotation] = index
-	if c.FailureCount != nil {
-		meta.Annotations[IndexFailureCountAnnotation] = strconv.Itoa(int(*c.FailureCount))
-	}
-	if c.IgnoredFailureCount != nil {
-		meta.Annotations[IndexIgnoredFailureCountAnnotation] = strconv.Itoa(int(*c.IgnoredFailureCount))
-	}
-}
-
-// generateName is what the name of the pod begins with. With an index it is
-// cut so that the API server does not cut the index off (upstream:
-// podGenerateNameWithIndex).
-func (c Creation) generateName(jobName string) string {
-	if c.Index == nil {
-		return jobName + "-"
-	}
-	infix := "-" + strconv.Itoa(*c.Index) + "-"
-	return jobName[:min(len(jobName), maxGeneratedNameLength-len(infix))] + infix
 }
 
 func clone(m map[string]string) map[string]string {

@@ -34,6 +34,17 @@ type FinishedPod struct {
 	Delayed bool
 }
 
+// IsHistory reports whether no decision about the Job depends on one of its pods
+// any more: it has ended and is counted. A pod that is to fail the Job by a rule of
+// the podFailurePolicy does so until the Job fails, also if it was counted before:
+// the Job may have been kept from it, or a condition be set on the pod later.
+func (j *Job) IsHistory(p *pod.Pod) bool {
+	if !p.IsTerminal() || p.HasFinalizer(TrackingFinalizer) {
+		return false
+	}
+	return p.Status.Phase == pod.Succeeded || !j.mayFailByPolicy() || j.matchPodFailurePolicy(p).action != ActionFailJob
+}
+
 // countPods counts the pods as they are before the calls.
 func (s *syncContext) countPods() {
 	found := &s.plan.Findings

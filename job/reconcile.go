@@ -38,13 +38,10 @@ type Observation struct {
 	Now time.Time
 	// Job is the Job as stored, for Settle as it was for Plan.
 	Job *Job
-	// Pods are the Job's pods that have not ended or still carry the
-	// [TrackingFinalizer]. The others are history and may be left out, so that
-	// a sync costs what is active plus what just finished. Where a
-	// podFailurePolicy looks at conditions, so do those of the former Pods on
-	// which one is set later. Pods of the Job's
-	// namespace without a controller may be put in: the Job adopts those that
-	// its selector matches.
+	// Pods are the Job's pods, but for those that are history ([Job.IsHistory]):
+	// they may be left out, so that a sync costs what is active plus what just
+	// finished. Pods of the Job's namespace without a controller may be put in: the
+	// Job adopts those that its selector matches.
 	Pods []*pod.Pod
 	// PodsExpected counts the creations and deletions that earlier syncs asked
 	// for and that Pods does not show yet, where Pods comes from a cache.

@@ -92,14 +92,11 @@ type podDerived struct {
 	// since the owner looked at them: it may be the owner's no longer, also if it
 	// is history.
 	relabelled bool
-	// recalled, of the Job controller, marks a pod that is history and that the
-	// owner's podFailurePolicy looks at all the same.
-	recalled bool
-	alive    bool       // the quotas: the pod is there and has not ended
-	job      *jobRow    // the Job controller: the Job that has the pod in its live ones
-	node     *node      // the scheduler: where the pod is, until it has ended
-	worker   *podWorker // the kubelet: nil until the pod is bound, and once it has ended
-	notes    *podNotes  // the kubelet: what only some pods have; nil: none
+	alive      bool       // the quotas: the pod is there and has not ended
+	job        *jobRow    // the Job controller: the Job that has the pod in its live ones
+	node       *node      // the scheduler: where the pod is, until it has ended
+	worker     *podWorker // the kubelet: nil until the pod is bound, and once it has ended
+	notes      *podNotes  // the kubelet: what only some pods have; nil: none
 }
 
 // podNotes are what the kubelet keeps of a pod besides its status.

@@ -37,7 +37,7 @@ func parallel(completions, parallelism int32) func(*job.Job) {
 	return func(j *job.Job) { j.Spec.Completions, j.Spec.Parallelism = &completions, &parallelism }
 }
 
-func newCluster(t *testing.T, config sim.Config, objects ...jobsim.Object) *sim.Cluster {
+func newCluster(t testing.TB, config sim.Config, objects ...jobsim.Object) *sim.Cluster {
 	t.Helper()
 	c, err := sim.New(config)
 	require.NoError(t, err)

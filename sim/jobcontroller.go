@@ -28,9 +28,10 @@ type jobController struct {
 
 	unfinished int       // Jobs that are not finished
 	strays     []*podRow // pods that have no controller
-	// observed and current are reused from sync to sync.
+	// observed, current and made are reused from sync to sync.
 	observed []*pod.Pod
 	current  jobView
+	made     pod.Pod // the latest pod of an index
 }
 
 // jobKey names a Job in the work queue, as upstream's keys do: what is queued for
@@ -295,24 +296,20 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 }
 
 // newPod is the pod to create, with defaults set. All pods of a Job without
-// indexes are alike.
+// indexes are alike. It is valid until the next one is made.
 func (jc *jobController) newPod(r *jobRow, creation job.Creation) *pod.Pod {
 	j, sync := r.get(), &r.derived.sync
 	if hasIndex := creation.Index != nil; sync.template == nil || hasIndex != (job.CompletionIndex(sync.template) >= 0) {
-		sync.template = j.NewPod(creation)
+		sync.template = j.NewPod(job.Creation{Index: creation.Index})
 		sync.template.SetDefaults()
 		sync.template.PrepareForCreate()
 	}
 	if creation.Index == nil {
 		return sync.template
 	}
-	p := *sync.template
-	from := &j.Spec.Template
-	p.ObjectMeta = jobsim.ObjectMeta{
-		Labels: from.Labels, Annotations: from.Annotations, Finalizers: from.Finalizers, Generation: p.Generation,
-	}
-	creation.Apply(j, &p.ObjectMeta, &p.Spec)
-	return &p
+	jc.made = *sync.template
+	creation.ApplyIndex(j, &jc.made.ObjectMeta, &jc.made.Spec)
+	return &jc.made
 }
 
 // release takes the tracking finalizer off pods that are listed as uncounted.

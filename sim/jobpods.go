@@ -2,6 +2,7 @@ package sim
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/jobsim/jobsim"
@@ -13,7 +14,7 @@ import (
 // (upstream: addPod, updatePod, deletePod).
 func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
-	relabelled := n.kind == Modified && !maps.Equal(n.old.Labels, r.get().Labels)
+	relabelled := n.kind == Modified && !sameLabels(n.old.Labels, r.get().Labels)
 	reassigned := reassigned(n)
 	if reassigned {
 		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
@@ -37,11 +38,17 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 		if relabelled {
 			owner.derived.sync.relabelled(r)
 		}
-		if judgedAnew(owner, n) {
-			owner.derived.sync.recall(r)
+		if n.kind == Modified {
+			owner.derived.sync.recall(owner.get(), r)
 		}
 		jc.syncLater(owner)
 	}
+}
+
+// sameLabels compares labels. Those that have not changed are mostly one and the
+// same map, since maps of the store are replaced and never written into.
+func sameLabels(a, b map[string]string) bool {
+	return reflect.ValueOf(a).UnsafePointer() == reflect.ValueOf(b).UnsafePointer() || maps.Equal(a, b)
 }
 
 // podListed queues what a pod concerns that a new process of the controller finds
@@ -65,17 +72,10 @@ func (s *jobSync) relabelled(r *podRow) {
 	}
 }
 
-// judgedAnew reports whether a condition is set on a pod that has been counted: a
-// rule of a podFailurePolicy may now match it that ends the Job.
-func judgedAnew(owner *jobRow, n notice[pod.Pod, podDerived]) bool {
-	return owner.get().Spec.PodFailurePolicy != nil && n.kind == Modified && isHistory(n.row.get()) && isHistory(n.old) &&
-		!slices.Equal(n.old.Status.Conditions, n.row.get().Status.Conditions)
-}
-
-// recall makes all further syncs look at a pod of the Job that is history.
-func (s *jobSync) recall(r *podRow) {
-	r.derived.recalled = true
-	if !slices.Contains(s.live, r) {
+// recall makes the next sync look at a pod of the Job that was history, if it is
+// so no longer: a condition has been set on it that a podFailurePolicy asks for.
+func (s *jobSync) recall(j *job.Job, r *podRow) {
+	if p := r.get(); hasEnded(p) && !j.IsHistory(p) && !slices.Contains(s.live, r) {
 		s.live = append(s.live, r)
 	}
 }
@@ -127,7 +127,7 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync := &r.derived.sync
 	live, pods := sync.live[:0], jc.observed[:0]
 	for _, p := range sync.live {
-		if p.removed || isHistory(p.get()) && !p.derived.recalled && !p.derived.lost(r.get().Spec.Selector, p.get()) {
+		if p.removed || r.get().IsHistory(p.get()) && !p.derived.lost(r.get().Spec.Selector, p.get()) {
 			continue
 		}
 		live = append(live, p)
@@ -139,8 +139,8 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	return jc.observed
 }
 
-// isHistory reports whether the pod has ended and is counted.
-func isHistory(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer) }
+// hasEnded reports whether the pod has ended and is counted.
+func hasEnded(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer) }
 
 // lost reports whether the labels of the pod have changed so that the selector of
 // its owner no longer matches.

@@ -31,9 +31,10 @@ const rememberedNames = 10_000
 // jobNumbers are those of one Job.
 type jobNumbers struct {
 	replicas int32 // pods that the Job has got so far, those of an index left out
-	// begun are the indexes that have had a pod, and repeats how many those have
-	// had that had more than one.
-	begun   job.Indexes
+	// The indexes below begun have had a pod, as have those in others. repeats is
+	// how many those have had that had more than one.
+	begun   int
+	others  job.Indexes
 	repeats map[int]int32
 	// namesakes counts the Jobs that had this name before. What is drawn for
 	// the Job depends on it: one that is deleted and made anew has other pods.
@@ -107,7 +108,7 @@ func (n *jobNumbers) next(index int) int32 {
 	switch {
 	case index < 0:
 		return n.replicas + 1
-	case !n.begun.Contains(index):
+	case index >= n.begun && !n.others.Contains(index):
 		return 1
 	}
 	return max(1, n.repeats[index]) + 1
@@ -119,8 +120,10 @@ func (n *jobNumbers) got(index int) {
 	switch {
 	case index < 0:
 		n.replicas = number
+	case index == n.begun && number == 1:
+		n.begun++
 	case number == 1:
-		n.begun = n.begun.Add(index)
+		n.others = n.others.Add(index)
 	default:
 		if n.repeats == nil {
 			n.repeats = map[int]int32{}

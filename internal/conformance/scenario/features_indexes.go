@@ -108,7 +108,7 @@ func failureRule(r *random, s *Scenario) job.PodFailurePolicyRule {
 // successPolicy gives the Job rules for an early success.
 func successPolicy(r *random, s *Scenario) {
 	indexed(r, s)
-	n := *s.Job.Spec.Completions
+	n := max(1, *s.Job.Spec.Completions)
 	s.Job.Spec.SuccessPolicy = &job.SuccessPolicy{}
 	for range 1 + r.IntN(2) {
 		var rule job.SuccessPolicyRule
