@@ -28,10 +28,9 @@ type jobController struct {
 
 	unfinished int       // Jobs that are not finished
 	strays     []*podRow // pods that have no controller
-	// observed, current and made are reused from sync to sync.
+	// observed and current are reused from sync to sync.
 	observed []*pod.Pod
 	current  jobView
-	made     pod.Pod // the latest pod of an index
 }
 
 // jobKey names a Job in the work queue, as upstream's keys do: what is queued for
@@ -281,7 +280,8 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 
 // create makes one pod.
 func (jc *jobController) create(r *jobRow, creation job.Creation) error {
-	p, err := jc.cluster.createPod(r, jc.newPod(r, creation))
+	made := jc.newPod(r, creation)
+	p, err := jc.cluster.createPod(r, &made)
 	if err != nil {
 		jc.event(r, job.RefusedEvent(err))
 		return err
@@ -296,20 +296,17 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 }
 
 // newPod is the pod to create, with defaults set. All pods of a Job without
-// indexes are alike. It is valid until the next one is made.
-func (jc *jobController) newPod(r *jobRow, creation job.Creation) *pod.Pod {
+// indexes are alike.
+func (jc *jobController) newPod(r *jobRow, creation job.Creation) pod.Pod {
 	j, sync := r.get(), &r.derived.sync
 	if hasIndex := creation.Index != nil; sync.template == nil || hasIndex != (job.CompletionIndex(sync.template) >= 0) {
 		sync.template = j.NewPod(job.Creation{Index: creation.Index})
 		sync.template.SetDefaults()
 		sync.template.PrepareForCreate()
 	}
-	if creation.Index == nil {
-		return sync.template
-	}
-	jc.made = *sync.template
-	creation.ApplyIndex(j, &jc.made.ObjectMeta, &jc.made.Spec)
-	return &jc.made
+	p := *sync.template
+	creation.ApplyIndex(j, &p.ObjectMeta, &p.Spec)
+	return p
 }
 
 // release takes the tracking finalizer off pods that are listed as uncounted.
