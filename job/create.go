@@ -58,48 +58,62 @@ func SlowStart(creations []Creation, create func(Creation) error) []error {
 
 // The environment variable that every container of an Indexed Job has, unless
 // it has one of that name: its value comes from the pod's label of this field
-// path (upstream: addCompletionIndexEnvVariables). A pod.Spec keeps no such
-// reference, so [Creation.Apply] leaves it to callers with real API objects.
+// path (upstream: addCompletionIndexEnvVariables).
 const (
 	CompletionIndexEnv       = "JOB_COMPLETION_INDEX"
 	CompletionIndexFieldPath = "metadata.labels['" + CompletionIndexAnnotation + "']"
 )
 
 // maxGeneratedNameLength is how much of a generateName the API server keeps
-// (upstream: names.MaxGeneratedNameLength).
+// (upstream: names.MaxGeneratedNameLength). With an index it is cut so that the
+// API server does not cut the index off (upstream: podGenerateNameWithIndex).
 const maxGeneratedNameLength = 63 - 5
 
 // Apply makes metadata and spec, both copies of a template's, those of a pod of
 // the Job: it sets generateName and namespace, adds the TrackingFinalizer and
-// the owner reference, and for a pod of an index its label, annotations and
-// hostname. The template may have more fields than pod.Template has, as that of
+// the owner reference, and for a pod of an index its label, annotations, hostname
+// and environment variable. The template may have more fields than pod.Template has, as that of
 // a real API object does; they stay. Metadata or a spec that is nil is left out.
 //
 // Maps and slices that change are replaced, so they may be shared with the
 // template.
 func (c Creation) Apply(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 	if meta != nil {
-		c.applyMetadata(j, meta)
+		meta.GenerateName, meta.Namespace = j.Name+"-", j.Namespace
+		if !meta.HasFinalizer(TrackingFinalizer) {
+			meta.Finalizers = append(slices.Clip(meta.Finalizers), TrackingFinalizer)
+		}
+		meta.OwnerReferences = append(slices.Clip(meta.OwnerReferences), j.ControllerReference())
 	}
 	if spec != nil && c.Index != nil {
-		spec.Hostname = j.Name + "-" + strconv.Itoa(*c.Index)
+		spec.InitContainers = withCompletionIndexEnv(spec.InitContainers)
+		spec.Containers = withCompletionIndexEnv(spec.Containers)
 	}
+	c.ApplyIndex(j, meta, spec)
 }
 
-func (c Creation) applyMetadata(j *Job, meta *jobsim.ObjectMeta) {
-	meta.GenerateName, meta.Namespace = c.generateName(j.Name), j.Namespace
-	if !meta.HasFinalizer(TrackingFinalizer) {
-		meta.Finalizers = append(slices.Clip(meta.Finalizers), TrackingFinalizer)
-	}
-	meta.OwnerReferences = append(slices.Clip(meta.OwnerReferences), j.ControllerReference())
-	c.applyIndex(meta)
-}
-
-func (c Creation) applyIndex(meta *jobsim.ObjectMeta) {
+// ApplyIndex is the part of Apply that differs between the pods of two indexes. A
+// caller who makes many pods may keep one to which Apply was done, and do this to
+// copies of it.
+func (c Creation) ApplyIndex(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 	if c.Index == nil {
 		return
 	}
-	index := strconv.Itoa(*c.Index)
+	// One text has them all: JOB-INDEX-.
+	var room [maxGeneratedNameLength + 5]byte
+	text := string(append(strconv.AppendInt(append(append(room[:0], j.Name...), '-'), int64(*c.Index), 10), '-'))
+	if spec != nil {
+		spec.Hostname = text[:len(text)-1]
+	}
+	if meta == nil {
+		return
+	}
+	infix := text[len(j.Name):]
+	meta.GenerateName = text
+	if len(text) > maxGeneratedNameLength {
+		meta.GenerateName = text[:maxGeneratedNameLength-len(infix)] + infix
+	}
+	index := infix[1 : len(infix)-1]
 	meta.Labels, meta.Annotations = clone(meta.Labels), clone(meta.Annotations)
 	meta.Labels[CompletionIndexAnnotation] = index
 	meta.Annotations[CompletionIndexAnnotation] = index
@@ -111,15 +125,22 @@ func (c Creation) applyIndex(meta *jobsim.ObjectMeta) {
 	}
 }
 
-// generateName is what the name of the pod begins with. With an index it is
-// cut so that the API server does not cut the index off (upstream:
-// podGenerateNameWithIndex).
-func (c Creation) generateName(jobName string) string {
-	if c.Index == nil {
-		return jobName + "-"
+// withCompletionIndexEnv returns the containers with the variable in each.
+func withCompletionIndexEnv(containers []pod.Container) []pod.Container {
+	lacks := func(c pod.Container) bool {
+		return !slices.ContainsFunc(c.Env, func(v pod.EnvVar) bool { return v.Name == CompletionIndexEnv })
 	}
-	infix := "-" + strconv.Itoa(*c.Index) + "-"
-	return jobName[:min(len(jobName), maxGeneratedNameLength-len(infix))] + infix
+	if !slices.ContainsFunc(containers, lacks) {
+		return containers
+	}
+	containers = slices.Clone(containers)
+	for i := range containers {
+		if c := &containers[i]; lacks(*c) {
+			ref := &pod.ObjectFieldSelector{FieldPath: CompletionIndexFieldPath}
+			c.Env = append(slices.Clip(c.Env), pod.EnvVar{Name: CompletionIndexEnv, ValueFrom: &pod.EnvVarSource{FieldRef: ref}})
+		}
+	}
+	return containers
 }
 
 func clone(m map[string]string) map[string]string {

@@ -17,6 +17,9 @@ type facts struct {
 	succeeded, failed  int32 // pods, once all that finished are counted
 	restarts           int64 // of containers in pods that have not ended
 	ignoreBackoffLimit bool
+	failJobMessage     string   // of the podFailurePolicy; empty: it does not end the Job
+	completed          Indexes  // of an Indexed Job
+	failedIndexes      *Indexes // nil: without backoffLimitPerIndex
 }
 
 // check returns the condition that ends the Job, and why; ok: it ends.
@@ -31,12 +34,18 @@ var (
 	checksBeforePods = []check{
 		announcedSuccess, // hasSuccessCriteriaMetCondition
 		announcedFailure, // findConditionByType(…, JobFailureTarget)
-		// podFailurePolicy comes here (getFailJobMessage),
+		podFailurePolicy, // getFailJobMessage
 		exceedsBackoffLimit,
 		pastBackoffLimitOnFailure,
 		pastActiveDeadline,
-		// then maxFailedIndexes, failed indexes, and
-		// successPolicy (matchSuccessPolicy).
+	}
+	// checksOfIndexes come next, and hold in an Indexed Job only. Where it comes to
+	// them a later sync is asked for at the deadline, even if one of them ends the
+	// Job.
+	checksOfIndexes = []check{
+		exceedsMaxFailedIndexes,
+		hasFailedIndexes,
+		successPolicy, // matchSuccessPolicy
 	}
 	// checksAfterPods follow it, and see what has become of the calls.
 	checksAfterPods = []check{completions}
@@ -45,19 +54,31 @@ var (
 // evaluateBeforePods looks whether the Job ends; where it does not and has a
 // deadline, the next sync comes no later than that.
 func (s *syncContext) evaluateBeforePods() {
-	found := &s.plan.Findings
-	for _, holds := range checksBeforePods {
-		if c, why, ok := holds(s.facts(found.Active)); ok {
+	f := s.facts(s.plan.Findings.Active)
+	f.failJobMessage = s.getFailJobMessage()
+	if s.endsBy(checksBeforePods, f) {
+		return
+	}
+	if left, ok := timeToDeadline(f); ok {
+		s.requeue(left)
+	}
+	if s.job.isIndexed() {
+		s.endsBy(checksOfIndexes, f)
+	}
+}
+
+// endsBy reports whether the Job ends by one of the checks.
+func (s *syncContext) endsBy(checks []check, f facts) bool {
+	for _, holds := range checks {
+		if c, why, ok := holds(f); ok {
 			s.endWith(c)
 			if why.Rule != nil {
 				s.because(why)
 			}
-			return
+			return true
 		}
 	}
-	if left, ok := timeToDeadline(s.facts(found.Active)); ok {
-		s.requeue(left)
-	}
+	return false
 }
 
 // endWith keeps the condition apart, so that only a Job that ends costs memory.
@@ -83,6 +104,7 @@ func (s *syncContext) facts(active int32) facts {
 		job: s.job, now: s.observed.Now, startTime: s.startTime,
 		active: active, succeeded: found.Succeeded, failed: found.Failed,
 		restarts: s.restarts, ignoreBackoffLimit: s.controller.IgnoreBackoffLimit,
+		completed: found.CompletedIndexes, failedIndexes: found.FailedIndexes,
 	}
 }
 
@@ -99,6 +121,15 @@ func announced(j *Job, t ConditionType) (c Condition, why jobsim.Reason, ok bool
 		return
 	}
 	return *j.Status.Condition(t), why, true
+}
+
+// podFailurePolicy is spec.podFailurePolicy with a pod that fails the whole Job.
+func podFailurePolicy(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	if f.failJobMessage == "" {
+		return
+	}
+	why = reason(rulePodFailurePolicy, "{0}", jobsim.NameArg(f.failJobMessage))
+	return f.failure(ReasonPodFailurePolicy, f.failJobMessage), why, true
 }
 
 // exceedsBackoffLimit is spec.backoffLimit for pods that failed.
@@ -152,6 +183,30 @@ func timeToDeadline(f facts) (left time.Duration, ok bool) {
 		return math.MaxInt64, true
 	}
 	return left, true
+}
+
+// exceedsMaxFailedIndexes is spec.maxFailedIndexes.
+func exceedsMaxFailedIndexes(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	limit := f.job.Spec.MaxFailedIndexes
+	if f.failedIndexes == nil || limit == nil || f.failedIndexes.Count() <= int(*limit) {
+		return
+	}
+	why = standing(ruleMaxFailedIndexes, "{0 index has|indexes have} failed, more than the limit of {1}", num(f.failedIndexes.Count()), num(*limit))
+	return f.failure(ReasonMaxFailedIndexesExceeded, "Job has exceeded the specified maximal number of failed indexes"), why, true
+}
+
+// hasFailedIndexes is the end of a Job with backoffLimitPerIndex of which all
+// indexes have ended, and some have failed.
+func hasFailedIndexes(f facts) (c Condition, why jobsim.Reason, ok bool) {
+	if f.failedIndexes == nil {
+		return
+	}
+	failed, wanted := f.failedIndexes.Count(), f.job.completions()
+	if failed == 0 || failed+f.completed.Count() < wanted {
+		return
+	}
+	why = standing(ruleBackoffLimitPerIndex, "all of {0 index|indexes} have ended, and {1} of them failed", num(wanted), num(failed))
+	return f.failure(ReasonFailedIndexes, "Job has failed indexes"), why, true
 }
 
 // completions is spec.completions: enough pods have succeeded, or in a work

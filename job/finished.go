@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -11,8 +12,7 @@ import (
 // FinishedPod is a pod with the TrackingFinalizer that the Job may let go of,
 // and how it counts. All that depends on the pods that finished derives from a
 // list of these: limits, the record of failures, the uncounted pods, and the
-// finalizers to be removed. The index of an Indexed Job and the action of a
-// podFailurePolicy belong here too, once they are simulated.
+// finalizers to be removed.
 type FinishedPod struct {
 	// Pod is one of Observation.Pods.
 	Pod *pod.Pod
@@ -23,6 +23,26 @@ type FinishedPod struct {
 	// Listed is the Result under which status.uncountedTerminatedPods has the
 	// pod already; empty: it has not.
 	Listed pod.Phase
+	// Index is its [CompletionIndex]. One that is not an index of an Indexed Job
+	// has no part in it: the pod does not count, and is let go of.
+	Index int
+	// Action is that of the rule of the podFailurePolicy that matches the pod;
+	// empty: none does. It matters if the pod has failed or is taken as failed.
+	Action PodFailurePolicyAction
+	// Delayed is whether the pod keeps its finalizer although it has failed: it is
+	// the last of its index, which is to have another one (backoffLimitPerIndex).
+	Delayed bool
+}
+
+// IsHistory reports whether no decision about the Job depends on one of its pods
+// any more: it has ended and is counted. A pod that is to fail the Job by a rule of
+// the podFailurePolicy does so until the Job fails, also if it was counted before:
+// the Job may have been kept from it, or a condition be set on the pod later.
+func (j *Job) IsHistory(p *pod.Pod) bool {
+	if !p.IsTerminal() || p.HasFinalizer(TrackingFinalizer) {
+		return false
+	}
+	return p.Status.Phase == pod.Succeeded || !j.mayFailByPolicy() || j.matchPodFailurePolicy(p).action != ActionFailJob
 }
 
 // countPods counts the pods as they are before the calls.
@@ -63,18 +83,18 @@ func (s *syncContext) findFinishedPods() {
 	found := &s.plan.Findings
 	found.Uncounted = s.cleanUncountedPods()
 	found.Finished = s.trackedPods(false)
-	var succeeded, failed int
+	var succeeded, failed, ignored int
 	for i := range found.Finished {
 		switch f := &found.Finished[i]; {
-		case f.Result == f.Listed:
-		case f.Result == pod.Succeeded:
+		case s.isNew(f, pod.Succeeded):
 			succeeded++
-		case f.Result == pod.Failed:
+		case s.isNew(f, pod.Failed):
 			failed++
+			ignored += intOf(f.Action == ActionIgnore)
 		}
 	}
 	status := &s.job.Status
-	found.Succeeded, found.Failed = status.Succeeded+int32(succeeded), status.Failed+int32(failed)
+	found.Succeeded, found.Failed = status.Succeeded+int32(succeeded), status.Failed+int32(failed-ignored)
 	if u := status.UncountedTerminatedPods; u != nil {
 		found.Succeeded += int32(len(u.Succeeded))
 		found.Failed += int32(len(u.Failed))
@@ -82,27 +102,50 @@ func (s *syncContext) findFinishedPods() {
 	found.Backoff = s.observed.Backoff
 	if succeeded+failed > 0 {
 		found.Backoff = found.Backoff.Observe(
-			finishTimes(found.Finished, pod.Succeeded, succeeded), finishTimes(found.Finished, pod.Failed, failed))
+			s.finishTimes(pod.Succeeded, succeeded), s.finishTimes(pod.Failed, failed))
 	}
 }
 
+// isNew reports whether the pod has finished with that result and is not listed
+// under it yet. A failure that a podFailurePolicy ignores is one too: it does not
+// count, and prolongs the delay all the same.
+func (s *syncContext) isNew(f *FinishedPod, result pod.Phase) bool {
+	return f.Result == result && f.Listed != result && s.job.isValidIndex(f.Index)
+}
+
 // finishTimes are when the n new pods of a result finished.
-func finishTimes(pods []FinishedPod, result pod.Phase, n int) []time.Time {
+func (s *syncContext) finishTimes(result pod.Phase, n int) []time.Time {
 	times := make([]time.Time, 0, n)
-	for _, f := range pods {
-		if f.Result == result && f.Listed != result {
+	for i := range s.plan.Findings.Finished {
+		if f := &s.plan.Findings.Finished[i]; s.isNew(f, result) {
 			times = append(times, getFinishedTime(f.Pod))
 		}
 	}
 	return times
 }
 
+func intOf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // releaseAllPods makes all pods with the finalizer candidates for its removal:
 // the Job ends or is being deleted.
-func (s *syncContext) releaseAllPods() { s.plan.Findings.Finished = s.trackedPods(true) }
+func (s *syncContext) releaseAllPods() {
+	finished := s.trackedPods(true)
+	for i := range finished {
+		f := &finished[i]
+		last := s.lastFailures[f.Index]
+		f.Delayed = last != nil && last.Pod == f.Pod
+	}
+	s.plan.Findings.Finished = finished
+}
 
 // trackedPods classifies the pods that carry the TrackingFinalizer, in the
-// caller's order; those that are active only if asked for.
+// caller's order, and in an Indexed Job in that of the indexes; those that are
+// active only if asked for.
 func (s *syncContext) trackedPods(activeToo bool) []FinishedPod {
 	wanted := func(p *pod.Pod) bool { return (activeToo || !p.IsActive()) && s.hasTrackingFinalizer(p) }
 	n := 0
@@ -118,10 +161,24 @@ func (s *syncContext) trackedPods(activeToo bool) []FinishedPod {
 	tracked := make([]FinishedPod, 0, n)
 	for _, p := range s.pods {
 		if wanted(p) {
-			tracked = append(tracked, FinishedPod{Pod: p, Result: s.job.result(p), Listed: listed.as(p.UID)})
+			tracked = append(tracked, s.finishedPod(p, listed.as(p.UID)))
 		}
 	}
+	if s.job.isIndexed() {
+		slices.SortStableFunc(tracked, func(f, g FinishedPod) int { return cmp.Compare(f.Index, g.Index) })
+	}
 	return tracked
+}
+
+func (s *syncContext) finishedPod(p *pod.Pod, listed pod.Phase) FinishedPod {
+	f := FinishedPod{Pod: p, Result: s.job.result(p), Listed: listed, Index: unknownCompletionIndex}
+	if s.job.isIndexed() {
+		f.Index = CompletionIndex(p)
+	}
+	if s.job.Spec.PodFailurePolicy != nil && p.Status.Phase != pod.Succeeded {
+		f.Action = s.job.matchPodFailurePolicy(p).action
+	}
+	return f
 }
 
 // hasTrackingFinalizer reports whether one of s.pods carries the tracking
@@ -130,6 +187,12 @@ func (s *syncContext) hasTrackingFinalizer(p *pod.Pod) bool {
 	if len(s.observed.Releasing) > 0 && s.observed.Releasing[p.UID] {
 		return false
 	}
+	return s.carriesFinalizer(p)
+}
+
+// carriesFinalizer is hasTrackingFinalizer without regard to an earlier sync that
+// has removed it from the stored pod.
+func (s *syncContext) carriesFinalizer(p *pod.Pod) bool {
 	return p.HasFinalizer(TrackingFinalizer) || len(s.plan.Adopt) > 0 && p.ControllerOf() == nil
 }
 
@@ -148,8 +211,7 @@ func (j *Job) result(p *pod.Pod) pod.Phase {
 // onlyReplaceFailedPods reports whether a pod that is being deleted holds its
 // place until it has ended.
 func (j *Job) onlyReplaceFailedPods() bool {
-	return j.Spec.PodFailurePolicy != nil ||
-		j.Spec.PodReplacementPolicy != nil && *j.Spec.PodReplacementPolicy == ReplaceFailed
+	return j.Spec.PodReplacementPolicy != nil && *j.Spec.PodReplacementPolicy == ReplaceFailed
 }
 
 // cleanUncountedPods returns the uncounted pods of the status that still carry

@@ -33,20 +33,46 @@ func (s *syncContext) manageJob() {
 	}
 	limit := int32(min(s.controller.maxPodCreateDeletePerSync(), 1<<31-1))
 	wanted, rule := s.wantedPods()
-	if surplus := min(active-wanted, limit); surplus > 0 {
-		s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: deleting {2}", num(active), num(wanted), num(surplus)))
-		s.delete(s.activePodsForRemoval(surplus), true)
+	if surplus := s.activePodsForRemoval(max(0, active-wanted)); len(surplus) > 0 {
+		surplus = surplus[:min(int32(len(surplus)), limit)]
+		s.explainSurplus(wanted, rule, len(surplus))
+		s.delete(surplus, true)
 		return
 	}
 	s.explainNoMore(wanted, rule)
 	missing := wanted - active
 	missing -= s.heldPlaces(missing)
-	if missing <= 0 || s.waitsForPodFailureBackOff() {
+	if missing <= 0 || !s.job.hasBackoffLimitPerIndex() && s.waitsForPodFailureBackOff() {
 		return
 	}
-	missing = min(missing, limit)
-	s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: creating {2}", num(active), num(wanted), num(missing)))
-	s.plan.Create = make([]Creation, missing)
+	creations := s.creations(min(missing, limit))
+	if len(creations) == 0 {
+		return
+	}
+	s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: creating {2}", num(active), num(wanted), num(len(creations))))
+	s.plan.Create = creations
+}
+
+// creations are those of n pods, or fewer where no more indexes can have one.
+func (s *syncContext) creations(n int32) []Creation {
+	if !s.job.isIndexed() {
+		return make([]Creation, n)
+	}
+	indexes := s.firstPendingIndexes(n)
+	if s.job.hasBackoffLimitPerIndex() {
+		indexes = s.indexesToAddNow(indexes)
+	}
+	return s.indexedCreations(indexes)
+}
+
+// explainSurplus says why n active pods are deleted.
+func (s *syncContext) explainSurplus(wanted int32, rule *jobsim.Rule, n int) {
+	active := s.plan.Findings.Active
+	if active > wanted {
+		s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: deleting {2}", num(active), num(wanted), num(n)))
+		return
+	}
+	s.because(reason(ruleIndexed, "deleting {0 pod that has|pods that have} no index of the Job, or one that another pod has", num(n)))
 }
 
 // suspend deletes the active pods, and has none created (KEP-2232).
@@ -144,9 +170,29 @@ func (s *syncContext) activePods() []*pod.Pod {
 	return active
 }
 
-// activePodsForRemoval are the n active pods that lose least by being deleted.
+// activePodsForRemoval are the n active pods that lose least by being deleted. In
+// an Indexed Job those come first, and may be more, that have no index or the
+// same one as another pod.
 func (s *syncContext) activePodsForRemoval(n int32) []*pod.Pod {
+	if s.job.isIndexed() {
+		return s.indexedPodsForRemoval(int(n))
+	}
+	if n == 0 {
+		return nil
+	}
 	active := s.activePods()
 	slices.SortStableFunc(active, compareForRemoval)
 	return active[:n]
+}
+
+// indexedPodsForRemoval sorts pods as upstream's package sort does, which for up
+// to twelve is stable: here, where the order of the indexes is the one before,
+// the choice is not free.
+func (s *syncContext) indexedPodsForRemoval(n int) []*pod.Pod {
+	remove, left := s.duplicatedIndexPods()
+	if len(remove) < n {
+		slices.SortFunc(left, compareForRemoval)
+		remove = append(remove, left[:n-len(remove)]...)
+	}
+	return remove
 }

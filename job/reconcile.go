@@ -24,15 +24,13 @@ type Reconciler interface {
 // Observation is what a sync looks at. Plan and Settle change nothing in it.
 //
 // The Job has been through [Job.SetDefaults] and [Job.PrepareForCreate]: its
-// pods are found by the selector that the latter generates. The rules
-// of the Indexed completion mode, podFailurePolicy and successPolicy are not
-// applied yet.
+// pods are found by the selector that the latter generates.
 //
 // Of a pod these fields are read: in metadata name, namespace, uid, labels,
-// ownerReferences, finalizers and the times of creation and deletion with the
-// grace period; in spec nodeName and initContainers; in status phase, the Ready
-// condition, and of each container restartCount and
-// state.terminated.finishedAt. A pod that has ended needs finishedAt: without
+// ownerReferences, finalizers, the times of creation and deletion with the
+// grace period, and of an Indexed Job the annotations; in spec nodeName and
+// initContainers; in status phase, the conditions, and of each container
+// restartCount and state.terminated. A pod that has ended needs finishedAt: without
 // it the wait after a failure counts from the time at which the pod became
 // unready, was deleted or was created, and so may be over at once.
 type Observation struct {
@@ -40,11 +38,10 @@ type Observation struct {
 	Now time.Time
 	// Job is the Job as stored, for Settle as it was for Plan.
 	Job *Job
-	// Pods are the Job's pods that have not ended or still carry the
-	// [TrackingFinalizer]. The others are history and may be left out, so that
-	// a sync costs what is active plus what just finished. Pods of the Job's
-	// namespace without a controller may be put in: the Job adopts those that
-	// its selector matches.
+	// Pods are the Job's pods, but for those that are history ([Job.IsHistory]):
+	// they may be left out, so that a sync costs what is active plus what just
+	// finished. Pods of the Job's namespace without a controller may be put in: the
+	// Job adopts those that its selector matches.
 	Pods []*pod.Pod
 	// PodsExpected counts the creations and deletions that earlier syncs asked
 	// for and that Pods does not show yet, where Pods comes from a cache.
@@ -95,6 +92,12 @@ type Findings struct {
 	// Succeeded and Failed are the Job's counters once all of Finished is
 	// counted. Limits and completions go by them.
 	Succeeded, Failed int32
+	// CompletedBefore are the indexes of status.completedIndexes, and
+	// CompletedIndexes are they and those that succeeded since.
+	CompletedBefore, CompletedIndexes Indexes
+	// FailedIndexes are the indexes that have failed for good; nil: without
+	// backoffLimitPerIndex.
+	FailedIndexes *Indexes
 	// Finished are the pods that have finished or may be let go of.
 	Finished []FinishedPod
 	// Uncounted are the pods of status.uncountedTerminatedPods that still have

@@ -39,6 +39,26 @@ var (
 		Name: "spec.activeDeadlineSeconds", Source: docs + "#job-termination-and-cleanup",
 		Says: "The Job fails when it has been active for this long, from its start or its latest resumption.",
 	}
+	ruleIndexed = &jobsim.Rule{
+		Name: "completionMode: Indexed", Source: docs + "#completion-mode",
+		Says: "Each index from 0 to completions - 1 has one pod at a time, and the Job is complete when each has had a success; a pod without an index of its own is deleted.",
+	}
+	ruleBackoffLimitPerIndex = &jobsim.Rule{
+		Name: "spec.backoffLimitPerIndex", Source: docs + "#backoff-limit-per-index",
+		Says: "An index with more failures than this has failed for good, and the others go on; the Job fails when all have ended and some have failed.",
+	}
+	ruleMaxFailedIndexes = &jobsim.Rule{
+		Name: "spec.maxFailedIndexes", Source: docs + "#backoff-limit-per-index",
+		Says: "The Job fails at once when more indexes than this have failed for good.",
+	}
+	rulePodFailurePolicy = &jobsim.Rule{
+		Name: "spec.podFailurePolicy", Source: docs + "#pod-failure-policy",
+		Says: "The first rule that matches a failed pod says what its failure does: it fails the Job or the index, counts, or is ignored.",
+	}
+	ruleSuccessPolicy = &jobsim.Rule{
+		Name: "spec.successPolicy", Source: docs + "#success-policy",
+		Says: "The Job has succeeded when a rule is met by the indexes that have succeeded; its other pods are deleted and do not count.",
+	}
 	ruleSuspend = &jobsim.Rule{
 		Name: "spec.suspend", Source: keps + "2232-suspend-jobs",
 		Says: "A suspended Job creates no pods; those that are active are deleted and do not count as failed.",
@@ -82,8 +102,9 @@ var (
 )
 
 var rules = []*jobsim.Rule{
-	ruleManagedBy, ruleDeletion, ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, rulePodReplacement,
-	rulePodFailureBackOff, ruleBackoffLimit, ruleActiveDeadline, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleExpectations, ruleAPI,
+	ruleManagedBy, ruleDeletion, ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, ruleIndexed, rulePodReplacement,
+	rulePodFailureBackOff, rulePodFailurePolicy, ruleBackoffLimit, ruleActiveDeadline, ruleBackoffLimitPerIndex, ruleMaxFailedIndexes,
+	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleExpectations, ruleAPI,
 }
 
 // Rules returns all rules that the reasons of this package name.

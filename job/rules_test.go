@@ -102,6 +102,51 @@ func TestReasons(t *testing.T) {
 			want: []string{"state spec.parallelism: no pod is wanted: none is created",
 				"act tracking finalizers: pod pi-1 counts as succeeded: in all 1 succeeded and 0 failed",
 				"act API server: the tracking finalizer could not be removed from all pods: tried again later"}},
+		{why: "indexes", change: indexedJob(3, 2),
+			want: []string{"act spec.parallelism: 0 pods are active, 2 are wanted: creating 2"}},
+		{why: "pods without an index", change: indexedJob(3, 2), pods: []string{"running"},
+			want: []string{"act completionMode: Indexed: deleting 1 pod that has no index of the Job, or one that another pod has"}},
+		{why: "an index has had a failure", change: both(indexedJob(3, 2), perIndex(2)), pods: []string{"failed@9"}, edit: ofIndex(0, 1),
+			want: []string{"act spec.parallelism: 0 pods are active, 2 are wanted: creating 1"}},
+		{why: "all indexes have had a failure", change: both(indexedJob(1, 1), perIndex(2)), pods: []string{"failed@9"}, edit: ofIndex(0, 1),
+			want: []string{"state pod failure back-off: index 0 has had 2 failures: its next pod is created 20s after the last one"}},
+		{why: "an index fails", change: both(indexedJob(3, 1), perIndex(1)), pods: []string{"failed@9"}, edit: ofIndex(1, 1),
+			want: []string{
+				"act spec.backoffLimitPerIndex: index 1 has failed for good, with more failures than the limit of 1",
+				"act spec.parallelism: 0 pods are active, 1 is wanted: creating 1",
+				"act tracking finalizers: pod pi-1 counts as failed: in all 0 succeeded and 1 failed"}},
+		{why: "several indexes fail", change: both(indexedJob(5, 1), perIndex(0)), pods: []string{"failed@9", "failed@9"}, edit: func(p *pod.Pod) { ofIndex(int(p.Name[3]-'0'), 0)(p) },
+			want: []string{
+				"act spec.backoffLimitPerIndex: 2 indexes have failed for good, the first of them 1, with more failures than the limit of 0",
+				"act spec.parallelism: 0 pods are active, 1 is wanted: creating 1",
+				"act tracking finalizers: 0 succeeded and 2 failed pods are counted: in all 0 succeeded and 2 failed"}},
+		{why: "a policy fails an index", change: both(both(indexedJob(3, 1), perIndex(5)), policy(job.ActionFailIndex)), pods: []string{"failed@9"}, edit: func(p *pod.Pod) { ofIndex(1, 0)(p); exited(3)(p) },
+			want: []string{
+				"act spec.podFailurePolicy: index 1 has failed for good: its pod matches a rule with the action FailIndex",
+				"act spec.parallelism: 0 pods are active, 1 is wanted: creating 1",
+				"act tracking finalizers: pod pi-1 counts as failed: in all 0 succeeded and 1 failed"}},
+		{why: "too many indexes fail", change: both(both(indexedJob(3, 1), perIndex(0)), maxFailed(0)), pods: []string{"failed@9"}, edit: ofIndex(1, 0),
+			want: []string{
+				"act spec.backoffLimitPerIndex: index 1 has failed for good, with more failures than the limit of 0",
+				"state spec.maxFailedIndexes: 1 index has failed, more than the limit of 0",
+				"act tracking finalizers: pod pi-1 counts as failed: in all 0 succeeded and 1 failed"}},
+		{why: "the last index fails", change: both(indexedJob(1, 1), perIndex(0)), pods: []string{"failed@9"}, edit: ofIndex(0, 0),
+			want: []string{
+				"act spec.backoffLimitPerIndex: index 0 has failed for good, with more failures than the limit of 0",
+				"state spec.backoffLimitPerIndex: all of 1 index have ended, and 1 of them failed",
+				"act tracking finalizers: pod pi-1 counts as failed: in all 0 succeeded and 1 failed"}},
+		{why: "a policy fails the Job", change: policy(job.ActionFailJob), pods: []string{"failed@9"}, edit: exited(3),
+			want: []string{
+				"act spec.podFailurePolicy: Container main for pod default/pi-1 failed with exit code 3 matching FailJob rule at index 0",
+				"act tracking finalizers: pod pi-1 counts as failed: in all 0 succeeded and 1 failed"}},
+		{why: "a policy ignores a failure", change: policy(job.ActionIgnore), pods: []string{"failed@9"}, edit: exited(3),
+			want: []string{
+				"state pod failure back-off: 1 failure since the latest success: the next pod is created 10s after the last one",
+				"act spec.podFailurePolicy: 1 failed pod is ignored by a rule: no failure is counted"}},
+		{why: "a success policy is met", change: both(indexedJob(3, 1), leader), pods: []string{"succeeded@9"}, edit: ofIndex(1, 0),
+			want: []string{
+				"state spec.successPolicy: rule 0 is met: 1 index has succeeded",
+				"act tracking finalizers: pod pi-1 counts as succeeded: in all 1 succeeded and 0 failed"}},
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			o := test.observe

@@ -23,6 +23,8 @@ type syncContext struct {
 	pods     []*pod.Pod // the Job's own, adopted ones included
 	restarts int64      // of the containers of pods that have not ended
 	plan     Plan
+	// lastFailures are the Delayed pods of Findings.Finished, by their index.
+	lastFailures map[int]*FinishedPod
 
 	// Of Settle.
 	active, ready, terminating int32
@@ -44,6 +46,8 @@ func (c Controller) Plan(o Observation) Plan {
 	s.getPodsForJob()
 	s.countPods()
 	s.findFinishedPods()
+	s.findIndexes()
+	s.delayDeletions()
 	found := &s.plan.Findings
 	s.evaluateBeforePods()
 	if found.FinishedCondition != nil || s.job.DeletionTimestamp != nil {
@@ -86,6 +90,9 @@ func (c Controller) Settle(o Observation, p Plan, r Results) Outcome {
 	}
 	s.setPodCounts()
 	s.trackJobStatusAndRemoveFinalizers(r.Release)
+	if s.outcome.Status == nil { // the record is kept together with a status
+		s.outcome.Backoff = o.Backoff
+	}
 	return s.outcome
 }
 

@@ -16,6 +16,7 @@ func (s *syncContext) trackJobStatusAndRemoveFinalizers(released []error) {
 		s.count(len(old.Succeeded)-len(uncounted.Succeeded), len(old.Failed)-len(uncounted.Failed))
 	}
 	reachedMaxUncountedPods := s.listUncountedPods(&uncounted)
+	s.setIndexes()
 	s.announce()
 	if s.needsFlush {
 		s.outcome.Status = s.flush(uncounted)
@@ -44,9 +45,9 @@ func (s *syncContext) count(succeeded, failed int) {
 // hold up the others.
 func (s *syncContext) listUncountedPods(u *UncountedTerminatedPods) (reachedMaxUncountedPods bool) {
 	limit := s.controller.maxUncountedPods()
-	before := *u
+	completed := 0
 	s.reserve(u, limit)
-	var latest *FinishedPod
+	var tally tally
 	for i := range s.plan.Findings.Finished {
 		f := &s.plan.Findings.Finished[i]
 		if !s.canRemoveFinalizer(f) {
@@ -55,39 +56,64 @@ func (s *syncContext) listUncountedPods(u *UncountedTerminatedPods) (reachedMaxU
 		s.outcome.Release = append(s.outcome.Release, f.Pod)
 		switch s.countsAs(f) {
 		case pod.Succeeded:
-			u.Succeeded = append(u.Succeeded, f.Pod.UID)
-			latest = f
+			tally.add(f, &tally.succeeded)
+			if !s.job.isIndexed() { // the index is enough not to count it twice
+				u.Succeeded = append(u.Succeeded, f.Pod.UID)
+			} else {
+				completed++
+			}
 		case pod.Failed:
+			tally.add(f, &tally.failed)
 			u.Failed = append(u.Failed, f.Pod.UID)
-			latest = f
+		case asIgnored:
+			tally.ignored++
 		}
-		if len(u.Succeeded)+len(u.Failed) >= limit {
+		if completed+len(u.Succeeded)+len(u.Failed) >= limit {
 			reachedMaxUncountedPods = true
 			break
 		}
 	}
-	if latest != nil {
-		s.needsFlush = true
-		s.explainCounting(latest.Pod, len(u.Succeeded)-len(before.Succeeded), len(u.Failed)-len(before.Failed), u)
-	}
+	s.needsFlush = s.needsFlush || tally.latest != nil
+	s.explainCounting(tally, u)
 	return reachedMaxUncountedPods
+}
+
+// tally is what a sync counts.
+type tally struct {
+	succeeded, failed, ignored int
+	latest                     *FinishedPod // that counts; nil: none does
+}
+
+func (t *tally) add(f *FinishedPod, n *int) {
+	*n++
+	t.latest = f
 }
 
 // canRemoveFinalizer reports whether a pod may be let go of.
 func (s *syncContext) canRemoveFinalizer(f *FinishedPod) bool {
-	return f.Result != "" || s.finishedCondition != nil || s.job.DeletionTimestamp != nil
+	return f.Result != "" && !f.Delayed || s.finishedCondition != nil || s.job.DeletionTimestamp != nil
 }
 
-// countsAs is the list into which the pod goes; empty: none. If the Job fails,
-// all that has not succeeded has failed.
+// asIgnored is as what a pod counts that has failed and that the podFailurePolicy
+// ignores.
+const asIgnored pod.Phase = "ignored"
+
+// countsAs is the list into which the pod goes, or asIgnored; empty: none. If the Job
+// fails, all that has not succeeded has failed.
 func (s *syncContext) countsAs(f *FinishedPod) pod.Phase {
-	switch {
-	case f.Listed == pod.Failed || f.Listed == pod.Succeeded && f.Result == pod.Succeeded:
-		return ""
-	case f.Result == "" && s.finishedCondition != nil && s.finishedCondition.Type == FailureTarget:
-		return pod.Failed
+	as := f.Result
+	if as == "" && s.finishedCondition != nil && s.finishedCondition.Type == FailureTarget {
+		as = pod.Failed
 	}
-	return f.Result
+	switch {
+	case f.Listed == pod.Failed, f.Listed == as, !s.job.isValidIndex(f.Index):
+		return ""
+	case as == pod.Succeeded && s.plan.Findings.CompletedBefore.Contains(f.Index):
+		return ""
+	case as == pod.Failed && f.Action == ActionIgnore:
+		return asIgnored
+	}
+	return as
 }
 
 // reserve makes room for the pods that finished, all at once.
@@ -101,7 +127,7 @@ func (s *syncContext) reserve(u *UncountedTerminatedPods, limit int) {
 		released++
 		switch s.countsAs(f) {
 		case pod.Succeeded:
-			succeeded++
+			succeeded += intOf(!s.job.isIndexed())
 		case pod.Failed:
 			failed++
 		}
@@ -113,17 +139,26 @@ func (s *syncContext) reserve(u *UncountedTerminatedPods, limit int) {
 	u.Failed = slices.Grow(slices.Clip(u.Failed), min(failed, limit))
 }
 
-func (s *syncContext) explainCounting(latest *pod.Pod, succeeded, failed int, u *UncountedTerminatedPods) {
-	inAll := [2]jobsim.Arg{
-		num(int(s.status.Succeeded) + len(u.Succeeded)), num(int(s.status.Failed) + len(u.Failed)),
+func (s *syncContext) explainCounting(t tally, u *UncountedTerminatedPods) {
+	if t.ignored > 0 {
+		s.settledBecause(reason(rulePodFailurePolicy, "{0 failed pod is|failed pods are} ignored by a rule: no failure is counted", num(t.ignored)))
 	}
+	if t.latest == nil {
+		return
+	}
+	succeeded := int(s.status.Succeeded) + len(u.Succeeded)
+	if s.job.isIndexed() {
+		succeeded = int(s.plan.Findings.Succeeded)
+	}
+	inAll := [2]jobsim.Arg{num(succeeded), num(int(s.status.Failed) + len(u.Failed))}
+	name := jobsim.NameArg(t.latest.Pod.Name)
 	switch {
-	case succeeded+failed > 1:
-		s.settledBecause(reason(ruleTracking, "{0} succeeded and {1} failed pods are counted: in all {2} succeeded and {3} failed", num(succeeded), num(failed), inAll[0], inAll[1]))
-	case succeeded == 1:
-		s.settledBecause(reason(ruleTracking, "pod {0} counts as succeeded: in all {1} succeeded and {2} failed", jobsim.NameArg(latest.Name), inAll[0], inAll[1]))
+	case t.succeeded+t.failed > 1:
+		s.settledBecause(reason(ruleTracking, "{0} succeeded and {1} failed pods are counted: in all {2} succeeded and {3} failed", num(t.succeeded), num(t.failed), inAll[0], inAll[1]))
+	case t.succeeded == 1:
+		s.settledBecause(reason(ruleTracking, "pod {0} counts as succeeded: in all {1} succeeded and {2} failed", name, inAll[0], inAll[1]))
 	default:
-		s.settledBecause(reason(ruleTracking, "pod {0} counts as failed: in all {1} succeeded and {2} failed", jobsim.NameArg(latest.Name), inAll[0], inAll[1]))
+		s.settledBecause(reason(ruleTracking, "pod {0} counts as failed: in all {1} succeeded and {2} failed", name, inAll[0], inAll[1]))
 	}
 }
 

@@ -185,9 +185,9 @@ func validateSucceededIndexes(errs *field.Errors, p field.Path, indexes *string,
 	if len(*indexes) > maxSucceededIndexesLength {
 		errs.TooLong(p, maxSucceededIndexesLength)
 	}
-	n, err := countIndexes(*indexes, completions)
+	x, err := parseIndexes(*indexes, completions)
 	if err != nil {
 		errs.Invalid(p, *indexes, "error parsing succeededIndexes: "+err.Error())
 	}
-	return n
+	return int32(x.Count())
 }

@@ -1,6 +1,10 @@
 package pod
 
-import "github.com/jobsim/jobsim/internal/image"
+import (
+	"slices"
+
+	"github.com/jobsim/jobsim/internal/image"
+)
 
 // DefaultTerminationGracePeriodSeconds is how long a container may take to
 // stop where the spec does not say.
@@ -49,12 +53,30 @@ func (s *Spec) setDefaults() {
 }
 
 func (c *Container) setDefaults() {
+	c.setEnvDefaults()
 	if c.ImagePullPolicy != "" {
 		return
 	}
 	c.ImagePullPolicy = PullIfNotPresent
 	if image.IsLatest(c.Image) {
 		c.ImagePullPolicy = PullAlways
+	}
+}
+
+// setEnvDefaults follows upstream's SetDefaults_ObjectFieldSelector. Variables
+// may be shared with another object: one that changes is replaced.
+func (c *Container) setEnvDefaults() {
+	wants := func(v EnvVar) bool {
+		return v.ValueFrom != nil && v.ValueFrom.FieldRef != nil && v.ValueFrom.FieldRef.APIVersion == ""
+	}
+	if !slices.ContainsFunc(c.Env, wants) {
+		return
+	}
+	c.Env = slices.Clone(c.Env)
+	for i, v := range c.Env {
+		if wants(v) {
+			c.Env[i].ValueFrom = &EnvVarSource{FieldRef: &ObjectFieldSelector{"v1", v.ValueFrom.FieldRef.FieldPath}}
+		}
 	}
 }
 

@@ -103,6 +103,24 @@ type EnvVar struct {
 	// Name may not be empty; Value may, and its $(NAME) is not expanded.
 	Name  string `json:"name"`
 	Value string `json:"value,omitempty"`
+	// ValueFrom is where the value comes from instead; nil: it is Value.
+	ValueFrom *EnvVarSource `json:"valueFrom,omitempty"`
+}
+
+// EnvVarSource is where the value of a variable comes from. Of the sources that
+// Kubernetes has, jobsim keeps the fields of the pod.
+type EnvVarSource struct {
+	// FieldRef is a field of the pod. It has to be there.
+	FieldRef *ObjectFieldSelector `json:"fieldRef,omitempty"`
+}
+
+// ObjectFieldSelector names a field of a pod.
+type ObjectFieldSelector struct {
+	// APIVersion is the one in whose terms FieldPath is written; v1 by default.
+	APIVersion string `json:"apiVersion,omitempty"`
+	// FieldPath is the path of the field: metadata.name, say, or with a key
+	// metadata.labels['KEY'].
+	FieldPath string `json:"fieldPath"`
 }
 
 // Container returns the i-th container of the pod: first the init containers,

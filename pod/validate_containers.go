@@ -66,7 +66,9 @@ func validateContainer(errs *field.Errors, p field.Path, c *Container) {
 		errs.Required(p.Child("image"), "")
 	}
 	for i := range c.Env {
-		validateEnvName(errs, p.Child("env").Index(i).Child("name"), c.Env[i].Name)
+		at := p.Child("env").Index(i)
+		validateEnvName(errs, at.Child("name"), c.Env[i].Name)
+		validateEnvSource(errs, at.Child("valueFrom"), &c.Env[i])
 	}
 	field.OneOf(errs, p.Child("imagePullPolicy"), pullPolicy(c.ImagePullPolicy), pullPolicies, "")
 }

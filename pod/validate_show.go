@@ -84,8 +84,15 @@ type shownResources struct{ Limits, Requests, Claims any }
 
 type shownEnvVar struct {
 	Name, Value string
-	ValueFrom   any
+	ValueFrom   *shownEnvVarSource
 }
+
+type shownEnvVarSource struct {
+	FieldRef                                                    *shownFieldRef
+	ResourceFieldRef, ConfigMapKeyRef, SecretKeyRef, FileKeyRef any
+}
+
+type shownFieldRef struct{ APIVersion, FieldPath string }
 
 func showTemplate(t *Template) shownTemplate {
 	return shownTemplate{ObjectMeta: t.ObjectMeta, Spec: showSpec(&t.Spec)}
@@ -121,4 +128,10 @@ func showContainer(c Container) shownContainer {
 	}
 }
 
-func showEnvVar(v EnvVar) shownEnvVar { return shownEnvVar{Name: v.Name, Value: v.Value} }
+func showEnvVar(v EnvVar) shownEnvVar {
+	shown := shownEnvVar{Name: v.Name, Value: v.Value}
+	if v.ValueFrom != nil {
+		shown.ValueFrom = &shownEnvVarSource{FieldRef: (*shownFieldRef)(v.ValueFrom.FieldRef)}
+	}
+	return shown
+}

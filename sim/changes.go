@@ -100,14 +100,20 @@ func (c podConditions) apply(p *pod.Pod) bool {
 	return true
 }
 
-// bound is the binding of a pod to a node.
+// bound is the binding of a pod to a node. scheduled is the one condition that
+// says so, in a list that pods may share.
 type bound struct {
-	node       string
-	conditions []pod.Condition
+	node      string
+	scheduled []pod.Condition
 }
 
 func (c bound) apply(p *pod.Pod) bool {
-	p.Spec.NodeName, p.Status.Conditions = c.node, c.conditions
+	p.Spec.NodeName = c.node
+	if old := p.Status.Conditions; len(old) > 0 {
+		p.Status.Conditions = withCondition(old, c.scheduled[0])
+	} else {
+		p.Status.Conditions = c.scheduled
+	}
 	return true
 }
 

@@ -37,7 +37,7 @@ func parallel(completions, parallelism int32) func(*job.Job) {
 	return func(j *job.Job) { j.Spec.Completions, j.Spec.Parallelism = &completions, &parallelism }
 }
 
-func newCluster(t *testing.T, config sim.Config, objects ...jobsim.Object) *sim.Cluster {
+func newCluster(t testing.TB, config sim.Config, objects ...jobsim.Object) *sim.Cluster {
 	t.Helper()
 	c, err := sim.New(config)
 	require.NoError(t, err)
@@ -181,7 +181,6 @@ func TestCreateIsAllOrNothing(t *testing.T) {
 		{"an invalid one", []jobsim.Object{task("good"), always}, `The Job "always" is invalid: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`},
 		{"one name twice", []jobsim.Object{task("twin"), task("twin")}, `jobs.batch "twin" already exists`},
 		{"no kind of its own", []jobsim.Object{task("good"), &jobsim.Event{}}, "sim: *jobsim.Event is not simulated: want Job or Pod"},
-		{"behaviour to come", []jobsim.Object{task("indexed", parallel(2, 2), func(j *job.Job) { j.Spec.CompletionMode = new(job.Indexed) })}, "job indexed: spec.completionMode: Indexed is not simulated yet"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, err := sim.New(sim.Config{})

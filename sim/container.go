@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/internal/random"
+	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
 	"github.com/jobsim/jobsim/sim/workload"
@@ -152,7 +153,7 @@ func (k *container) ask(c *Cluster) {
 		Pod:       r.get().Name,
 		Container: k.spec().Name,
 		Image:     k.spec().Image,
-		Index:     -1,
+		Index:     job.CompletionIndex(r.get()),
 		Replica:   max(1, int(r.derived.replica)),
 		Run:       int(k.run().Number) + 1,
 		Try:       k.tries,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -68,7 +69,8 @@ func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
 	owner = owner.origin()
 	p := &podRow{table: c.pods, object: *template}
 	o := &p.object
-	o.Name = c.podName(owner, o.GenerateName, int(owner.derived.numbers.replicas)+1)
+	index := job.CompletionIndex(o)
+	o.Name = c.podName(owner, o.GenerateName, index, int(owner.derived.numbers.next(index)))
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
 	return p, c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, about: p, owner: owner}, func() error {

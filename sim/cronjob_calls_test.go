@@ -10,7 +10,6 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
-	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/workload"
 )
@@ -163,10 +162,6 @@ func TestWarningsAboutACronJob(t *testing.T) {
 	assert.Contains(t, warnings[0], "metadata.name: this is used in Pod names and hostnames")
 	assert.Equal(t, "cronjob hello.world: spec.jobTemplate.spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays", warnings[1])
 	assert.NotEmpty(t, c.Jobs(""))
-
-	indexed := newCronJob("indexed", "* * * * *")
-	indexed.Spec.JobTemplate.Spec.CompletionMode, indexed.Spec.JobTemplate.Spec.Completions = new(job.Indexed), new(int32(2))
-	assert.EqualError(t, c.Create(indexed), "cronjob indexed: spec.jobTemplate.spec.completionMode: Indexed is not simulated yet")
 }
 
 // A controller whose cache is late reads the API server before it gives a Job

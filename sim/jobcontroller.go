@@ -44,8 +44,8 @@ type jobSync struct {
 	// it got them.
 	live     []*podRow
 	expected expectations
-	// template is the pod that Job.NewPod makes; nil after a change of the
-	// spec.
+	// template is a pod that Job.NewPod makes; nil after a change of the spec. The
+	// others have its spec too, but for what depends on their index.
 	template *pod.Pod
 }
 
@@ -296,7 +296,8 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 
 // create makes one pod.
 func (jc *jobController) create(r *jobRow, creation job.Creation) error {
-	p, err := jc.cluster.createPod(r, jc.newPod(r, creation))
+	made := jc.newPod(r, creation)
+	p, err := jc.cluster.createPod(r, &made)
 	if err != nil {
 		jc.event(r, job.RefusedEvent(err))
 		return err
@@ -312,18 +313,16 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 
 // newPod is the pod to create, with defaults set. All pods of a Job without
 // indexes are alike.
-func (jc *jobController) newPod(r *jobRow, creation job.Creation) *pod.Pod {
-	template := r.derived.sync.template
-	if template != nil && creation == (job.Creation{}) {
-		return template
+func (jc *jobController) newPod(r *jobRow, creation job.Creation) pod.Pod {
+	j, sync := r.get(), &r.derived.sync
+	if hasIndex := creation.Index != nil; sync.template == nil || hasIndex != (job.CompletionIndex(sync.template) >= 0) {
+		sync.template = j.NewPod(job.Creation{Index: creation.Index})
+		sync.template.SetDefaults()
+		sync.template.PrepareForCreate()
 	}
-	template = r.get().NewPod(creation)
-	template.SetDefaults()
-	template.PrepareForCreate()
-	if creation == (job.Creation{}) {
-		r.derived.sync.template = template
-	}
-	return template
+	p := *sync.template
+	creation.ApplyIndex(j, &p.ObjectMeta, &p.Spec)
+	return p
 }
 
 // release takes the tracking finalizer off pods that are listed as uncounted.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/jobsim/jobsim"
@@ -13,7 +14,7 @@ import (
 // (upstream: addPod, updatePod, deletePod).
 func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
-	relabelled := n.kind == Modified && !maps.Equal(n.old.Labels, r.get().Labels)
+	relabelled := n.kind == Modified && !sameLabels(n.old.Labels, r.get().Labels)
 	reassigned := reassigned(n)
 	if reassigned {
 		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
@@ -42,8 +43,17 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 		if relabelled {
 			owner.derived.sync.relabelled(r)
 		}
+		if n.kind == Modified {
+			owner.derived.sync.recall(owner.get(), r)
+		}
 		jc.syncLater(owner)
 	}
+}
+
+// sameLabels compares labels. Those that have not changed are mostly one and the
+// same map, since maps of the store are replaced and never written into.
+func sameLabels(a, b map[string]string) bool {
+	return reflect.ValueOf(a).UnsafePointer() == reflect.ValueOf(b).UnsafePointer() || maps.Equal(a, b)
 }
 
 // podListed queues what a pod concerns that a new process of the controller finds
@@ -63,6 +73,14 @@ func (jc *jobController) podListed(r *podRow) {
 func (s *jobSync) relabelled(r *podRow) {
 	r.derived.relabelled = true
 	if !slices.Contains(s.live, r) {
+		s.live = append(s.live, r)
+	}
+}
+
+// recall makes the next sync look at a pod of the Job that was history, if it is
+// so no longer: a condition has been set on it that a podFailurePolicy asks for.
+func (s *jobSync) recall(j *job.Job, r *podRow) {
+	if p := r.get(); hasEnded(p) && !j.IsHistory(p) && !slices.Contains(s.live, r) {
 		s.live = append(s.live, r)
 	}
 }
@@ -114,7 +132,7 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	sync := &r.derived.sync
 	live, pods := sync.live[:0], jc.observed[:0]
 	for _, p := range sync.live {
-		if p.removed || isHistory(p.get()) && !p.derived.lost(r.get().Spec.Selector, p.get()) {
+		if p.removed || r.get().IsHistory(p.get()) && !p.derived.lost(r.get().Spec.Selector, p.get()) {
 			continue
 		}
 		live = append(live, p)
@@ -126,8 +144,8 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	return jc.observed
 }
 
-// isHistory reports whether the pod has ended and is counted.
-func isHistory(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer) }
+// hasEnded reports whether the pod has ended and is counted.
+func hasEnded(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer) }
 
 // lost reports whether the labels of the pod have changed so that the selector of
 // its owner no longer matches.

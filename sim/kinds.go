@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/jobsim/jobsim"
@@ -72,7 +71,6 @@ var jobStrategy = control.Strategy[job.Job]{
 	Validate:         job.Validate,
 	PrepareForUpdate: (*job.Job).PrepareForUpdate,
 	ValidateUpdate:   job.ValidateUpdate,
-	Refuse:           func(j *job.Job) error { return notSimulated("job "+j.Name+": spec.", &j.Spec) },
 	Warn: func(j *job.Job) []string {
 		return append(job.SpecWarnings("spec", &j.Spec), ttlWarning("job "+j.Name+": spec.", &j.Spec)...)
 	},
@@ -100,9 +98,6 @@ var cronJobStrategy = control.Strategy[cronjob.CronJob]{
 	Validate:         cronjob.Validate,
 	PrepareForUpdate: (*cronjob.CronJob).PrepareForUpdate,
 	ValidateUpdate:   cronjob.ValidateUpdate,
-	Refuse: func(c *cronjob.CronJob) error {
-		return notSimulated("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)
-	},
 	Warn: func(c *cronjob.CronJob) []string {
 		return append(cronjob.Warnings(c), ttlWarning("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)...)
 	},
@@ -116,24 +111,6 @@ func ttlWarning(path string, s *job.Spec) []string {
 		return nil
 	}
 	return []string{path + "ttlSecondsAfterFinished is not simulated yet: the finished Job stays"}
-}
-
-// notSimulated refuses the spec of a Job, found at the path, that asks for
-// behaviour which jobsim does not have yet, rather than run it wrongly.
-func notSimulated(path string, s *job.Spec) error {
-	var errs errorList
-	for _, f := range []struct {
-		name  string
-		asked bool
-	}{
-		{"completionMode: Indexed", s.CompletionMode != nil && *s.CompletionMode == job.Indexed},
-		{"podFailurePolicy", s.PodFailurePolicy != nil},
-	} {
-		if f.asked {
-			errs.add(fmt.Errorf("%s%s is not simulated yet", path, f.name))
-		}
-	}
-	return errs.err()
 }
 
 // podGrace is the grace period of a pod (upstream:

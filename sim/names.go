@@ -32,13 +32,17 @@ func randomName(prefix string, id random.Identity) string {
 	return string(name)
 }
 
-// podName is the name of a pod of a Job. It belongs to the pod's place in the
-// Job, not to when it was made. Should another pod have it, as may happen
-// among many thousands, the next try gets another.
-func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
+// podName is the name of a pod of a Job, and of an index if that is not negative.
+// It belongs to the pod's place in the Job, not to when it was made. Should
+// another pod have it, as may happen among many thousands, the next try gets
+// another.
+func (c *Cluster) podName(r *jobRow, prefix string, index, replica int) string {
 	m := &r.get().ObjectMeta
 	id := random.New(c.cfg.Seed).Name("pod name").Name(m.Namespace).Name(m.Name)
 	id = afterNamesakes(id, r.derived.numbers.namesakes).Number(int64(replica))
+	if index >= 0 {
+		id = id.Name("index").Number(int64(index))
+	}
 	for try := int64(1); ; try++ {
 		name := randomName(prefix, id)
 		if c.pods.find(m.Namespace, name) == nil {
@@ -51,12 +55,12 @@ func (c *Cluster) podName(r *jobRow, prefix string, replica int) string {
 // refusedName is the name of a pod that is refused. Each request makes a name
 // of its own, so that no two refusals of a time read the same. They take none
 // away from the pods that are created.
-func (c *Cluster) refusedName(r *jobRow) string {
+func (c *Cluster) refusedName(r *jobRow, prefix string) string {
 	const remembered = 16
 	numbers := &r.derived.numbers
 	for {
 		numbers.refusals++
-		name := c.podName(r, r.get().Name+"-", -numbers.refusals)
+		name := c.podName(r, prefix, -1, -numbers.refusals)
 		if slices.Contains(numbers.refused, name) {
 			continue
 		}

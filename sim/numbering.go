@@ -30,7 +30,12 @@ const rememberedNames = 10_000
 
 // jobNumbers are those of one Job.
 type jobNumbers struct {
-	replicas int32 // pods that the Job has got so far
+	replicas int32 // pods that the Job has got so far, those of an index left out
+	// The indexes below begun have had a pod, as have those in others. repeats is
+	// how many those have had that had more than one.
+	begun   int
+	others  job.Indexes
+	repeats map[int]int32
 	// namesakes counts the Jobs that had this name before. What is drawn for
 	// the Job depends on it: one that is deleted and made anew has other pods.
 	namesakes int64
@@ -91,10 +96,40 @@ func (n *numbering) podChanged(e notice[pod.Pod, podDerived]) {
 	r := e.row
 	owner := controllerOf(n.cluster.jobs, r.get())
 	if owner != nil && owner != r.derived.owner {
-		owner.derived.numbers.replicas++
-		r.derived.replica = owner.derived.numbers.replicas
+		r.derived.replica = owner.derived.numbers.next(job.CompletionIndex(r.get()))
+		owner.derived.numbers.got(job.CompletionIndex(r.get()))
 	}
 	r.derived.owner = owner
+}
+
+// next is the number that the next pod of an index gets, from 1; a negative index
+// is none.
+func (n *jobNumbers) next(index int) int32 {
+	switch {
+	case index < 0:
+		return n.replicas + 1
+	case index >= n.begun && !n.others.Contains(index):
+		return 1
+	}
+	return max(1, n.repeats[index]) + 1
+}
+
+// got counts one more pod of an index.
+func (n *jobNumbers) got(index int) {
+	number := n.next(index)
+	switch {
+	case index < 0:
+		n.replicas = number
+	case index == n.begun && number == 1:
+		n.begun++
+	case number == 1:
+		n.others = n.others.Add(index)
+	default:
+		if n.repeats == nil {
+			n.repeats = map[int]int32{}
+		}
+		n.repeats[index] = number
+	}
 }
 
 // reassigned reports whether a pod is new or has other owners than before. A

@@ -57,6 +57,8 @@ type jobStory struct {
 	counted map[jobsim.UID]bool
 	// most is the largest parallelism that it ever had.
 	most int32
+	// resized says that its completions have changed.
+	resized bool
 }
 
 // podStory is what there was of a pod.
@@ -221,14 +223,49 @@ func (a *audit) noteRelease(old, p *pod.Pod) {
 	}
 	spec := &owner.now.Spec
 	waits := spec.PodReplacementPolicy != nil && *spec.PodReplacementPolicy == job.ReplaceFailed
+	if isIndexed(owner.now) && !isIndexOf(owner.now, p) {
+		return // it takes no part in the Job
+	}
 	switch {
 	case p.Status.Phase == pod.Succeeded:
 		owner.succeeded++
+	case ignores(owner.now, p):
 	case p.Status.Phase == pod.Failed,
 		p.DeletionTimestamp != nil && !waits && !a.deletedAfterSuccess(owner.now, p),
 		owner.now.Status.IsTrue(job.FailureTarget):
 		owner.failed++
 	}
+}
+
+// isIndexOf reports whether the pod has an index of the Job.
+func isIndexOf(j *job.Job, p *pod.Pod) bool {
+	index := job.CompletionIndex(p)
+	return index >= 0 && index < int(*j.Spec.Completions)
+}
+
+// ignores reports whether the first rule of the Job's podFailurePolicy that
+// matches the pod ignores its failure.
+func ignores(j *job.Job, p *pod.Pod) bool {
+	if j.Spec.PodFailurePolicy == nil {
+		return false
+	}
+	for _, rule := range j.Spec.PodFailurePolicy.Rules {
+		matches := false
+		if rule.OnExitCodes == nil {
+			c := p.Status.Condition(rule.OnPodConditions[0].Type)
+			matches = c != nil && c.Status == rule.OnPodConditions[0].Status
+		} else {
+			for _, c := range slices.Concat(p.Status.ContainerStatuses, p.Status.InitContainerStatuses) {
+				end := c.State.Terminated
+				listed := end != nil && slices.Contains(rule.OnExitCodes.Values, end.ExitCode)
+				matches = matches || end != nil && end.ExitCode != 0 && listed == (rule.OnExitCodes.Operator == job.ExitCodesIn)
+			}
+		}
+		if matches {
+			return rule.Action == job.ActionIgnore
+		}
+	}
+	return false
 }
 
 // noteLateRelease is noteRelease where the controller may not know yet how the
@@ -247,6 +284,9 @@ func (a *audit) noteLateRelease(owner *jobStory, p *pod.Pod) {
 		}
 	case u != nil && slices.Contains(u.Failed, p.UID):
 		owner.failed++
+	case isIndexed(owner.now) && (!isIndexOf(owner.now, p) || a.indexes(owner.now.Status.CompletedIndexes).Contains(job.CompletionIndex(p))):
+		// it takes no part in the Job, or its index is counted
+	case ignores(owner.now, p):
 	case p.IsTerminal() && owner.now.DeletionTimestamp == nil && !owner.adopted:
 		a.pods[p.UID].lost = true
 	}
@@ -277,7 +317,11 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	story.most = max(story.most, *j.Spec.Parallelism)
 	a.checkListed(story, j)
 	a.requireSameIdentity("job", &story.now.ObjectMeta, &j.ObjectMeta)
-	a.require(old.Succeeded <= s.Succeeded && old.Failed <= s.Failed, "job %s: the counters go back: %+v, %+v", j.Name, old, s)
+	story.resized = story.resized || !reflect.DeepEqual(story.now.Spec.Completions, j.Spec.Completions)
+	a.require((old.Succeeded <= s.Succeeded || story.resized) && old.Failed <= s.Failed, "job %s: the counters go back: %+v, %+v", j.Name, old, s)
+	if isIndexed(j) {
+		a.checkIndexes(story, j)
+	}
 	if old.Finished() {
 		a.require(reflect.DeepEqual(old, s), "job %s: the status changes after the end", j.Name)
 	} else if s.Finished() {
@@ -295,10 +339,39 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 		if u == nil {
 			u = &job.UncountedTerminatedPods{}
 		}
-		a.require(s.Succeeded <= story.succeeded && story.succeeded <= s.Succeeded+int32(len(u.Succeeded)),
+		a.require(isIndexed(j) || s.Succeeded <= story.succeeded && story.succeeded <= s.Succeeded+int32(len(u.Succeeded)),
 			"job %s: %d pods were let go of as succeeded, counted %d, to be counted %d", j.Name, story.succeeded, s.Succeeded, len(u.Succeeded))
 		a.require(s.Failed <= story.failed && story.failed <= s.Failed+int32(len(u.Failed)),
 			"job %s: %d pods were let go of as failed, counted %d, to be counted %d", j.Name, story.failed, s.Failed, len(u.Failed))
+	}
+}
+
+func isIndexed(j *job.Job) bool { return *j.Spec.CompletionMode == job.Indexed }
+
+// indexes reads a list of a status.
+func (a *audit) indexes(text string) job.Indexes {
+	x, err := job.ParseIndexes(text)
+	a.require(err == nil && x.String() == text, "%q is no list of indexes: %v", text, err)
+	return x
+}
+
+// checkIndexes: the lists of indexes of a status have none in common and grow,
+// save that those beyond completions are dropped; as many indexes are completed as
+// pods have succeeded.
+func (a *audit) checkIndexes(story *jobStory, j *job.Job) {
+	s, old := &j.Status, &story.now.Status
+	completed, before := a.indexes(s.CompletedIndexes), a.indexes(old.CompletedIndexes)
+	a.require(int(s.Succeeded) == completed.Count(), "job %s: %d succeeded, completed %s", j.Name, s.Succeeded, completed)
+	a.require(story.resized || completed.Union(before).Equal(completed), "job %s: completed %s, and %s before", j.Name, completed, before)
+	if s.FailedIndexes == nil {
+		a.require(old.FailedIndexes == nil, "job %s: the list of failed indexes is gone", j.Name)
+		return
+	}
+	failed := a.indexes(*s.FailedIndexes)
+	a.require(failed.Union(completed).Count() == failed.Count()+completed.Count(), "job %s: completed %s, failed %s", j.Name, completed, failed)
+	if old.FailedIndexes != nil {
+		before := a.indexes(*old.FailedIndexes)
+		a.require(story.resized || failed.Union(before).Equal(failed), "job %s: failed %s, and %s before", j.Name, failed, before)
 	}
 }
 
@@ -315,7 +388,11 @@ func (a *audit) checkListed(story *jobStory, j *job.Job) {
 		}
 	}
 	s := &j.Status
-	a.require(int(s.Succeeded+s.Failed) == len(story.counted), "job %s: %d succeeded and %d failed, and %d pods were counted",
+	counted := int(s.Succeeded + s.Failed)
+	if isIndexed(j) { // successes are counted by their index
+		counted = int(s.Failed)
+	}
+	a.require(counted == len(story.counted), "job %s: %d succeeded and %d failed, and %d pods were counted",
 		j.Name, s.Succeeded, s.Failed, len(story.counted))
 }
 
@@ -362,7 +439,7 @@ func (a *audit) checkEnd(story *jobStory, j *job.Job) {
 	s := &j.Status
 	a.require(s.Active == 0 && *s.Ready == 0 && *s.Terminating == 0, "job %s ends with active %d, ready %d, terminating %d", j.Name, s.Active, *s.Ready, *s.Terminating)
 	a.require(len(s.UncountedTerminatedPods.Succeeded)+len(s.UncountedTerminatedPods.Failed) == 0, "job %s ends with uncounted pods", j.Name)
-	a.require(a.inconsistent || s.Succeeded == story.succeeded && s.Failed == story.failed, "job %s ends with %d succeeded and %d failed; it let go of %d and %d",
+	a.require(a.inconsistent || (isIndexed(j) || s.Succeeded == story.succeeded) && s.Failed == story.failed, "job %s ends with %d succeeded and %d failed; it let go of %d and %d",
 		j.Name, s.Succeeded, s.Failed, story.succeeded, story.failed)
 	announced, end := s.Condition(job.FailureTarget), s.Condition(job.Failed)
 	if s.IsTrue(job.Complete) {

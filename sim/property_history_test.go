@@ -167,6 +167,12 @@ func show(j *job.Job) string {
 	text := fmt.Sprintf("parallelism=%s completions=%s limit=%s deadline=%s suspend=%t %s containers=%d inits=%d manual=%t",
 		number(s.Parallelism), number(s.Completions), number(s.BackoffLimit), number(s.ActiveDeadlineSeconds), *s.Suspend,
 		s.Template.Spec.RestartPolicy, len(s.Template.Spec.Containers), len(s.Template.Spec.InitContainers), s.ManualSelector != nil)
+	if s.CompletionMode != nil {
+		text += fmt.Sprintf(" indexed per-index=%s max-failed=%s success-policy=%t", number(s.BackoffLimitPerIndex), number(s.MaxFailedIndexes), s.SuccessPolicy != nil)
+	}
+	if s.PodFailurePolicy != nil {
+		text += fmt.Sprintf(" failure-policy=%+v", s.PodFailurePolicy.Rules)
+	}
 	if s.PodReplacementPolicy != nil {
 		text += " replace=" + string(*s.PodReplacementPolicy)
 	}
@@ -197,7 +203,54 @@ func drawJob(t *rapid.T, name string) *job.Job {
 		s.Template.Labels = map[string]string{"app": "x"}
 	}
 	s.Template.Spec = drawPodSpec(t, []pod.RestartPolicy{pod.RestartNever, pod.RestartOnFailure})
+	drawIndexes(t, j)
+	drawFailurePolicy(t, j)
 	return j
+}
+
+// drawIndexes makes one Job of three an Indexed one, often with a limit for each
+// index or an early success.
+func drawIndexes(t *rapid.T, j *job.Job) {
+	s := &j.Spec
+	if rapid.IntRange(0, 2).Draw(t, "indexed") > 0 {
+		return
+	}
+	s.CompletionMode = new(job.Indexed)
+	if s.Completions == nil {
+		s.Completions = new(rapid.Int32Range(1, 6).Draw(t, "indexes"))
+	}
+	s.BackoffLimitPerIndex = maybe(t, "limit per index", rapid.Int32Range(0, 2))
+	if s.BackoffLimitPerIndex != nil {
+		s.MaxFailedIndexes = maybe(t, "failed indexes", rapid.Int32Range(0, *s.Completions))
+	}
+	if rapid.IntRange(0, 3).Draw(t, "success policy") == 0 && *s.Completions > 0 {
+		count := rapid.Int32Range(1, *s.Completions).Draw(t, "succeeded count")
+		s.SuccessPolicy = &job.SuccessPolicy{Rules: []job.SuccessPolicyRule{{SucceededCount: &count}}}
+	}
+}
+
+// drawFailurePolicy gives one Job of four a rule or two for its failures.
+func drawFailurePolicy(t *rapid.T, j *job.Job) {
+	s := &j.Spec
+	if rapid.IntRange(0, 3).Draw(t, "failure policy") > 0 {
+		return
+	}
+	s.Template.Spec.RestartPolicy, s.PodReplacementPolicy = pod.RestartNever, new(job.ReplaceFailed)
+	actions := []job.PodFailurePolicyAction{job.ActionCount, job.ActionIgnore, job.ActionIgnore, job.ActionFailJob}
+	if s.BackoffLimitPerIndex != nil {
+		actions = append(actions, job.ActionFailIndex)
+	}
+	s.PodFailurePolicy = &job.PodFailurePolicy{}
+	for range rapid.IntRange(1, 2).Draw(t, "rules") {
+		rule := job.PodFailurePolicyRule{Action: rapid.SampledFrom(actions).Draw(t, "action")}
+		if rapid.Bool().Draw(t, "on conditions") {
+			rule.OnPodConditions = []job.PodFailurePolicyOnPodCondition{{Type: pod.DisruptionTarget}}
+		} else {
+			operator := rapid.SampledFrom([]job.ExitCodesOperator{job.ExitCodesIn, job.ExitCodesNotIn}).Draw(t, "operator")
+			rule.OnExitCodes = &job.PodFailurePolicyOnExitCodes{Operator: operator, Values: []int32{1, 137}}
+		}
+		s.PodFailurePolicy.Rules = append(s.PodFailurePolicy.Rules, rule)
+	}
 }
 
 func drawPodSpec(t *rapid.T, policies []pod.RestartPolicy) pod.Spec {
@@ -235,7 +288,7 @@ func drawAction(t *rapid.T, at time.Duration) action {
 		return action{at, "update " + name + ": " + what, func(c *sim.Cluster) error { return c.UpdateJob("default", name, change) }}
 	}
 	node := nodeName(rapid.IntRange(0, 2).Draw(t, "node"))
-	switch rapid.IntRange(0, 16).Draw(t, "action") {
+	switch rapid.IntRange(0, 18).Draw(t, "action") {
 	case 0:
 		suspend := rapid.Bool().Draw(t, "suspend")
 		return update(fmt.Sprintf("suspend=%t", suspend), func(j *job.Job) { j.Spec.Suspend = &suspend })
@@ -274,6 +327,14 @@ func drawAction(t *rapid.T, at time.Duration) action {
 		return action{at, fmt.Sprintf("%s takes %d", node, n), func(c *sim.Cluster) error { return setNode(c, node, n) }}
 	case 14:
 		return drawBarePod(t, at)
+	case 16:
+		n := rapid.Int32Range(0, 7).Draw(t, "both")
+		return update(fmt.Sprintf("completions=parallelism=%d", n), func(j *job.Job) { j.Spec.Completions, j.Spec.Parallelism = &n, new(n) })
+	case 17:
+		condition := pod.Condition{Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue}
+		return action{at, fmt.Sprintf("disrupt pod %d", which), onPod(which, func(c *sim.Cluster, p *pod.Pod) error {
+			return c.SetPodCondition(p.Namespace, p.Name, condition)
+		})}
 	case 15:
 		return update("let go", func(j *job.Job) {
 			j.Finalizers = slices.DeleteFunc(j.Finalizers, func(f string) bool { return f == holdFinalizer })

@@ -90,7 +90,7 @@ func withinQuota(c *Cluster, r request) error {
 		if used := q.used + r.ahead; q.namespace == p.Namespace && used+1 > q.pods {
 			name := p.Name
 			if r.owner != nil {
-				name = c.refusedName(r.owner)
+				name = c.refusedName(r.owner, p.GenerateName)
 			}
 			return &APIError{"Forbidden", fmt.Sprintf(
 				"pods %q is forbidden: exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",

@@ -139,10 +139,10 @@ func (s *scheduler) refuse(r *podRow) error {
 	if old := r.get().Status.Condition(pod.Scheduled); old != nil && old.Message == message {
 		return nil
 	}
-	return ask(s.cluster, actorScheduler, verbUpdateStatus, r, podConditions{{
+	return ask(s.cluster, actorScheduler, verbUpdateStatus, r, podConditions(withCondition(r.get().Status.Conditions, pod.Condition{
 		Type: pod.Scheduled, Status: jobsim.ConditionFalse, Reason: "Unschedulable", Message: message,
 		LastTransitionTime: s.cluster.nowWhole(), ObservedGeneration: 1,
-	}})
+	})))
 }
 
 // noRoom is the scheduler's sentence for a pod that fits nowhere (upstream:

@@ -6,6 +6,8 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 )
 
@@ -28,6 +30,17 @@ func (s *story) evictPod(name string) string {
 		return err.Error() + "\n"
 	}
 	return fmt.Sprintf("pod/%s evicted\n", name)
+}
+
+// setCondition sets a condition of a pod, as another controller would.
+func (s *story) setCondition(d *datadriven.TestData) string {
+	status := string(jobsim.ConditionTrue)
+	d.MaybeScanArgs(s.t, "status", &status)
+	condition := pod.Condition{Type: pod.ConditionType(s.text(d, "type")), Status: jobsim.ConditionStatus(status)}
+	if err := s.cluster.SetPodCondition(sim.DefaultNamespace, s.podName(d), condition); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // loseNode cuts a node off.

@@ -103,6 +103,9 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	"quota":              (*story).quota,
 	"restart-controller": (*story).restartController,
 	"evict":              (*story).evict,
+	// condition pod=NAME type=T [status=S]: sets a condition of the pod, True if
+	// nothing else is said.
+	"condition": (*story).setCondition,
 	// lose-node name=NAME; recover-node name=NAME.
 	"lose-node":    (*story).loseNode,
 	"recover-node": (*story).recoverNode,

@@ -39,6 +39,9 @@ func showSmall(t *testing.T, test string, s *scenario.Scenario, diff string) {
 	} else { // it does not go the same way each time, which it should
 		small = s
 	}
-	t.Errorf("%s\n%s\nto repeat: go test -run %s -scenario %s -without %q", small, diff, test,
-		round.Name(small.Seed), strings.Join(small.Without, ";"))
+	repeat := fmt.Sprintf("go test -run %s -scenario %s -without %q", test, round.Name(small.Seed), strings.Join(small.Without, ";"))
+	if len(small.With) > 0 {
+		repeat += fmt.Sprintf(" -with %q", strings.Join(small.With, ";"))
+	}
+	t.Errorf("%s\n%s\nto repeat: %s", small, diff, repeat)
 }

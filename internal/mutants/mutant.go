@@ -31,7 +31,7 @@ func (m mutant) dir() string { return path.Dir(m.file) }
 // table is all mutants. A mutant's number is its place in it, from 1.
 var table = slices.Concat(
 	backoffMutants,
-	jobEndMutants, jobPodMutants, jobStatusMutants, jobObjectMutants,
+	jobEndMutants, jobPodMutants, jobIndexMutants, jobStatusMutants, jobObjectMutants,
 	podMutants, kubeletMutants,
 	controllerMutants, clusterMutants, workloadMutants,
 	cronJobRulesMutants, cronJobControlMutants, cachesMutants,

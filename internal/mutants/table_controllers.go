@@ -25,7 +25,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a change of a pod is synced at once",
 		file: "sim/jobpods.go", in: "jobController.podChanged",
-		old: "relabelled(r)\n\t\t}\n\t\tjc.syncLater(owner)", new: "relabelled(r)\n\t\t}\n\t\tjc.jobs.add(keyOfJob(owner))",
+		old: "recall(owner.get(), r)\n\t\t}\n\t\tjc.syncLater(owner)", new: "recall(owner.get(), r)\n\t\t}\n\t\tjc.jobs.add(keyOfJob(owner))",
 		why: "pod events are batched for 1 s (updatePod: enqueueSyncJobBatched)",
 	},
 	{
@@ -115,8 +115,8 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "a pod is history although its finalizer is still on",
-		file: "sim/jobpods.go", in: "isHistory",
-		old: "p.IsTerminal() && !p.HasFinalizer(job.TrackingFinalizer)", new: "p.Status.Phase == pod.Failed",
+		file: "job/finished.go", in: "Job.IsHistory",
+		old: "!p.IsTerminal() || p.HasFinalizer(TrackingFinalizer)", new: "p.Status.Phase != pod.Failed",
 		why: "a pod is looked at until it is counted",
 	},
 

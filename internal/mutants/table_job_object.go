@@ -155,19 +155,19 @@ var jobObjectMutants = []mutant{
 	},
 	{
 		name: "succeededIndexes may be equal to completions",
-		file: "job/validate_indexes.go", in: "parseIndex",
+		file: "job/indexes.go", in: "parseIndex",
 		old: "n >= int64(completions)", new: "n > int64(completions)",
 		why: "indexes are below completions (validateIndexesFormat)",
 	},
 	{
 		name: "an interval counts one index too few",
-		file: "job/validate_indexes.go", in: "countIndexes",
-		old: "run.last - run.first + 1", new: "max(1, run.last-run.first)",
+		file: "job/indexes.go", in: "Indexes.Count",
+		old: "r.last - r.first + 1", new: "max(1, r.last-r.first)",
 		why: "both ends are included (validateIndexesFormat)",
 	},
 	{
 		name: "an index may be named twice",
-		file: "job/validate_indexes.go", in: "countIndexes",
+		file: "job/indexes.go", in: "parseIndexes",
 		old: "previous >= run.first", new: "previous > run.first",
 		why: "the order is strictly increasing (validateIndexesFormat)",
 	},

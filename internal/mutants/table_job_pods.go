@@ -25,7 +25,7 @@ var jobPodMutants = []mutant{
 	{
 		name: "surplus pods keep their finalizer",
 		file: "job/manage.go", in: "syncContext.manageJob",
-		old: "s.delete(s.activePodsForRemoval(surplus), true)", new: "s.delete(s.activePodsForRemoval(surplus), false)",
+		old: "s.delete(surplus, true)", new: "s.delete(surplus, false)",
 		why: "a surplus pod is not counted: its finalizer is removed first (deleteJobPods)",
 	},
 	{
@@ -43,13 +43,13 @@ var jobPodMutants = []mutant{
 	{
 		name: "all surplus pods are deleted in one sync",
 		file: "job/manage.go", in: "syncContext.manageJob",
-		old: "surplus := min(active-wanted, limit)", new: "surplus := active - wanted",
+		old: "surplus[:min(int32(len(surplus)), limit)]", new: "surplus[:max(int32(len(surplus)), min(0, limit))]",
 		why: "at most 500 pods are deleted in a sync (MaxPodCreateDeletePerSync)",
 	},
 	{
 		name: "all missing pods are created in one sync",
 		file: "job/manage.go", in: "syncContext.manageJob",
-		old: "missing = min(missing, limit)", new: "missing = min(missing, 1<<31-1)",
+		old: "s.creations(min(missing, limit))", new: "s.creations(missing)",
 		why: "at most 500 pods are created in a sync (MaxPodCreateDeletePerSync)",
 	},
 	{
@@ -67,7 +67,7 @@ var jobPodMutants = []mutant{
 	{
 		name: "one creation waits for the delay, the others do not",
 		file: "job/manage.go", in: "syncContext.manageJob",
-		old: "missing <= 0 || s.waitsForPodFailureBackOff()", new: "missing <= 0 || s.waitsForPodFailureBackOff() && missing == 1",
+		old: "s.waitsForPodFailureBackOff() {", new: "s.waitsForPodFailureBackOff() && missing == 1 {",
 		why: "no pod is created before the delay has passed (manageJob)",
 	},
 	{
@@ -172,13 +172,13 @@ var jobPodMutants = []mutant{
 	},
 	{
 		name: "pods have no tracking finalizer",
-		file: "job/create.go", in: "Creation.applyMetadata",
+		file: "job/create.go", in: "Creation.Apply",
 		old: "if !meta.HasFinalizer(TrackingFinalizer) {", new: "if meta.HasFinalizer(TrackingFinalizer) {",
 		why: "each pod of a Job is created with it (manageJob)",
 	},
 	{
 		name: "the index is cut off from a long name",
-		file: "job/create.go", in: "Creation.generateName",
+		file: "job/create.go", in: "Creation.ApplyIndex",
 		old: "maxGeneratedNameLength-len(infix)", new: "maxGeneratedNameLength",
 		why: "the name is cut, not the index (podGenerateNameWithIndex)",
 	},

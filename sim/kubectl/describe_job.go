@@ -109,10 +109,13 @@ func (w *describeWriter) podTemplate(t *pod.Template) {
 		w.annotations(indent, "Annotations", t.Annotations)
 	}
 	if len(t.Spec.InitContainers) > 0 {
-		w.containers(indent, "Init Containers", t.Spec.InitContainers, nil)
+		w.containers(indent, "Init Containers", t.Spec.InitContainers, nil, unknownField)
 	}
-	w.containers(indent, "Containers", t.Spec.Containers, nil)
+	w.containers(indent, "Containers", t.Spec.Containers, nil, unknownField)
 	w.line(0, "%sVolumes:\t<none>", indent)
 	w.labels(indent, "Node-Selectors", t.Spec.NodeSelector)
 	w.line(0, "%sTolerations:\t<none>", indent)
 }
+
+// unknownField is any field of the pods of a template.
+func unknownField(string) string { return "" }

@@ -20,9 +20,9 @@ func describePod(object jobsim.Object, o DescribeOptions) string {
 	w.podIPs(p)
 	w.controlledBy(&p.ObjectMeta)
 	if len(p.Spec.InitContainers) > 0 {
-		w.containers("", "Init Containers", p.Spec.InitContainers, p.Status.InitContainerStatuses)
+		w.containers("", "Init Containers", p.Spec.InitContainers, p.Status.InitContainerStatuses, podField(p))
 	}
-	w.containers("", "Containers", p.Spec.Containers, p.Status.ContainerStatuses)
+	w.containers("", "Containers", p.Spec.Containers, p.Status.ContainerStatuses, podField(p))
 	w.podConditions(p)
 	w.line(0, "Volumes:\t<none>")
 	w.line(0, "QoS Class:\t%s", qosClass(p))
@@ -100,16 +100,17 @@ func qosClass(p *pod.Pod) string {
 	return p.Status.QOSClass
 }
 
-// containers writes a section of containers. In a template all is one level
-// deeper, and there are no statuses.
-func (w *describeWriter) containers(indent, title string, containers []pod.Container, statuses []pod.ContainerStatus) {
+// containers writes a section of containers. fieldOf is the field of the pod
+// that a variable refers to. In a template all is one level deeper, and there are
+// no statuses and no fields.
+func (w *describeWriter) containers(indent, title string, containers []pod.Container, statuses []pod.ContainerStatus, fieldOf func(string) string) {
 	if len(containers) == 0 {
 		w.line(0, "%s%s: <none>", indent, title)
 		return
 	}
 	w.line(0, "%s%s:", indent, title)
 	for i := range containers {
-		w.container(indent, &containers[i], containerStatus(statuses, containers[i].Name))
+		w.container(indent, &containers[i], containerStatus(statuses, containers[i].Name), fieldOf)
 	}
 }
 
@@ -123,7 +124,7 @@ func containerStatus(statuses []pod.ContainerStatus, name string) *pod.Container
 	return nil
 }
 
-func (w *describeWriter) container(indent string, c *pod.Container, s *pod.ContainerStatus) {
+func (w *describeWriter) container(indent string, c *pod.Container, s *pod.ContainerStatus, fieldOf func(string) string) {
 	if indent != "" {
 		indent = " "
 	}
@@ -142,7 +143,7 @@ func (w *describeWriter) container(indent string, c *pod.Container, s *pod.Conta
 	if s != nil {
 		w.containerState(s)
 	}
-	w.environment(c.Env)
+	w.environment(c.Env, fieldOf)
 	w.line(2, "Mounts:\t<none>")
 }
 
@@ -159,13 +160,17 @@ func (w *describeWriter) words(title string, words []string) {
 	}
 }
 
-func (w *describeWriter) environment(env []pod.EnvVar) {
+func (w *describeWriter) environment(env []pod.EnvVar, fieldOf func(string) string) {
 	if len(env) == 0 {
 		w.line(2, "Environment:\t<none>")
 		return
 	}
 	w.line(2, "Environment:")
 	for _, e := range env {
+		if e.ValueFrom != nil {
+			w.envSource(&e, fieldOf)
+			continue
+		}
 		first, more, several := strings.Cut(e.Value, "\n")
 		w.line(3, "%s:\t%s", e.Name, first)
 		if !several {
@@ -174,6 +179,28 @@ func (w *describeWriter) environment(env []pod.EnvVar) {
 		for text := range strings.SplitSeq(more, "\n") {
 			w.line(3, "\t%s", text)
 		}
+	}
+}
+
+// podField finds the fields of a pod that kubectl can look up for a variable:
+// its name and its namespace, and none of the others (kubectl: EnvValueRetriever,
+// whose scheme converts no other paths of a Pod).
+func podField(p *pod.Pod) func(string) string {
+	return func(fieldPath string) string {
+		switch fieldPath {
+		case "metadata.name":
+			return p.Name
+		case "metadata.namespace":
+			return p.Namespace
+		}
+		return ""
+	}
+}
+
+// envSource writes a variable that takes its value from elsewhere.
+func (w *describeWriter) envSource(e *pod.EnvVar, fieldOf func(string) string) {
+	if r := e.ValueFrom.FieldRef; r != nil {
+		w.line(3, "%s:\t%s (%s:%s)", e.Name, fieldOf(r.FieldPath), r.APIVersion, r.FieldPath)
 	}
 }
 

@@ -69,7 +69,11 @@ func (p *pruner) fields(fields []document.Field, simulated map[string]reflect.Ty
 		case f.Value.Kind == document.Null:
 		case ok && f.Value.IsEmpty() && (t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 		case ok:
+			leftBefore := len(p.left)
 			f.Value = p.prune(f.Value, t, path)
+			if len(p.left) > leftBefore && f.Value.IsEmpty() && t.Kind() == reflect.Pointer {
+				continue // it is there for nothing but what is left out
+			}
 			kept = append(kept, f)
 		case asksForSomething(f):
 			p.left = append(p.left, leftOut{f.Line, path})

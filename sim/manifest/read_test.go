@@ -187,7 +187,7 @@ spec:
       containers:
       - name: a
         resources: {limits: {cpu: 1}}
-        env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]
+        env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}, {name: B, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]
       - name: b
         livenessProbe: {exec: {command: ["true"]}}
 ---
@@ -206,7 +206,7 @@ spec: {hostNetwork: true, hostPID: false, affinity: null, containers: []}
 		"a.yaml:7: Job ops/a: spec.template.spec.dnsPolicy" + rest,
 		"a.yaml:8: Job ops/a: spec.template.spec.volumes" + rest,
 		"a.yaml:12: Job ops/a: spec.template.spec.containers[0].resources" + rest,
-		"a.yaml:13: Job ops/a: spec.template.spec.containers[0].env[0].valueFrom" + rest,
+		"a.yaml:13: Job ops/a: spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef" + rest,
 		"a.yaml:15: Job ops/a: spec.template.spec.containers[1].livenessProbe" + rest,
 		"a.yaml:20: Pod p-: spec.hostNetwork" + rest,
 	}, got)

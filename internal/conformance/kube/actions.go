@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	podutil "k8s.io/kubernetes/pkg/api/pod"
 	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
@@ -76,7 +77,7 @@ func (c *cluster) act(a scenario.Action) error {
 	switch a.Verb {
 	case scenario.Restart:
 		c.stop()
-		c.stop = startController(c.server, c.turns, c.choices)
+		c.stop = startController(c.server, c.turns, c.choices, c.order)
 	case scenario.EditPod, scenario.ReleasePod, scenario.ReturnPod:
 		return c.editPod(a)
 	case scenario.DeletePod:
@@ -85,6 +86,8 @@ func (c *cluster) act(a scenario.Action) error {
 		return c.deletePod(a, new(int64))
 	case scenario.Evict:
 		c.evict(a)
+	case scenario.SetCondition:
+		return c.setCondition(a)
 	case scenario.CreateStray:
 		return c.createStray(a.N)
 	case scenario.SetQuota:
@@ -153,6 +156,22 @@ func (c *cluster) deletePod(a scenario.Action, grace *int64) error {
 		return nil
 	}
 	return c.server.deletePod(c.name(a), grace, nil)
+}
+
+// setCondition sets a condition of a pod, as a client does through its status.
+func (c *cluster) setCondition(a scenario.Action) error {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	if c.name(a) == "" {
+		return nil
+	}
+	now := metav1.Now().Rfc3339Copy()
+	return c.server.updatePodStatus(c.name(a), func(p *core.Pod) {
+		t, status := a.Condition()
+		podutil.UpdatePodCondition(&p.Status, &core.PodCondition{
+			Type: core.PodConditionType(t), Status: core.ConditionStatus(status), LastTransitionTime: now,
+		})
+	})
 }
 
 // createStray creates a pod by hand.

@@ -22,10 +22,10 @@ func init() {
 // startController runs Kubernetes' Job controller on the server until stop is
 // called. A controller that is started again begins with empty caches and
 // queues.
-func startController(s *Server, t *turns, c *choices) (stop func()) {
+func startController(s *Server, t *turns, c *choices, order *creations) (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	jobs, pods := informers.NewSharedInformerFactory(s.Client, 0), informers.NewSharedInformerFactory(s.Client, 0)
-	controller, err := jobcontroller.NewController(ctx, s.Client,
+	controller, err := jobcontroller.NewController(ctx, orderedClient{s.Client, order},
 		podInformer{pods.Core().V1().Pods(), c.order, t.begins, ctx}, jobInformer{jobs.Batch().V1().Jobs(), t.begins, ctx, t.handles}, nil, nil)
 	must(err)
 	jobs.Start(ctx.Done())

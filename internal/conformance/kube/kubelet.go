@@ -213,11 +213,27 @@ func (w *worker) evict() {
 	const message = "The node was low on resource: memory. "
 	w.report([]jobsim.EventNote{{Type: jobsim.EventWarning, Reason: "Evicted", Message: message}})
 	p.Status.Phase, p.Status.Reason, p.Status.Message = pod.Failed, "Evicted", message
-	p.Status.Conditions = append(slices.Clip(p.Status.Conditions), pod.Condition{
+	disrupted := pod.Condition{
 		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: "TerminationByKubelet", Message: message,
 		LastTransitionTime: apitime.Whole(w.node.agenda.now()), ObservedGeneration: p.Generation,
-	})
+	}
+	p.Status.Conditions = withCondition(p.Status.Conditions, disrupted)
 	w.decide(p, true)
+}
+
+// withCondition puts a condition into a copy of the list, as upstream's
+// UpdatePodCondition does.
+func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
+	i := slices.IndexFunc(list, func(old pod.Condition) bool { return old.Type == c.Type })
+	if i < 0 {
+		return append(slices.Clip(list), c)
+	}
+	list = slices.Clone(list)
+	if list[i].Status == c.Status {
+		c.LastTransitionTime = list[i].LastTransitionTime
+	}
+	list[i] = c
+	return list
 }
 
 // report records events of the pod.

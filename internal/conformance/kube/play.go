@@ -49,6 +49,7 @@ type cluster struct {
 	agenda   *agenda
 	turns    *turns
 	choices  *choices
+	order    *creations
 	node     *node
 	garbage  *garbageCollector
 	recorder *scenario.Recorder
@@ -76,6 +77,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.turns.agenda = c.agenda
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
+	c.order = &creations{agenda: c.agenda}
 	c.server = NewServer(c.agenda.now, c.observe)
 	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
 	var stopEvents func()
@@ -83,7 +85,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	defer stopEvents()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
-	c.stop = startController(c.server, c.turns, c.choices)
+	c.stop = startController(c.server, c.turns, c.choices, c.order)
 	defer func() { c.stop() }()
 
 	synctest.Wait()
@@ -113,7 +115,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 func (c *cluster) run(end time.Time) {
 	for {
 		synctest.Wait()
-		for c.turns.next() {
+		for c.order.next() || c.turns.next() {
 			synctest.Wait()
 		}
 		if c.isCronTurn() && c.cronQueue.next() {

@@ -172,6 +172,10 @@ func (r *random) container(name string) corev1.Container {
 	}
 	if r.percent(40) {
 		c.Env = []corev1.EnvVar{{Name: "N", Value: "1"}, {Name: "LONGER_NAME", Value: "two\nlines"}, {Name: "EMPTY"}}
+		for _, path := range []string{"metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels['app']", "status.podIP"} {
+			from := &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{APIVersion: "v1", FieldPath: path}}
+			c.Env = append(c.Env, corev1.EnvVar{Name: "FROM", ValueFrom: from})
+		}
 	}
 	return c
 }

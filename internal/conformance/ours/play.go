@@ -290,6 +290,10 @@ func (p *player) actOnPod(a scenario.Action, manifest *job.Job) error {
 		return p.cluster.DeletePod(namespace, name, nil)
 	case scenario.DeletePodNow:
 		return p.cluster.DeletePod(namespace, name, new(int64))
+	case scenario.SetCondition:
+		t, status := a.Condition()
+		condition := pod.Condition{Type: pod.ConditionType(t), Status: jobsim.ConditionStatus(status)}
+		return p.cluster.SetPodCondition(namespace, name, condition)
 	case scenario.Evict: // a node that does not have the pod says so, not the API server
 		_ = p.cluster.EvictPod(namespace, name, "memory")
 		return nil

@@ -31,6 +31,8 @@ var (
 	Draws = flag.Int("draws", 1000, "how many random cases `N` each test of cronjob compares")
 	// Without is what the generator leaves out of each scenario.
 	Without = flag.String("without", "", "`features` to leave out, separated by semicolons")
+	// With is what the generator of TestJobs draws for each scenario.
+	With = flag.String("with", "", "`features` that each scenario of TestJobs has, separated by semicolons")
 	// Red is the name of a file for the seeds of failed scenarios; empty: none.
 	Red = flag.String("red", "", "the `file` to which TestJobs appends the seeds of failed scenarios")
 
@@ -88,9 +90,14 @@ func SeedOf(run uint64, kind string, i int) uint64 {
 }
 
 // LeftOut are the features that are left out.
-func LeftOut() []string {
-	if *Without == "" {
+func LeftOut() []string { return split(*Without) }
+
+// Drawn are the features that each scenario has.
+func Drawn() []string { return split(*With) }
+
+func split(features string) []string {
+	if features == "" {
 		return nil
 	}
-	return strings.Split(*Without, ";")
+	return strings.Split(features, ";")
 }

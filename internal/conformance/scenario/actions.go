@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -19,7 +20,7 @@ type Action struct {
 	// Scenario.Manifest.
 	Job int
 	// Patch is the change that Edit and EditPod make, as a JSON merge patch (RFC
-	// 7396).
+	// 7396), and of SetCondition the type and the status: "Type=True".
 	Patch string
 }
 
@@ -43,6 +44,7 @@ const (
 	DeletePod        Verb = "delete pod"
 	DeletePodNow     Verb = "delete pod without grace"
 	Evict            Verb = "evict pod"
+	SetCondition     Verb = "set a condition of a pod"
 	CreateStray      Verb = "create a pod that the selector may match"
 	SetQuota         Verb = "set pod quota"
 	LiftQuota        Verb = "lift pod quota"
@@ -164,5 +166,19 @@ func merged(target, patch any) any {
 // Pod is which pod the action is about, if it is about one.
 func (s *Scenario) Pod(a Action) Identity {
 	j := s.Manifest(a.Job)
-	return Identity{Owner: owner(j.Namespace, j.Name), Index: -1, Replica: int(a.N)}
+	id := Identity{Owner: owner(j.Namespace, j.Name), Index: -1, Replica: int(a.N)}
+	if isIndexed(j) {
+		id.Index, id.Replica = int(a.N)%indexesOfActions, int(a.N)/indexesOfActions
+	}
+	return id
+}
+
+// indexesOfActions is how many indexes of a Job the actions are about, those from
+// 0 on.
+const indexesOfActions = 3
+
+// Condition is the type and the status that SetCondition sets.
+func (a Action) Condition() (conditionType, status string) {
+	conditionType, status, _ = strings.Cut(a.Patch, "=")
+	return conditionType, status
 }

@@ -32,7 +32,7 @@ func FeatureNames() []string {
 var features []feature
 
 func init() {
-	for _, table := range [][]feature{jobFeatures, containerFeatures, clusterFeatures, otherJobFeatures, actionFeatures} {
+	for _, table := range [][]feature{jobFeatures, indexFeatures, containerFeatures, clusterFeatures, otherJobFeatures, actionFeatures} {
 		features = append(features, table...)
 	}
 }
@@ -155,6 +155,9 @@ func upAndDown(r *random, s *Scenario) {
 // restarting makes the first containers restart, so that pods differ in how often
 // they did.
 func restarting(r *random, s *Scenario) {
+	if s.Job.Spec.PodFailurePolicy != nil {
+		return // it goes with restartPolicy Never alone
+	}
 	s.template().RestartPolicy = pod.RestartOnFailure
 	s.Job.Spec.BackoffLimit = to(int32(100))
 	r.some(s, func(b *Behavior) {
@@ -268,7 +271,7 @@ func systemFields(_ *random, s *Scenario) {
 func limitAtDeadline(_ *random, s *Scenario) {
 	s.Job.Spec.BackoffLimit = new(int32)
 	s.Behaviors[0].Runs[0].ExitCode = 1
-	first := s.LatencyOf(Identity{Owner: JobName, Index: -1})
+	first := s.LatencyOf(s.Pod(Action{}))
 	fails := first.Schedule + first.Start + s.Behaviors[0].Runs[0].After
 	s.Job.Spec.ActiveDeadlineSeconds = to(int64(fails/time.Second) + 1)
 }
@@ -277,6 +280,9 @@ func limitAtDeadline(_ *random, s *Scenario) {
 // many end within a second, so that one sync sees both.
 func limitAtCompletions(r *random, s *Scenario) {
 	spec := &s.Job.Spec
+	if isIndexed(s.Job) {
+		return // it is no work queue
+	}
 	spec.BackoffLimit, spec.Completions, spec.Parallelism = new(int32), nil, to(int32(2))
 	first, second := r.below(500*time.Millisecond), r.below(500*time.Millisecond)
 	s.Behaviors[0].Runs[0] = Run{After: 2*time.Second + first}

@@ -17,7 +17,15 @@ import (
 // failing scenario is cut down, see Shrink. Only the moments of actions depend
 // on the features before, since they are chosen by what happens so far.
 func Generate(seed uint64, without ...string) *Scenario {
-	return draw(base(seed), features, without)
+	return GenerateWith(seed, nil, without...)
+}
+
+// GenerateWith draws a scenario that has some features for certain. To play many
+// of these finds what is wrong with a new feature sooner.
+func GenerateWith(seed uint64, with []string, without ...string) *Scenario {
+	s := base(seed)
+	s.With = with
+	return draw(s, features, without)
 }
 
 // again draws the scenario again, with other features left out.
@@ -25,7 +33,7 @@ func (s *Scenario) again(without []string) *Scenario {
 	if s.CronJob != nil {
 		return GenerateCron(s.Seed, without...)
 	}
-	return Generate(s.Seed, without...)
+	return GenerateWith(s.Seed, s.With, without...)
 }
 
 func draw(s *Scenario, features []feature, without []string) *Scenario {
@@ -33,7 +41,8 @@ func draw(s *Scenario, features []feature, without []string) *Scenario {
 	s.Without = without
 	for _, f := range features {
 		r := &random{rand.New(rand.NewPCG(seed, hash(f.name)))}
-		if r.IntN(100) < f.percent && !slices.Contains(without, f.name) {
+		drawn := r.IntN(100) < f.percent || slices.Contains(s.With, f.name)
+		if drawn && !slices.Contains(without, f.name) {
 			s.Features = append(s.Features, f.name)
 			f.draw(r, s)
 		}

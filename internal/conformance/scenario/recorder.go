@@ -167,7 +167,7 @@ func (r *Recorder) statusText(s *job.Status) string {
 		fmt.Fprintf(&b, " completion=%s", r.moment(s.CompletionTime))
 	}
 	for _, c := range s.Conditions {
-		fmt.Fprintf(&b, " [%s=%s %s %q probe=%s transition=%s]", c.Type, c.Status, c.Reason, c.Message,
+		fmt.Fprintf(&b, " [%s=%s %s %q probe=%s transition=%s]", c.Type, c.Status, c.Reason, r.known(c.Message),
 			r.moment(&c.LastProbeTime), r.moment(&c.LastTransitionTime))
 	}
 	return b.String()

@@ -18,9 +18,9 @@ import (
 type Scenario struct {
 	// Seed is what the generator drew it from; 0 for one written by hand.
 	Seed uint64
-	// Features are what the generator drew, and Without what it was to leave
-	// out.
-	Features, Without []string
+	// Features are what the generator drew, Without what it was to leave out, and
+	// With what it was not to.
+	Features, Without, With []string
 	// Job is the manifest that is created at the start, before defaults.
 	Job *job.Job
 	// More are manifests that the verb Create makes; see Manifest.

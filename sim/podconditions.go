@@ -1,0 +1,44 @@
+package sim
+
+import (
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
+	"github.com/jobsim/jobsim/internal/field"
+	"github.com/jobsim/jobsim/pod"
+)
+
+// SetPodCondition sets a condition of a pod, as a user or another controller does
+// through the pod's status: in the place of the one of its type, or after the
+// others. A rule of a podFailurePolicy may look at it. The kubelet keeps such a
+// condition, unless it writes one of that type itself, such as Ready.
+//
+// Where the condition has no LastTransitionTime that is now; one whose status
+// stays the same keeps the time since when it is so.
+func (c *Cluster) SetPodCondition(namespace, name string, condition pod.Condition) error {
+	if c.tables == nil {
+		return errZeroCluster
+	}
+	r, err := c.pod(namespace, name)
+	if err != nil {
+		return err
+	}
+	condition.LastTransitionTime = apitime.Whole(condition.LastTransitionTime)
+	if condition.LastTransitionTime.IsZero() {
+		condition.LastTransitionTime = c.nowWhole()
+	}
+	conditions := withCondition(r.get().Status.Conditions, condition)
+	if errs := validateConditions(conditions); len(errs) > 0 {
+		return &jobsim.InvalidError{Kind: pod.Kind, Name: name, Errs: errs}
+	}
+	return ask(c, actorUser, verbUpdateStatus, r, podConditions(conditions))
+}
+
+// validateConditions follows upstream's validatePodConditions, which has no word
+// against the status of a condition.
+func validateConditions(conditions []pod.Condition) []*jobsim.FieldError {
+	var errs field.Errors
+	for i, c := range conditions {
+		errs.InvalidEach(field.Path("status.conditions").Index(i).Child("Type"), string(c.Type), field.IsQualifiedName(string(c.Type)))
+	}
+	return errs.List()
+}
