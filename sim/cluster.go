@@ -12,7 +12,7 @@ import (
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
-// Job and the CronJob controller, garbage collection, a scheduler and kubelets,
+// Job, the CronJob and the TTL controller, garbage collection, a scheduler and kubelets,
 // in virtual time. Time stands still except in [Cluster.RunFor], [Cluster.RunUntil] and
 // [Cluster.Run], which jump from one event to the next; nothing ever sleeps.
 //
@@ -72,6 +72,7 @@ type jobDerived struct {
 	numbers jobNumbers   // the numbering
 	sync    jobSync      // the Job controller
 	why     explanations // the Job controller; a restart leaves them
+	cleanup explanations // the TTL controller, once the Job is finished
 }
 
 // cronJobDerived is what is derived of a CronJob, all by its controller.
@@ -166,6 +167,7 @@ var controllers = []func(*Cluster) controller{
 	startScheduler,
 	startKubelets,
 	startNodeLifecycle,
+	startTTLController,
 	startGarbageCollector,
 	startPodGC,
 }

@@ -200,11 +200,10 @@ func TestWarnings(t *testing.T) {
 	c := newCluster(t, sim.Config{})
 	var warnings []string
 	c.OnWarning(func(text string) { warnings = append(warnings, text) })
-	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.TTLSecondsAfterFinished = new(int32(5)) })))
+	require.NoError(t, c.Create(task("x")))
 	require.NoError(t, c.Run())
 	require.NoError(t, c.DeleteJob("default", "x", ""))
 	assert.Equal(t, []string{
-		"job x: spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays",
 		"child pods are preserved by default when jobs are deleted; " +
 			"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 	}, warnings)

@@ -73,9 +73,7 @@ var jobStrategy = control.Strategy[job.Job]{
 	PrepareForUpdate: (*job.Job).PrepareForUpdate,
 	ValidateUpdate:   job.ValidateUpdate,
 	Refuse:           func(j *job.Job) error { return notSimulated("job "+j.Name+": spec.", &j.Spec) },
-	Warn: func(j *job.Job) []string {
-		return append(job.SpecWarnings("spec", &j.Spec), ttlWarning("job "+j.Name+": spec.", &j.Spec)...)
-	},
+	Warn:             func(j *job.Job) []string { return job.SpecWarnings("spec", &j.Spec) },
 	OrphanWarning: "child pods are preserved by default when jobs are deleted; " +
 		"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 }
@@ -103,19 +101,8 @@ var cronJobStrategy = control.Strategy[cronjob.CronJob]{
 	Refuse: func(c *cronjob.CronJob) error {
 		return notSimulated("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)
 	},
-	Warn: func(c *cronjob.CronJob) []string {
-		return append(cronjob.Warnings(c), ttlWarning("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)...)
-	},
+	Warn:         cronjob.Warnings,
 	WarnOfUpdate: cronjob.UpdateWarnings,
-}
-
-// ttlWarning says that finished Jobs stay whatever the spec says, which is found
-// at the path.
-func ttlWarning(path string, s *job.Spec) []string {
-	if s.TTLSecondsAfterFinished == nil {
-		return nil
-	}
-	return []string{path + "ttlSecondsAfterFinished is not simulated yet: the finished Job stays"}
 }
 
 // notSimulated refuses the spec of a Job, found at the path, that asks for

@@ -17,11 +17,11 @@ type Explanation struct {
 }
 
 // WhyJob returns the reasons of every decision of the Job's controller so far,
-// in order. A wait, or another state that lasts ([jobsim.Reason.Standing]), is
+// in order, and of what the TTL controller decided once the Job was finished. A wait, or another state that lasts ([jobsim.Reason.Standing]), is
 // told once, when it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	if r := c.jobs.find(namespace, name); r != nil {
-		return cloned(r.derived.why.list)
+		return cloned(append(slices.Clip(r.derived.why.list), r.derived.cleanup.list...))
 	}
 	return nil
 }
