@@ -54,8 +54,9 @@ type cluster struct {
 	names    map[scenario.Identity]string // of pods
 	stop     func()                       // the Job controller
 	stopCron func()                       // the CronJob controller
-	// cronQueue is that of the CronJob controller; nil: it never ran.
-	cronQueue *cronQueue
+	// cronQueue is that of the CronJob controller, nil: it never ran, and ttlQueue
+	// that of the TTL controller.
+	cronQueue, ttlQueue *restQueue
 }
 
 // printsAsReference reports whether this release of Kubernetes prints the spec of
@@ -82,6 +83,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
 	c.stop = startController(c.server, c.turns, c.choices)
 	defer func() { c.stop() }()
+	defer c.startTTLController()()
 
 	synctest.Wait()
 	c.inject()
@@ -110,7 +112,7 @@ func (c *cluster) run(end time.Time) {
 		for c.turns.next() {
 			synctest.Wait()
 		}
-		if c.agenda.onlyFollows() && c.cronQueue.next() {
+		if c.agenda.onlyFollows() && (c.cronQueue.next() || c.ttlQueue.next()) {
 			continue
 		}
 		if do, early, ok := c.agenda.due(); ok {

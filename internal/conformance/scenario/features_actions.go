@@ -32,6 +32,14 @@ var actionFeatures = []feature{
 	{"completions changed", 6, act(SetCompletions, 0, 5)},
 	{"deadline changed", 10, act(SetDeadline, 1, 60)},
 	{"deadline cleared", 8, act(ClearDeadline, 0, 0)},
+	{"ttl changed", 10, func(r *random, s *Scenario) {
+		for range 1 + r.IntN(2) {
+			s.act(Action{At: r.when(s), Verb: Edit, Job: r.whichJob(s), Patch: oneOf(r,
+				`{"spec":{"ttlSecondsAfterFinished":null}}`, `{"spec":{"ttlSecondsAfterFinished":0}}`, `{"spec":{"ttlSecondsAfterFinished":-1}}`,
+				fmt.Sprintf(`{"spec":{"ttlSecondsAfterFinished":%d}}`, *r.int32(1, 60)),
+			)})
+		}
+	}},
 	{"policy changed", 7, edit(`{"spec":{"podReplacementPolicy":"Failed"}}`, `{"spec":{"podReplacementPolicy":"TerminatingOrFailed"}}`)},
 	{"suspended and scaled in one edit", 7, func(r *random, s *Scenario) {
 		at := r.when(s)

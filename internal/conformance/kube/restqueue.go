@@ -6,14 +6,13 @@ import (
 	"unsafe"
 
 	"k8s.io/client-go/util/workqueue"
-	cronjobcontroller "k8s.io/kubernetes/pkg/controller/cronjob"
 )
 
-// cronQueue is the work queue of the CronJob controller, which gives out keys when
-// it is the controller's turn: when all else has come to rest. So a key that is
-// queued several times at one moment is synced once, and the caches show what the
-// controller wrote before. In a cluster other orders may occur.
-type cronQueue struct {
+// restQueue is the work queue of the CronJob or the TTL controller, which gives out
+// keys when it is the controller's turn: when all else has come to rest. So a key
+// that is queued several times at one moment is synced once, and the caches show
+// what the controller wrote before. In a cluster other orders may occur.
+type restQueue struct {
 	workqueue.TypedInterface[string]
 	added   func()
 	turn    chan struct{}
@@ -22,14 +21,14 @@ type cronQueue struct {
 }
 
 // Add implements workqueue.TypedInterface.
-func (q *cronQueue) Add(key string) {
+func (q *restQueue) Add(key string) {
 	q.TypedInterface.Add(key)
 	q.added()
 }
 
 // Get implements workqueue.TypedInterface. A controller that is stopped gets no
 // key any more: its process is gone.
-func (q *cronQueue) Get() (key string, shutdown bool) {
+func (q *restQueue) Get() (key string, shutdown bool) {
 	select {
 	case <-q.turn:
 		return q.TypedInterface.Get()
@@ -39,14 +38,14 @@ func (q *cronQueue) Get() (key string, shutdown bool) {
 }
 
 // ShutDown implements workqueue.TypedInterface.
-func (q *cronQueue) ShutDown() {
+func (q *restQueue) ShutDown() {
 	q.once.Do(func() { close(q.stopped) })
 	q.TypedInterface.ShutDown()
 }
 
 // next lets the controller take its turn, and reports whether there was something
 // to do.
-func (q *cronQueue) next() bool {
+func (q *restQueue) next() bool {
 	if q == nil || q.Len() == 0 {
 		return false
 	}
@@ -58,11 +57,11 @@ func (q *cronQueue) next() bool {
 	}
 }
 
-// useQueue gives the controller a cronQueue with the delays of its own queue. It
-// panics where the controller has no such field, so that another release of
-// Kubernetes is noticed.
-func useQueue(controller *cronjobcontroller.ControllerV2, added func()) *cronQueue {
-	q := &cronQueue{
+// useQueue gives the controller, a pointer to its struct, a restQueue with the
+// delays of its own queue. It panics where the controller has no such field, so that
+// another release of Kubernetes is noticed.
+func useQueue(controller any, added func()) *restQueue {
+	q := &restQueue{
 		TypedInterface: workqueue.NewTyped[string](), added: added, turn: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	limited := workqueue.NewTypedRateLimitingQueueWithConfig(workqueue.DefaultTypedControllerRateLimiter[string](),
