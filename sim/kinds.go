@@ -73,7 +73,8 @@ var jobStrategy = control.Strategy[job.Job]{
 	PrepareForUpdate: (*job.Job).PrepareForUpdate,
 	ValidateUpdate:   job.ValidateUpdate,
 	Refuse:           func(j *job.Job) error { return notSimulated("job "+j.Name+": spec.", &j.Spec) },
-	Warn:             func(j *job.Job) []string { return job.SpecWarnings("spec", &j.Spec) },
+	Warn:             job.Warnings,
+	WarnOfUpdate:     job.UpdateWarnings,
 	OrphanWarning: "child pods are preserved by default when jobs are deleted; " +
 		"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 }
@@ -86,6 +87,7 @@ var podStrategy = control.Strategy[pod.Pod]{
 	Validate:         pod.Validate,
 	PrepareForUpdate: (*pod.Pod).PrepareForUpdate,
 	ValidateUpdate:   pod.ValidateUpdate,
+	Warn:             pod.Warnings,
 	Graceful:         podGrace,
 }
 
