@@ -2,6 +2,7 @@ package cronjob
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -66,20 +67,26 @@ func (o Observation) Unseen() []jobsim.ObjectReference {
 	if o.CronJob == nil {
 		return nil
 	}
-	s := newSyncContext(Controller{}, o)
+	if o.Reads.CronJob == nil && !slices.ContainsFunc(o.CronJob.Status.Active, o.lacks) {
+		return nil // a sync only removes entries
+	}
+	s := newSyncContext(Controller{}, &o)
 	if !s.followChildren() {
 		return nil
 	}
 	var unseen []jobsim.ObjectReference
 	for _, ref := range s.status.Active {
-		if !o.hasChild(ref.UID) {
+		if o.lacks(ref) {
 			unseen = append(unseen, ref)
 		}
 	}
 	return unseen
 }
 
-func (o Observation) hasChild(uid jobsim.UID) bool {
+// lacks reports whether there is no Job for an entry of status.active.
+func (o *Observation) lacks(ref jobsim.ObjectReference) bool { return !o.hasChild(ref.UID) }
+
+func (o *Observation) hasChild(uid jobsim.UID) bool {
 	for _, j := range o.Jobs {
 		if isChild(j, o.CronJob) && j.UID == uid {
 			return true

@@ -89,6 +89,7 @@ type podDerived struct {
 	owner   *jobRow
 	replica int32
 	stray   bool // the Job controller: the pod is in its strays
+	left    bool // the Job controller: the pod is in orphans.left
 	// relabelled, of the Job controller, marks a pod whose labels have changed
 	// since the owner looked at them: it may be the owner's no longer, also if it
 	// is history.

@@ -21,10 +21,7 @@ type jobController struct {
 	rules    job.Reconciler
 	settings job.Controller
 	jobs     *workQueue[jobKey]
-	// ended are Jobs that will count no more pods, and orphans are pods that no
-	// Job will count (upstream: cleanupPodFinalizers, orphanQueue).
-	ended   *workQueue[*jobRow]
-	orphans *workQueue[*podRow]
+	orphans  *orphans
 
 	unfinished int       // Jobs that are not finished
 	strays     []*podRow // pods that have no controller
@@ -55,8 +52,7 @@ func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
 	jc := &jobController{cluster: c, view: c.informer(actorJobController), rules: c.cfg.Reconciler, settings: settings}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
-	jc.ended = newWorkQueue(c, settings.RetryAfter, jc.releaseLive)
-	jc.orphans = newWorkQueue(c, settings.RetryAfter, jc.releaseOrphan)
+	jc.orphans = newOrphans(c, &jc.view, settings.RetryAfter)
 	c.jobController = jc
 	jc.view.jobs.subscribe(jc.jobChanged)
 	jc.view.pods.subscribe(jc.podChanged)
@@ -64,7 +60,7 @@ func startJobController(c *Cluster) controller {
 }
 
 func (jc *jobController) busy() bool {
-	return jc.unfinished > 0 || jc.ended.busy() || jc.orphans.busy()
+	return jc.unfinished > 0 || jc.orphans.queue.busy()
 }
 
 // jobChanged derives what the controller keeps of a Job, and queues the Job
@@ -79,10 +75,10 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 	case n.kind == Deleted:
 		sync.record = backoff.Record{}
 		jc.jobs.add(keyOfJob(r))
-		jc.ended.add(r)
+		jc.orphans.addSelector(r)
 	case finished:
 		sync.record = backoff.Record{}
-		jc.ended.add(r)
+		jc.orphans.addSelector(r)
 	case n.old.Generation != r.get().Generation:
 		sync.template = nil
 		jc.jobs.add(keyOfJob(r))
@@ -376,8 +372,7 @@ func (c *Cluster) RestartJobController() error {
 func (jc *jobController) restart() {
 	jc.view.relist()
 	jc.jobs.dropAll()
-	jc.ended.dropAll()
-	jc.orphans.dropAll()
+	jc.orphans.drop()
 	for r := range jc.view.jobs.all("") {
 		r.derived.sync.record, r.derived.sync.expected = backoff.Record{}, expectations{}
 		r.eventsOf().forget() // its recorder forgets what it combined

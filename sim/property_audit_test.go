@@ -66,6 +66,9 @@ type podStory struct {
 	deleted time.Duration
 	// lost: it had ended when its Job let go of it, and was not to be counted.
 	lost bool
+	// astray: the selector of its Job may not have matched its labels when the Job
+	// finished or went, or a user created it after that.
+	astray bool
 }
 
 func newAudit(c *sim.Cluster) *audit {
@@ -131,7 +134,7 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		a.pods[p.UID] = &podStory{now: p}
 		a.require(p.Status.Phase == pod.Pending, "pod %s begins as %q", p.Name, p.Status.Phase)
 		if p.GenerateName == "bare-" {
-			a.given = true
+			a.given, a.pods[p.UID].astray = true, true
 			if ref := p.ControllerOf(); ref != nil {
 				a.jobs[ref.UID].given = true
 			}
@@ -164,6 +167,9 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		story.deleted = a.moment
 	}
 	a.noteRelease(old, p)
+	if ref := p.ControllerOf(); ref != nil && a.jobs[ref.UID] != nil && !a.jobs[ref.UID].now.Spec.Selector.Matches(p.Labels) {
+		story.astray = true
+	}
 	story.now, story.gone = p, t == sim.Deleted
 	for _, ref := range p.OwnerReferences {
 		owner := a.jobs[ref.UID]
@@ -404,7 +410,9 @@ func (a *audit) endOfMoment() {
 	}
 }
 
-// checkHeld: whatever holds a pod will count it.
+// checkHeld: whatever holds a pod will count it, but for one that the selector of
+// its Job did not find when the Job finished or went: it is let go of when it is
+// deleted (upstream: syncOrphanPodsBySelector, updatePod).
 func (a *audit) checkHeld() {
 	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
 		p := a.pods[uid]
@@ -412,6 +420,9 @@ func (a *audit) checkHeld() {
 			continue
 		}
 		ref := p.now.ControllerOf()
+		if ref != nil && p.astray && p.now.DeletionTimestamp == nil {
+			continue
+		}
 		held := ref != nil && a.jobs[ref.UID] != nil && !a.jobs[ref.UID].gone && !a.jobs[ref.UID].now.Status.Finished()
 		a.require(held, "pod %s is held by a Job that will not count it", p.now.Name)
 	}

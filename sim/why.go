@@ -71,12 +71,14 @@ func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
 	before := e.latest
 	e.latest = reasons
 	isOld := func(r jobsim.Reason) bool { return r.Standing && slices.Contains(before, r) }
-	if slices.ContainsFunc(reasons, isOld) {
+	isNew := func(r jobsim.Reason) bool { return !isOld(r) }
+	switch {
+	case !slices.ContainsFunc(reasons, isNew):
+		return
+	case slices.ContainsFunc(reasons, isOld):
 		reasons = slices.DeleteFunc(slices.Clone(reasons), isOld)
 	}
-	if len(reasons) > 0 {
-		e.list = append(e.list, Explanation{At: at, Reasons: reasons})
-	}
+	e.list = append(e.list, Explanation{At: at, Reasons: reasons})
 }
 
 // trim drops all but the latest n, once there are twice as many.

@@ -91,9 +91,21 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "pods of a Job that is gone keep their finalizer",
-		file: "sim/jobpods.go", in: "jobController.releaseOrphan",
-		old: "owner != nil && !owner.get().Status.Finished()", new: "owner == nil || !owner.get().Status.Finished()",
+		file: "sim/joborphans.go", in: "orphans.counted",
+		old: "owner != nil && (", new: "owner == nil || (",
 		why: "the finalizer is taken off (syncOrphanPod)",
+	},
+	{
+		name: "a finished Job lets go of pods that its selector does not match",
+		file: "sim/joborphans.go", in: "orphans.releaseMatching",
+		old: " && selector.Matches(p.get().Labels)", new: "",
+		why: "they are looked for by the selector (enqueueLabelSelector)",
+	},
+	{
+		name: "the pod of a Job that is gone loses its finalizer before it is deleted",
+		file: "sim/jobpods.go", in: "jobController.podChanged",
+		old: "deleting || r.get().ControllerOf() == nil", new: "true",
+		why: "a pod with a controller is an orphan when it is being deleted (updatePod)",
 	},
 	{
 		name: "a pod without a controller is offered to no Job",

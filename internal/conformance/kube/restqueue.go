@@ -14,7 +14,8 @@ import (
 // what the controller wrote before. In a cluster other orders may occur.
 type restQueue struct {
 	workqueue.TypedInterface[string]
-	added   func()
+	added   func() int
+	place   int // in line, of the key that has been there for the longest
 	turn    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -22,8 +23,11 @@ type restQueue struct {
 
 // Add implements workqueue.TypedInterface.
 func (q *restQueue) Add(key string) {
+	empty := q.isEmpty()
 	q.TypedInterface.Add(key)
-	q.added()
+	if place := q.added(); empty {
+		q.place = place
+	}
 }
 
 // Get implements workqueue.TypedInterface. A controller that is stopped gets no
@@ -43,10 +47,13 @@ func (q *restQueue) ShutDown() {
 	q.TypedInterface.ShutDown()
 }
 
+// isEmpty reports whether the controller has nothing to do.
+func (q *restQueue) isEmpty() bool { return q == nil || q.Len() == 0 }
+
 // next lets the controller take its turn, and reports whether there was something
 // to do.
 func (q *restQueue) next() bool {
-	if q == nil || q.Len() == 0 {
+	if q.isEmpty() {
 		return false
 	}
 	select {
@@ -60,7 +67,7 @@ func (q *restQueue) next() bool {
 // useQueue gives the controller, a pointer to its struct, a restQueue with the
 // delays of its own queue. It panics where the controller has no such field, so that
 // another release of Kubernetes is noticed.
-func useQueue(controller any, added func()) *restQueue {
+func useQueue(controller any, added func() int) *restQueue {
 	q := &restQueue{
 		TypedInterface: workqueue.NewTyped[string](), added: added, turn: make(chan struct{}), stopped: make(chan struct{}),
 	}

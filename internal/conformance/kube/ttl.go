@@ -17,7 +17,7 @@ func (c *cluster) startTTLController() (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	factory := informers.NewSharedInformerFactory(c.server.Client, 0)
 	controller := ttlafterfinished.New(ctx, factory.Batch().V1().Jobs(), c.server.Client)
-	c.ttlQueue = useQueue(controller, c.agenda.alert)
+	c.ttlQueue = useQueue(controller, c.agenda.place)
 	factory.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once
 	done := make(chan struct{})

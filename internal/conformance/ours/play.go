@@ -115,16 +115,16 @@ func (p *player) workload() workload.Workload {
 	})
 }
 
-// calls are the API calls that may fail, by verb and kind.
+// calls are the API calls that may fail, by component, verb and kind.
 var calls = map[string]scenario.Call{
-	"create Pod":        scenario.CreatePod,
-	"patch Pod":         scenario.PatchPod,
-	"delete Pod":        scenario.RemovePod,
-	"update status Job": scenario.UpdateStatus,
+	"job-controller create Pod":                scenario.CreatePod,
+	"job-controller patch Pod":                 scenario.PatchPod,
+	"job-controller delete Pod":                scenario.RemovePod,
+	"job-controller update status Job":         scenario.UpdateStatus,
+	"cronjob-controller create Job":            scenario.CreateJob,
+	"cronjob-controller delete Job":            scenario.RemoveJob,
+	"cronjob-controller update status CronJob": scenario.UpdateCronJobStatus,
 }
-
-// jobController is the component whose calls may fail.
-const jobController = "job-controller"
 
 // intercept lets the calls fail that the scenario says; nil: all pass.
 func (p *player) intercept() func(sim.Call, func() error) error {
@@ -133,10 +133,7 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 	}
 	faults := p.scenario.NewFaults()
 	return func(c sim.Call, do func() error) error {
-		if c.Component != jobController {
-			return nil
-		}
-		f := faults.Next(p.cluster.Elapsed(), calls[c.Verb+" "+c.Kind])
+		f := faults.Next(p.cluster.Elapsed(), calls[c.Component+" "+c.Verb+" "+c.Kind])
 		switch {
 		case f == nil:
 			return nil
