@@ -60,6 +60,18 @@ type Reads struct {
 	JobErrs    map[string]error
 }
 
+// Unexpected reports whether a Job of the CronJob runs that status.active does
+// not name: then the CronJob is to be read for Reads.CronJob.
+func (o Observation) Unexpected() bool {
+	return o.CronJob != nil && slices.ContainsFunc(o.Jobs, func(j *job.Job) bool {
+		if !isChild(j, o.CronJob) || inActive(o.CronJob.Status.Active, j.UID) {
+			return false
+		}
+		finished, _ := finishedAs(j)
+		return !finished
+	})
+}
+
 // Unseen returns the entries of status.active without a Job in o.Jobs: with a
 // cache, those to read for Reads.Jobs. Where the sync goes by Reads.CronJob,
 // they are those of its status, so that is read first.

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim/cronjob"
@@ -47,6 +49,7 @@ type Cluster struct {
 	cronJobs   *table[cronjob.CronJob, cronJobDerived]
 	admissions []admission
 	watches    []*watch // those that lag
+	informed   []actor  // those that have an informer
 
 	jobController     *jobController
 	cronJobController *cronJobController
@@ -74,6 +77,14 @@ type jobDerived struct {
 	why     explanations // the Job controller; a restart leaves them
 	cleanup explanations // the TTL controller, once the Job is finished
 }
+
+// explained are the reasons of both controllers: those of the second come when the
+// first has no more.
+func (d *jobDerived) explained() []Explanation {
+	return append(slices.Clip(d.why.list), d.cleanup.list...)
+}
+
+func (d *jobDerived) explanations() *explanations { return &d.why }
 
 // cronJobDerived is what is derived of a CronJob, all by its controller.
 type cronJobDerived struct {
@@ -135,7 +146,7 @@ func New(cfg Config) (*Cluster, error) {
 	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{cfg: cfg, workload: work, admissions: admissions, recorder: recorder{ttl: cfg.EventTTL}}
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
 	for i := range kinds {
 		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}
@@ -147,6 +158,11 @@ func New(cfg Config) (*Cluster, error) {
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
 	}
+	for who := range cfg.lag {
+		if !slices.Contains(c.informed, who) {
+			return nil, fmt.Errorf("sim.Config.lag: Unsupported value: %q: supported values: %q", who, c.informed)
+		}
+	}
 	return c, nil
 }
 
@@ -156,12 +172,21 @@ type controller interface {
 	// busy reports whether something is on its way that will end by itself,
 	// and that a run should wait for.
 	busy() bool
+	// endless are the objects that keep it going for ever, as namespace/name, in
+	// the order of creation.
+	endless() []string
 }
+
+// finite is part of a controller whose work ends.
+type finite struct{}
+
+func (finite) endless() []string { return nil }
 
 // controllers are the controllers of every cluster. A new one is a new row.
 // They are notified in this order: the kubelets find the node of a pod, which
 // the scheduler derives.
 var controllers = []func(*Cluster) controller{
+	startRecorder,
 	startQuotas,
 	startJobController,
 	startCronJobController,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -97,6 +98,10 @@ func (a *audit) observe(e sim.WatchEvent) {
 	if j, ok := e.Object.(*job.Job); ok {
 		a.checkMeta("job", e.Type, &j.ObjectMeta)
 		a.checkJob(e.Type, j)
+		return
+	}
+	if c, ok := e.Object.(*cronjob.CronJob); ok {
+		a.checkMeta("cronjob", e.Type, &c.ObjectMeta)
 		return
 	}
 	p := e.Object.(*pod.Pod)

@@ -98,6 +98,10 @@ func TestTTL(t *testing.T) {
 			[]string{"16.005s job x [foregroundDeletion]", "16.005s pod gone", "16.005s job x gone"},
 		},
 		{
+			"it cannot be read, and is read again", sim.Config{Intercept: refuseOnce(ttlController, "get")}, ttl(10), nil,
+			[]string{"16.005s job x [foregroundDeletion]", "16.005s pod gone", "16.005s job x gone"},
+		},
+		{
 			"managed by another controller, which finishes nothing here", sim.Config{},
 			func(j *job.Job) { ttl(0)(j); j.Spec.ManagedBy = new("example.com/other") }, nil, nil,
 		},

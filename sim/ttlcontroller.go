@@ -9,6 +9,7 @@ import (
 // over (upstream: pkg/controller/ttlafterfinished). Whether they are is decided
 // by job.CleanUp.
 type ttlController struct {
+	finite
 	cluster *Cluster
 	view    informer
 	// jobs are queued by name, as upstream: a wake-up outlives a Job that is
@@ -47,16 +48,27 @@ func (t *ttlController) processJob(k jobKey) error {
 	if d, err := t.cleanUp(k, seen); !d.Delete {
 		return err
 	}
-	fresh, err := t.cluster.job(k.namespace, k.name)
+	fresh, err := t.cluster.get(actorTTLController, job.Kind, k.namespace, k.name)
 	if err != nil {
 		return ignoreNotFound(err)
 	}
-	d, err := t.cleanUp(k, fresh)
+	r := fresh.(*jobRow)
+	d, err := t.cleanUp(k, r)
 	if !d.Delete {
 		return err
 	}
-	fresh.derived.cleanup.add(t.cluster.now, d.Why)
-	return fresh.askDelete(t.cluster, actorTTLController, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground})
+	r.derived.cleanup.add(t.cluster.now, d.Why)
+	return t.delete(k, r.get().UID)
+}
+
+// delete deletes the Job of that name in the foreground, if it still is the one that
+// was looked at.
+func (t *ttlController) delete(k jobKey, uid jobsim.UID) error {
+	n := named{table: t.cluster.tables.of(job.Kind), namespace: k.namespace, name: k.name, uid: uid}
+	return t.cluster.doNamed(actorTTLController, verbDelete, n, func(r stored) error {
+		r.delete(t.cluster, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground})
+		return nil
+	})
 }
 
 // cleanUp decides about a Job, and queues it for when its time to live is over

@@ -222,7 +222,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a dependent of dependents is deleted in the background",
 		file: "sim/garbage.go", in: "garbageCollector.policyFor",
-		old: "g.byOwner[m.UID] != nil && slices.ContainsFunc(m.OwnerReferences, waitedFor)", new: "g.byOwner[m.UID] == nil && slices.ContainsFunc(m.OwnerReferences, waitedFor)",
+		old: "g.byOwner[m.UID] != nil && waitedFor", new: "g.byOwner[m.UID] == nil && waitedFor",
 		why: "in the foreground if an owner waits for it (attemptToDeleteItem)",
 	},
 	// The TTL controller.
@@ -234,14 +234,14 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "a Job whose TTL is over is deleted in the background",
-		file: "sim/ttlcontroller.go", in: "ttlController.processJob",
+		file: "sim/ttlcontroller.go", in: "ttlController.delete",
 		old: "PropagationPolicy: jobsim.PropagateForeground", new: "PropagationPolicy: jobsim.PropagateBackground",
 		why: "its pods go first (ttlafterfinished: processJob)",
 	},
 	{
 		name: "the TTL controller deletes what it has seen, not what is stored",
 		file: "sim/ttlcontroller.go", in: "ttlController.processJob",
-		old: "t.cleanUp(k, fresh)", new: "t.cleanUp(k, seen)",
+		old: "t.cleanUp(k, r)", new: "t.cleanUp(k, seen)",
 		why: "it looks again at the Job as stored, whose TTL may have been edited (ttlafterfinished: processJob)",
 	},
 	{
@@ -259,8 +259,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a failed deletion of the TTL controller is not tried again",
 		file: "sim/ttlcontroller.go", in: "ttlController.processJob",
-		old: "return fresh.askDelete(t.cluster, actorTTLController, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground})",
-		new: "_ = fresh.askDelete(t.cluster, actorTTLController, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground})\n\treturn nil",
+		old: "return t.delete(k, r.get().UID)", new: "_ = t.delete(k, r.get().UID)\n\treturn nil",
 		why: "handleErr: AddRateLimited",
 	},
 	{

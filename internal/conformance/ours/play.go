@@ -133,7 +133,11 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 	}
 	faults := p.scenario.NewFaults()
 	return func(c sim.Call, do func() error) error {
-		f := faults.Next(p.cluster.Elapsed(), calls[c.Component+" "+c.Verb+" "+c.Kind])
+		which, injected := calls[c.Component+" "+c.Verb+" "+c.Kind]
+		if !injected {
+			return nil // the real side lets it pass too
+		}
+		f := faults.Next(p.cluster.Elapsed(), which)
 		switch {
 		case f == nil:
 			return nil
