@@ -64,11 +64,8 @@ func (t *ttlController) processJob(k jobKey) error {
 // delete deletes the Job of that name in the foreground, if it still is the one that
 // was looked at.
 func (t *ttlController) delete(k jobKey, uid jobsim.UID) error {
-	n := named{table: t.cluster.tables.of(job.Kind), namespace: k.namespace, name: k.name, uid: uid}
-	return t.cluster.doNamed(actorTTLController, verbDelete, n, func(r stored) error {
-		r.delete(t.cluster, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground})
-		return nil
-	})
+	foreground := jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground}
+	return t.cluster.deleteIf(uid, actorTTLController, job.Kind, k.namespace, k.name, foreground)
 }
 
 // cleanUp decides about a Job, and queues it for when its time to live is over
