@@ -86,10 +86,12 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
 	c.stop = startController(c.server, c.turns, c.choices)
 	defer func() { c.stop() }()
-	defer c.startTTLController()()
+	faults := s.NewFaults()
+	ttlClient := c.server.newClient()
+	c.inject(ttlClient, ttlCalls, faults)
+	defer c.startTTLController(ttlClient)()
 
 	synctest.Wait()
-	faults := s.NewFaults()
 	c.inject(c.server.Client, jobCalls, faults)
 	if s.CronJob == nil {
 		c.createJob(s.Job)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/controller/ttlafterfinished"
 )
@@ -13,10 +14,10 @@ import (
 // startTTLController runs Kubernetes' controller of ttlSecondsAfterFinished until
 // stop is called. Its turn comes when all else has come to rest, and before the
 // garbage collector's.
-func (c *cluster) startTTLController() (stop func()) {
+func (c *cluster) startTTLController(client *fake.Clientset) (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
-	factory := informers.NewSharedInformerFactory(c.server.Client, 0)
-	controller := ttlafterfinished.New(ctx, factory.Batch().V1().Jobs(), c.server.Client)
+	factory := informers.NewSharedInformerFactory(client, 0)
+	controller := ttlafterfinished.New(ctx, factory.Batch().V1().Jobs(), client)
 	c.ttlQueue = useQueue(controller, c.agenda.place)
 	factory.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once

@@ -126,6 +126,17 @@ var actionFeatures = []feature{
 	{"change of pods fails", 8, fault(PatchPod)},
 	{"deletion of pods fails", 8, fault(RemovePod)},
 	{"update of the status fails", 8, fault(UpdateStatus)},
+	{"deletion after the ttl fails", 6, func(r *random, s *Scenario) {
+		s.Job.Spec.TTLSecondsAfterFinished = r.int32(0, 30)
+		f := Fault{
+			Call: oneOf(r, ReadExpired, RemoveExpired), For: oneOf(r, 1, time.Second, r.upTo(300), 2*time.Hour), Count: 1 + r.IntN(12),
+			After: r.percent(30), Reason: oneOf(r, "Conflict", "Timeout", "InternalError", "Forbidden"),
+		}
+		if r.percent(30) {
+			f.From = r.when(s)
+		}
+		s.Faults = append(s.Faults, f)
+	}},
 }
 
 // act is the feature of an action at some moment, with a number in a range, on
