@@ -50,7 +50,7 @@ func (cc *cronJobController) busy() bool { return cc.cronJobs.busy() }
 // sync is a turn of the CronJob of that name.
 func (cc *cronJobController) sync(k cronJobKey) error {
 	r := cc.view.cronJobs.find(k.namespace, k.name)
-	if r == nil || cc.down {
+	if r == nil {
 		return nil
 	}
 	return cc.reconcile(k, r)

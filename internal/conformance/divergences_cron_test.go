@@ -21,6 +21,9 @@ var cronDivergences = []struct {
 		s.Behaviors[0].Runs[0].After = 24 * time.Hour
 		s.Actions = []scenario.Action{{At: 5*time.Hour + odd, Verb: scenario.DeleteCronForeground}}
 	}},
+	{"a creation fails for another reason although the name is taken", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.CreateJob, For: s.Until, Count: 4, After: true, Reason: "InternalError"}}
+	}},
 }
 
 // TestCronDivergences plays those.

@@ -98,7 +98,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a finished Job lets go of pods that its selector does not match",
 		file: "sim/joborphans.go", in: "orphans.releaseMatching",
-		old: " && selector.Matches(p.get().Labels)", new: "",
+		old: " && selector.Matches(p.get().Labels)", new: " && selector != nil",
 		why: "they are looked for by the selector (enqueueLabelSelector)",
 	},
 	{

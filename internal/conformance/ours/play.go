@@ -29,7 +29,18 @@ func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, err
 
 // PlayThrough is Play, but what can be seen is changed by a Lens.
 func PlayThrough(l Lens, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
-	return play(l, s, reconciler, nil)
+	return play(l, s, reconcilers{job: reconciler}, nil)
+}
+
+// PlayCron is Play with a CronJob controller.
+func PlayCron(s *scenario.Scenario, reconciler cronjob.Reconciler) (*scenario.Trace, error) {
+	return play(Lens{}, s, reconcilers{cronJob: reconciler}, nil)
+}
+
+// reconcilers are those of a run; nil: jobsim's.
+type reconcilers struct {
+	job     job.Reconciler
+	cronJob cronjob.Reconciler
 }
 
 // start is when a run begins.
@@ -37,7 +48,7 @@ var start = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // play is Play. With an observer the trace stays empty: the revisions are for the
 // observer alone.
-func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
+func play(l Lens, s *scenario.Scenario, r reconcilers, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
 	p := &player{scenario: s, lens: l, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
@@ -45,9 +56,11 @@ func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(
 		Workload:   p.workload(),
 		Controller: Controller(s.Limits),
 		PodLatency: p.latency,
-		Reconciler: reconciler,
+		Reconciler: r.job,
 		Intercept:  p.intercept(),
 		MaxSteps:   maxSteps,
+
+		CronJobReconciler: r.cronJob,
 	})
 	if err != nil {
 		return nil, err
