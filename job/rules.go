@@ -91,6 +91,10 @@ var (
 		Name: "SuccessCriteriaMet", Source: docs + "#terminal-job-conditions",
 		Says: "A Job that has succeeded has this condition while its other pods are deleted, and Complete when they have ended.",
 	}
+	ruleTTL = &jobsim.Rule{
+		Name: "spec.ttlSecondsAfterFinished", Source: "https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/",
+		Says: "A finished Job is deleted in the foreground when this much time has passed since it became Complete or Failed.",
+	}
 	ruleExpectations = &jobsim.Rule{
 		Name: "expectations", Source: syncJob + ": satisfiedExpectations",
 		Says: "While pods that were created or deleted do not show in the cache, no more are created or deleted.",
@@ -104,7 +108,7 @@ var (
 var rules = []*jobsim.Rule{
 	ruleManagedBy, ruleDeletion, ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, ruleIndexed, rulePodReplacement,
 	rulePodFailureBackOff, rulePodFailurePolicy, ruleBackoffLimit, ruleActiveDeadline, ruleBackoffLimitPerIndex, ruleMaxFailedIndexes,
-	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleExpectations, ruleAPI,
+	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleTTL, ruleExpectations, ruleAPI,
 }
 
 // Rules returns all rules that the reasons of this package name.

@@ -165,6 +165,18 @@ func TestReasons(t *testing.T) {
 			}
 		})
 	}
+	for seconds, want := range map[float64]string{
+		14: "state spec.ttlSecondsAfterFinished: the Job has finished: it is deleted 5s later",
+		15: "act spec.ttlSecondsAfterFinished: the Job has been finished for 5s: it is deleted, and its pods before it",
+	} {
+		d, err := job.CleanUp(at(seconds), newJob(func(j *job.Job) {
+			j.Spec.TTLSecondsAfterFinished = new(int32(5))
+			j.Status.Conditions = []job.Condition{{Type: job.Failed, Status: jobsim.ConditionTrue, LastTransitionTime: at(10)}}
+		}))
+		assert.NoError(t, err)
+		assert.Equal(t, []string{want}, sorts(d.Why))
+		named[d.Why[0].Rule] = true
+	}
 	for _, r := range job.Rules() {
 		assert.True(t, named[r], "%s has no line", r.Name)
 	}

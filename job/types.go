@@ -100,8 +100,8 @@ type Spec struct {
 	ManualSelector *bool                 `json:"manualSelector,omitempty"`
 	// Template is the form from which the pods are made.
 	Template pod.Template `json:"template"`
-	// TTLSecondsAfterFinished is how long after its end the Job is deleted;
-	// nil: never.
+	// TTLSecondsAfterFinished is how long after its end the Job is deleted, with
+	// its pods; nil: never. See [CleanUp].
 	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty"`
 	// CompletionMode is NonIndexed by default.
 	CompletionMode *CompletionMode `json:"completionMode,omitempty"`

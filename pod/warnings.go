@@ -2,102 +2,126 @@ package pod
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/jobsim/jobsim/internal/field"
 )
 
-// TemplateWarnings returns what the API server warns of in a pod template, which
-// is at path: spec.template, say (upstream: GetWarningsForPodTemplate in
-// pkg/api/pod). Of the fields that jobsim does not have nothing is said.
-func TemplateWarnings(path string, t *Template) []string {
-	warnings := nodeSelectorWarnings(path, t)
-	warnings = append(warnings, annotationWarnings(path, t)...)
-	for i := range t.Spec.InitContainers {
-		warnings = append(warnings, containerWarnings(path, fmt.Sprintf(".spec.initContainers[%d]", i), t, &t.Spec.InitContainers[i])...)
-	}
-	for i := range t.Spec.Containers {
-		warnings = append(warnings, containerWarnings(path, fmt.Sprintf(".spec.containers[%d]", i), t, &t.Spec.Containers[i])...)
-	}
-	if grace := t.Spec.TerminationGracePeriodSeconds; grace != nil && *grace < 0 {
-		warnings = append(warnings, path+".spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1")
-	}
-	return warnings
-}
-
-// deprecatedNodeLabels are the labels of nodes of which there is a warning
-// (upstream: GetNodeLabelDeprecatedMessage in pkg/api/node).
+// deprecatedNodeLabels are labels of nodes that a nodeSelector should not name any
+// more (upstream: pkg/api/node).
 var deprecatedNodeLabels = map[string]string{
 	"beta.kubernetes.io/arch":                       `deprecated since v1.14; use "kubernetes.io/arch" instead`,
 	"beta.kubernetes.io/os":                         `deprecated since v1.14; use "kubernetes.io/os" instead`,
 	"failure-domain.beta.kubernetes.io/region":      `deprecated since v1.17; use "topology.kubernetes.io/region" instead`,
 	"failure-domain.beta.kubernetes.io/zone":        `deprecated since v1.17; use "topology.kubernetes.io/zone" instead`,
 	"beta.kubernetes.io/instance-type":              `deprecated since v1.17; use "node.kubernetes.io/instance-type" instead`,
-	"app.kubernetes.io/created-by":                  "deprecated since v1.9",
-	"scheduler.alpha.kubernetes.io/preferAvoidPods": "deprecated since v1.22; use Taints and Tolerations instead",
+	"app.kubernetes.io/created-by":                  `deprecated since v1.9`,
+	"scheduler.alpha.kubernetes.io/preferAvoidPods": `deprecated since v1.22; use Taints and Tolerations instead`,
 	"node-role.kubernetes.io/master":                `use "node-role.kubernetes.io/control-plane" instead`,
 }
 
-// nodeSelectorWarnings come in the order of the keys; upstream's have none.
-func nodeSelectorWarnings(path string, t *Template) []string {
-	var warnings []string
-	for _, key := range slices.Sorted(maps.Keys(t.Spec.NodeSelector)) {
-		if message, ok := deprecatedNodeLabels[key]; ok {
-			warnings = append(warnings, fmt.Sprintf("%s.spec.nodeSelector[%s]: %s", path, key, message))
-		}
-	}
-	return warnings
-}
-
-// deprecatedAnnotations are those of which there is a warning.
+// deprecatedAnnotations are annotations of pods that mean nothing any more, in the
+// order of the warnings.
 var deprecatedAnnotations = []struct{ key, message string }{
 	{"scheduler.alpha.kubernetes.io/critical-pod", `non-functional in v1.16+; use the "priorityClassName" field instead`},
 	{"security.alpha.kubernetes.io/sysctls", `non-functional in v1.11+; use the "sysctls" field instead`},
 	{"security.alpha.kubernetes.io/unsafe-sysctls", `non-functional in v1.11+; use the "sysctls" field instead`},
-	{"seccomp.security.alpha.kubernetes.io/pod", `non-functional in v1.27+; use the "seccompProfile" field instead`},
 }
 
-// deprecatedContainerAnnotations are those that end with the name of a container.
-var deprecatedContainerAnnotations = []struct{ prefix, message string }{
-	{"container.seccomp.security.alpha.kubernetes.io/", `non-functional in v1.27+; use the "seccompProfile" field instead`},
-	{"container.apparmor.security.beta.kubernetes.io/", `deprecated since v1.30; use the "appArmorProfile" field instead`},
-}
+// The words for annotations that a field has taken the place of.
+const (
+	seccompMessage  = `non-functional in v1.27+; use the "seccompProfile" field instead`
+	appArmorMessage = `deprecated since v1.30; use the "appArmorProfile" field instead`
+)
 
-func annotationWarnings(path string, t *Template) []string {
+// Warnings returns what the API server warns of when a Pod is created, with the
+// defaults set (upstream: podStrategy.WarningsOnCreate, applyAppArmorVersionSkew).
+func Warnings(p *Pod) []string {
 	var warnings []string
+	for c := range p.Spec.containers("") {
+		warnings = append(warnings, annotationWarning("", p.Annotations, appArmorPrefix+c.Name, appArmorMessage)...)
+	}
+	if msgs := field.IsDNS1123Label(p.Name); len(msgs) > 0 {
+		warnings = append(warnings, fmt.Sprintf("metadata.name: this is used in the Pod's hostname, "+
+			"which can result in surprising behavior; a DNS label is recommended: %v", msgs))
+	}
+	return append(warnings, warningsForPodSpecAndMeta("", &Template{p.ObjectMeta, p.Spec}, false)...)
+}
+
+// TemplateWarnings returns what the API server warns of in the template at path of
+// an object that is created or whose spec is changed: labels, annotations and
+// values that do not do what they seem to (upstream: GetWarningsForPodTemplate).
+func TemplateWarnings(path string, t *Template) []string {
+	return warningsForPodSpecAndMeta(field.Path(path), t, true)
+}
+
+// warningsForPodSpecAndMeta has the name and the order of upstream's.
+func warningsForPodSpecAndMeta(p field.Path, t *Template, isTemplate bool) []string {
+	var warnings []string
+	spec, annotations := p.Child("spec"), t.Annotations
+	for _, key := range slices.Sorted(maps.Keys(t.Spec.NodeSelector)) {
+		if message, deprecated := deprecatedNodeLabels[key]; deprecated {
+			warnings = append(warnings, fmt.Sprintf("%s: %s", spec.Child("nodeSelector").Key(key), message))
+		}
+	}
 	for _, d := range deprecatedAnnotations {
-		warnings = append(warnings, annotationWarning(path, t, d.key, d.message)...)
+		warnings = append(warnings, annotationWarning(p, annotations, d.key, d.message)...)
+	}
+	warnings = append(warnings, annotationWarning(p, annotations, seccompAnnotation, seccompMessage)...)
+	for c, at := range t.Spec.containers(spec) {
+		warnings = append(warnings, annotationWarning(p, annotations, seccompPrefix+c.Name, seccompMessage)...)
+		if isTemplate {
+			warnings = append(warnings, annotationWarning(p, annotations, appArmorPrefix+c.Name, appArmorMessage)...)
+		}
+		warnings = append(warnings, envWarnings(at, c.Env)...)
+	}
+	if grace := t.Spec.TerminationGracePeriodSeconds; grace != nil && *grace < 0 {
+		warnings = append(warnings, fmt.Sprintf("%s: must be >= 0; negative values are invalid and will be treated as 1",
+			spec.Child("terminationGracePeriodSeconds")))
 	}
 	return warnings
 }
 
-func annotationWarning(path string, t *Template, key, message string) []string {
-	if _, ok := t.Annotations[key]; !ok {
+// annotationWarning is the warning of an annotation of the object at p, if it has
+// that.
+func annotationWarning(p field.Path, annotations map[string]string, key, message string) []string {
+	if _, ok := annotations[key]; !ok {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s.metadata.annotations[%s]: %s", path, key, message)}
+	return []string{fmt.Sprintf("%s: %s", p.Child("metadata").Child("annotations").Key(key), message)}
 }
 
-// containerWarnings are those of a container, which is at path and field.
-func containerWarnings(path, field string, t *Template, c *Container) []string {
+// envWarnings are those of variables that hide an earlier one of their name,
+// without using it.
+func envWarnings(container field.Path, env []EnvVar) []string {
 	var warnings []string
-	for _, d := range deprecatedContainerAnnotations {
-		warnings = append(warnings, annotationWarning(path, t, d.prefix+c.Name, d.message)...)
-	}
-	before := map[string]bool{}
-	for i, e := range c.Env {
-		if before[e.Name] && hidesItself(e) {
-			warnings = append(warnings, fmt.Sprintf("%s%s.env[%d]: hides previous definition of %q, which may be dropped when using apply",
-				path, field, i, e.Name))
+	for i, v := range env {
+		isHiding := slices.ContainsFunc(env[:i], func(earlier EnvVar) bool { return earlier.Name == v.Name })
+		reference := "$(" + v.Name + ")"
+		if isHiding && (v.Value == reference || !strings.Contains(v.Value, reference)) {
+			warnings = append(warnings, fmt.Sprintf("%s: hides previous definition of %q, which may be dropped when using apply",
+				container.Child("env").Index(i), v.Name))
 		}
-		before[e.Name] = true
 	}
 	return warnings
 }
 
-// hidesItself reports whether a variable does not extend an earlier one of its
-// name.
-func hidesItself(e EnvVar) bool {
-	reference := "$(" + e.Name + ")"
-	return e.Value == reference || !strings.Contains(e.Value, reference)
+// containers are the containers of a pod spec at p with their paths, init
+// containers first (upstream: VisitContainersWithPath).
+func (s *Spec) containers(p field.Path) iter.Seq2[*Container, field.Path] {
+	return func(yield func(*Container, field.Path) bool) {
+		for i := range s.InitContainers {
+			if !yield(&s.InitContainers[i], p.Child("initContainers").Index(i)) {
+				return
+			}
+		}
+		for i := range s.Containers {
+			if !yield(&s.Containers[i], p.Child("containers").Index(i)) {
+				return
+			}
+		}
+	}
 }

@@ -5,30 +5,68 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/pod"
 )
 
 func TestTemplateWarnings(t *testing.T) {
-	grace := int64(-1)
-	var template pod.Template
-	template.Annotations = map[string]string{
+	for _, test := range []struct {
+		why    string
+		change func(*pod.Template)
+		want   []string
+	}{
+		{"nothing", func(*pod.Template) {}, nil},
+		{"labels of nodes of before", func(t *pod.Template) {
+			t.Spec.NodeSelector = map[string]string{"beta.kubernetes.io/os": "linux", "beta.kubernetes.io/arch": "arm64", "disk": "fast"}
+		}, []string{
+			`spec.template.spec.nodeSelector[beta.kubernetes.io/arch]: deprecated since v1.14; use "kubernetes.io/arch" instead`,
+			`spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead`,
+		}},
+		{"annotations without effect", func(t *pod.Template) {
+			t.Annotations = map[string]string{
+				"scheduler.alpha.kubernetes.io/critical-pod":               "",
+				"seccomp.security.alpha.kubernetes.io/pod":                 "runtime/default",
+				"container.seccomp.security.alpha.kubernetes.io/second":    "runtime/default",
+				"container.apparmor.security.beta.kubernetes.io/main":      "runtime/default",
+				"container.apparmor.security.beta.kubernetes.io/elsewhere": "runtime/default",
+			}
+		}, []string{
+			`spec.template.metadata.annotations[scheduler.alpha.kubernetes.io/critical-pod]: non-functional in v1.16+; use the "priorityClassName" field instead`,
+			`spec.template.metadata.annotations[seccomp.security.alpha.kubernetes.io/pod]: non-functional in v1.27+; use the "seccompProfile" field instead`,
+			`spec.template.metadata.annotations[container.apparmor.security.beta.kubernetes.io/main]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+			`spec.template.metadata.annotations[container.seccomp.security.alpha.kubernetes.io/second]: non-functional in v1.27+; use the "seccompProfile" field instead`,
+		}},
+		{"a variable that is there twice", func(t *pod.Template) {
+			t.Spec.Containers[0].Env = []pod.EnvVar{{Name: "A", Value: "1"}, {Name: "B", Value: "$(A)"}, {Name: "A", Value: "$(A)/2"}, {Name: "A", Value: "$(A)"}, {Name: "B"}}
+		}, []string{
+			`spec.template.spec.containers[0].env[3]: hides previous definition of "A", which may be dropped when using apply`,
+			`spec.template.spec.containers[0].env[4]: hides previous definition of "B", which may be dropped when using apply`,
+		}},
+		{"a variable of an init container", func(t *pod.Template) {
+			t.Spec.InitContainers = []pod.Container{{Name: "init", Env: []pod.EnvVar{{Name: "A"}, {Name: "A"}}}}
+		}, []string{`spec.template.spec.initContainers[0].env[1]: hides previous definition of "A", which may be dropped when using apply`}},
+		{"a negative grace period", func(t *pod.Template) { t.Spec.TerminationGracePeriodSeconds = new(int64(-1)) },
+			[]string{"spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"}},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			template := &pod.Template{Spec: pod.Spec{Containers: []pod.Container{{Name: "main"}, {Name: "second"}}}}
+			test.change(template)
+			assert.Equal(t, test.want, pod.TemplateWarnings("spec.template", template))
+		})
+	}
+}
+
+// Of a Pod the API server warns of the name too, and first of AppArmor, which it
+// moves into the spec before it checks it.
+func TestWarnings(t *testing.T) {
+	p := &pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "a.b", Annotations: map[string]string{
+		"container.apparmor.security.beta.kubernetes.io/main": "unconfined",
 		"security.alpha.kubernetes.io/sysctls":                "",
-		"container.apparmor.security.beta.kubernetes.io/main": "runtime/default",
-	}
-	template.Spec = pod.Spec{
-		NodeSelector:                  map[string]string{"beta.kubernetes.io/os": "linux", "disk": "ssd"},
-		TerminationGracePeriodSeconds: &grace,
-		Containers: []pod.Container{{Name: "main", Env: []pod.EnvVar{
-			{Name: "X", Value: "a"}, {Name: "X", Value: "$(X)b"}, {Name: "X", Value: "$(X)"}, {Name: "X", Value: "c"},
-		}}},
-	}
+	}}}
+	p.Spec.Containers = []pod.Container{{Name: "main"}}
 	assert.Equal(t, []string{
-		`spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead`,
-		`spec.template.metadata.annotations[security.alpha.kubernetes.io/sysctls]: non-functional in v1.11+; use the "sysctls" field instead`,
-		`spec.template.metadata.annotations[container.apparmor.security.beta.kubernetes.io/main]: deprecated since v1.30; use the "appArmorProfile" field instead`,
-		`spec.template.spec.containers[0].env[2]: hides previous definition of "X", which may be dropped when using apply`,
-		`spec.template.spec.containers[0].env[3]: hides previous definition of "X", which may be dropped when using apply`,
-		`spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
-	}, pod.TemplateWarnings("spec.template", &template))
-	assert.Empty(t, pod.TemplateWarnings("spec.template", &pod.Template{}))
+		`metadata.annotations[container.apparmor.security.beta.kubernetes.io/main]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+		"metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
+		`metadata.annotations[security.alpha.kubernetes.io/sysctls]: non-functional in v1.11+; use the "sysctls" field instead`,
+	}, pod.Warnings(p))
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Cluster is a virtual Kubernetes cluster: an API server with its store, the
-// Job and the CronJob controller, garbage collection, a scheduler and kubelets,
+// Job, the CronJob and the TTL controller, garbage collection, a scheduler and kubelets,
 // in virtual time. Time stands still except in [Cluster.RunFor], [Cluster.RunUntil] and
 // [Cluster.Run], which jump from one event to the next; nothing ever sleeps.
 //
@@ -75,9 +75,14 @@ type jobDerived struct {
 	numbers jobNumbers   // the numbering
 	sync    jobSync      // the Job controller
 	why     explanations // the Job controller; a restart leaves them
+	cleanup explanations // the TTL controller, once the Job is finished
 }
 
-func (d *jobDerived) explained() []Explanation { return d.why.list }
+// explained are the reasons of both controllers: those of the second come when the
+// first has no more.
+func (d *jobDerived) explained() []Explanation {
+	return append(slices.Clip(d.why.list), d.cleanup.list...)
+}
 
 func (d *jobDerived) explanations() *explanations { return &d.why }
 
@@ -188,6 +193,7 @@ var controllers = []func(*Cluster) controller{
 	startScheduler,
 	startKubelets,
 	startNodeLifecycle,
+	startTTLController,
 	startGarbageCollector,
 	startPodGC,
 }

@@ -199,11 +199,12 @@ func TestWarnings(t *testing.T) {
 	c := newCluster(t, sim.Config{})
 	var warnings []string
 	c.OnWarning(func(text string) { warnings = append(warnings, text) })
-	require.NoError(t, c.Create(task("x", func(j *job.Job) { j.Spec.TTLSecondsAfterFinished = new(int32(5)) })))
+	require.NoError(t, c.Create(task("x"), task("a.b", parallel(0, 0))))
+	require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Parallelism = new(int32(1)) }))
 	require.NoError(t, c.Run())
 	require.NoError(t, c.DeleteJob("default", "x", ""))
 	assert.Equal(t, []string{
-		"job x: spec.ttlSecondsAfterFinished is not simulated yet: the finished Job stays",
+		"metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
 		"child pods are preserved by default when jobs are deleted; " +
 			"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 	}, warnings)

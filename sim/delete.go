@@ -53,11 +53,17 @@ func (c *Cluster) Delete(kind, namespace, name string, o jobsim.DeleteOptions) e
 
 // deleteNamed asks for the deletion of the object that has a name.
 func (c *Cluster) deleteNamed(who actor, kind, namespace, name string, o jobsim.DeleteOptions) error {
+	return c.deleteIf("", who, kind, namespace, name, o)
+}
+
+// deleteIf is deleteNamed, on condition that the object has that UID; empty: any
+// (upstream: metav1.Preconditions).
+func (c *Cluster) deleteIf(uid jobsim.UID, who actor, kind, namespace, name string, o jobsim.DeleteOptions) error {
 	t, err := c.tableFor("Delete", kind)
 	if err != nil {
 		return err
 	}
-	n := &named{table: t, namespace: namespace, name: name}
+	n := &named{table: t, namespace: namespace, name: name, uid: uid}
 	return c.do(request{actor: who, verb: verbDelete, kind: t.of(), about: n, invalid: invalidPolicy(o)}, func() error {
 		n.found.delete(c, o)
 		return nil

@@ -2,8 +2,8 @@
 // virtual time. It is where the pure decisions of packages job, cronjob and
 // pod/kubelet meet time.
 //
-// A [Cluster] has an API server's duties, the Job and the CronJob controller with
-// their work queues, garbage collection, a scheduler and kubelets. What containers do is a
+// A [Cluster] has an API server's duties, the Job, the CronJob and the TTL
+// controller with their work queues, garbage collection, a scheduler and kubelets. What containers do is a
 // workload.Workload. Whatever else is to happen to the cluster is one of its
 // methods, called at a time that is arranged with [Cluster.At].
 //
@@ -39,8 +39,8 @@
 // the revisions reach later. The Job controller carries out what package job plans
 // (jobcontroller.go, jobpods.go), and the CronJob controller what package cronjob
 // plans (cronjobcontroller.go, cronjobview.go); beside them are the quotas, the scheduler, the
-// kubelets (kubelet.go, container.go), node lifecycle, garbage collection and
-// pod garbage collection.
+// kubelets (kubelet.go, container.go), node lifecycle, the TTL controller
+// (ttlcontroller.go), garbage collection and pod garbage collection.
 //
 // What there is, is in two tables: kinds (kinds.go) and controllers
 // (cluster.go). A new one is a new row, and may live in a package of its own

@@ -26,6 +26,7 @@ const (
 	actorPodGC             actor = "pod-garbage-collector"
 	actorNodeLifecycle     actor = "node-controller"
 	actorTaintEviction     actor = "taint-eviction-controller"
+	actorTTLController     actor = "ttl-after-finished-controller"
 )
 
 // verb is what a request wants done with its object.

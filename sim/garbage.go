@@ -35,14 +35,15 @@ type dependents struct {
 	absent bool
 }
 
-// gcBackOff is the wait before work that failed is tried again (upstream:
+// controllerBackOff is the wait before work that failed is tried again, of
+// controllers that say nothing else (upstream:
 // workqueue.DefaultTypedControllerRateLimiter).
-var gcBackOff = backoff.Exponential{Initial: 5 * time.Millisecond, Max: 1000 * time.Second}
+var controllerBackOff = backoff.Exponential{Initial: 5 * time.Millisecond, Max: 1000 * time.Second}
 
 func startGarbageCollector(c *Cluster) controller {
 	g := &garbageCollector{cluster: c, view: c.informer(actorGC), byOwner: map[jobsim.UID]*dependents{}}
-	g.owners = newWorkQueue(c, gcBackOff.After, g.collect)
-	g.ownerless = newWorkQueue(c, gcBackOff.After, g.collectDependent)
+	g.owners = newWorkQueue(c, controllerBackOff.After, g.collect)
+	g.ownerless = newWorkQueue(c, controllerBackOff.After, g.collectDependent)
 	for _, t := range g.view.tables {
 		t.observe(g.changed)
 	}

@@ -71,9 +71,8 @@ var jobStrategy = control.Strategy[job.Job]{
 	Validate:         job.Validate,
 	PrepareForUpdate: (*job.Job).PrepareForUpdate,
 	ValidateUpdate:   job.ValidateUpdate,
-	Warn: func(j *job.Job) []string {
-		return append(job.SpecWarnings("spec", &j.Spec), ttlWarning("job "+j.Name+": spec.", &j.Spec)...)
-	},
+	Warn:             job.Warnings,
+	WarnOfUpdate:     job.UpdateWarnings,
 	OrphanWarning: "child pods are preserved by default when jobs are deleted; " +
 		"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 }
@@ -86,6 +85,7 @@ var podStrategy = control.Strategy[pod.Pod]{
 	Validate:         pod.Validate,
 	PrepareForUpdate: (*pod.Pod).PrepareForUpdate,
 	ValidateUpdate:   pod.ValidateUpdate,
+	Warn:             pod.Warnings,
 	Graceful:         podGrace,
 }
 
@@ -98,19 +98,8 @@ var cronJobStrategy = control.Strategy[cronjob.CronJob]{
 	Validate:         cronjob.Validate,
 	PrepareForUpdate: (*cronjob.CronJob).PrepareForUpdate,
 	ValidateUpdate:   cronjob.ValidateUpdate,
-	Warn: func(c *cronjob.CronJob) []string {
-		return append(cronjob.Warnings(c), ttlWarning("cronjob "+c.Name+": spec.jobTemplate.spec.", &c.Spec.JobTemplate.Spec)...)
-	},
-	WarnOfUpdate: cronjob.UpdateWarnings,
-}
-
-// ttlWarning says that finished Jobs stay whatever the spec says, which is found
-// at the path.
-func ttlWarning(path string, s *job.Spec) []string {
-	if s.TTLSecondsAfterFinished == nil {
-		return nil
-	}
-	return []string{path + "ttlSecondsAfterFinished is not simulated yet: the finished Job stays"}
+	Warn:             cronjob.Warnings,
+	WarnOfUpdate:     cronjob.UpdateWarnings,
 }
 
 // podGrace is the grace period of a pod (upstream:

@@ -265,6 +265,6 @@ func TestOnlyAnInformerLags(t *testing.T) {
 	for _, who := range []string{"kubelet", "default-scheduler", "typo"} {
 		_, err := sim.New(sim.Config{}.WithLag(who, time.Second))
 		assert.EqualError(t, err, fmt.Sprintf("sim.Config.lag: Unsupported value: %q: supported values: "+
-			`["job-controller" "cronjob-controller" "generic-garbage-collector" "pod-garbage-collector"]`, who))
+			`["job-controller" "cronjob-controller" "ttl-after-finished-controller" "generic-garbage-collector" "pod-garbage-collector"]`, who))
 	}
 }

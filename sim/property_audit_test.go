@@ -594,13 +594,15 @@ func (a *audit) finish(c *sim.Cluster) {
 }
 
 // checkProgress: long after the last trouble, every Job that may run has ended,
-// given pods that end.
+// given pods that end, and is deleted if it had a time to live.
 func (a *audit) checkProgress() {
 	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
 		j := a.jobs[uid]
 		s := &j.now.Spec
 		mayRun := !j.gone && !*s.Suspend && *s.Parallelism > 0 && j.now.DeletionTimestamp == nil
 		a.require(!mayRun || j.now.Status.Finished(), "job %s does not end: %+v", j.now.Name, j.now.Status)
+		expires := s.TTLSecondsAfterFinished != nil && j.now.Status.Finished()
+		a.require(!expires || j.gone || j.now.DeletionTimestamp != nil, "job %s outlives its time to live: %+v", j.now.Name, j.now.Status)
 	}
 }
 

@@ -76,7 +76,7 @@ func drawHistory(t *rapid.T) *history {
 // too, until the horizon.
 func (h *history) late(t *rapid.T) *history {
 	h.Late = true
-	for _, controller := range []string{"job-controller", "cronjob-controller", "generic-garbage-collector", "pod-garbage-collector"} {
+	for _, controller := range []string{"job-controller", "cronjob-controller", ttlController, "generic-garbage-collector", "pod-garbage-collector"} {
 		lag := time.Duration(rapid.SampledFrom([]int{0, 1, 300, 999, 1000, 1001, 2000, 3000}).Draw(t, "lag of the "+controller)) * time.Millisecond
 		h.Config = h.Config.WithLag(controller, lag)
 	}
@@ -176,6 +176,9 @@ func show(j *job.Job) string {
 	if s.PodReplacementPolicy != nil {
 		text += " replace=" + string(*s.PodReplacementPolicy)
 	}
+	if s.TTLSecondsAfterFinished != nil {
+		text += " ttl=" + number(s.TTLSecondsAfterFinished)
+	}
 	return text
 }
 
@@ -193,6 +196,9 @@ func drawJob(t *rapid.T, name string) *job.Job {
 	s.Completions = maybe(t, "completions", rapid.Int32Range(0, 8))
 	s.BackoffLimit = maybe(t, "limit", rapid.Int32Range(0, 4))
 	s.ActiveDeadlineSeconds = maybe(t, "deadline", rapid.Int64Range(1, 200))
+	if rapid.IntRange(0, 3).Draw(t, "expires") == 0 {
+		s.TTLSecondsAfterFinished = new(rapid.Int32Range(0, 60).Draw(t, "ttl"))
+	}
 	s.Suspend = new(rapid.IntRange(0, 5).Draw(t, "suspend") == 0)
 	s.PodReplacementPolicy = maybe(t, "replace", rapid.SampledFrom([]job.PodReplacementPolicy{job.ReplaceFailed, job.ReplaceTerminatingOrFailed}))
 	if rapid.IntRange(0, 5).Draw(t, "held") == 0 {

@@ -59,7 +59,8 @@ func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
 }
 
 // Run lets time pass until the cluster is settled (see [Cluster.Settled]) and
-// every function that was given to [Cluster.At] has been called.
+// every function that was given to [Cluster.At] has been called. It does not wait
+// for the ttlSecondsAfterFinished of a finished Job, unless they are 0.
 //
 // With a CronJob that has always another slot there is no such moment: once no
 // function is left that may change it, Run returns an [*EndlessError].

@@ -18,6 +18,7 @@ import (
 	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/manifest"
@@ -93,7 +94,8 @@ var commands = map[string]func(*story, *datadriven.TestData) string{
 	"show": (*story).show,
 	// yaml job=NAME | pod=NAME: the whole object.
 	"yaml": (*story).wholeObject,
-	// edit job=NAME | cronjob=NAME: merges the YAML into it, as kubectl patch.
+	// edit job=NAME | cronjob=NAME | pod=NAME: merges the YAML into it, as kubectl
+	// patch.
 	"edit": (*story).edit,
 	// delete-through-api job=NAME | cronjob=NAME [policy=P].
 	"delete-through-api": (*story).deleteThroughAPI,
@@ -353,7 +355,7 @@ func (s *story) edit(d *datadriven.TestData) string {
 	if err != nil {
 		return s.withWarnings(err.Error())
 	}
-	return s.withWarnings(fmt.Sprintf("%s.batch/%s edited\n", strings.ToLower(kind), name))
+	return s.withWarnings(kubectl.Reference(s.object(kind, name)) + " edited\n")
 }
 
 func (s *story) deleteThroughAPI(d *datadriven.TestData) string {
@@ -388,12 +390,25 @@ func (s *story) unused(*datadriven.TestData) string {
 	return strings.Join(lines, "\n")
 }
 
-// kindAndName are what the argument job or cronjob names.
+// kindAndName are what the argument job, cronjob or pod names.
 func (s *story) kindAndName(d *datadriven.TestData) (kind, name string) {
-	if d.HasArg("cronjob") {
+	switch {
+	case d.HasArg("cronjob"):
 		return cronjob.Kind, s.text(d, "cronjob")
+	case d.HasArg("pod"):
+		return pod.Kind, s.podName(d)
 	}
 	return job.Kind, s.text(d, "job")
+}
+
+// object is the object of that kind and name.
+func (s *story) object(kind, name string) jobsim.Object {
+	for _, o := range s.cluster.Objects(kind, sim.DefaultNamespace) {
+		if o.GetObjectMeta().Name == name {
+			return o
+		}
+	}
+	return nil
 }
 
 func (s *story) text(d *datadriven.TestData, key string) string {

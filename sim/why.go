@@ -20,8 +20,9 @@ type Explanation struct {
 }
 
 // WhyJob returns the reasons of every decision of the Job's controller so far,
-// in order. A wait, or another state that lasts ([jobsim.Reason.Standing]), is
-// told once, when it begins.
+// in order, and of what the TTL controller decided once the Job was finished. A
+// wait, or another state that lasts ([jobsim.Reason.Standing]), is told once, when
+// it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	return c.Why(job.Kind, namespace, name)
 }

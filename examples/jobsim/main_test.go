@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,6 +60,9 @@ func TestExitStatus(t *testing.T) {
 		{"a container hangs", nil, script("hang"), 3, "nothing is left to happen"},
 		{"the time is up", []string{"--until", "3s"}, good, 3, ""},
 		{"it ends in time", []string{"--until=1h"}, good, 0, ""},
+		{"it is deleted when it has completed", nil, withTTL(good, 0), 0, ""},
+		{"it is deleted when it has failed", nil, withTTL(script("fail"), 0), 1, ""},
+		{"it is deleted later", nil, withTTL(script("fail"), 60), 1, ""},
 		{"a bad script", nil, script("explode"), 2, `in.yaml:14: Workload: rules[0].run: Invalid value: "explode"`},
 	} {
 		t.Run(test.why, func(t *testing.T) {
@@ -66,6 +70,28 @@ func TestExitStatus(t *testing.T) {
 			assert.Equal(t, test.status, status, stderr)
 			assert.Contains(t, stderr, test.stderr)
 		})
+	}
+}
+
+// withTTL is a manifest whose Job is deleted so many seconds after its end.
+func withTTL(manifest string, seconds int) string {
+	return strings.Replace(manifest, "backoffLimit: 0", fmt.Sprintf("backoffLimit: 0\n  ttlSecondsAfterFinished: %d", seconds), 1)
+}
+
+// A run ends with the Job, and with --until it goes on to the end of the Job's
+// time to live.
+func TestTTL(t *testing.T) {
+	for _, test := range []struct {
+		flags []string
+		want  string
+	}{
+		{nil, "pi     Complete   1/1           6s         6s"},
+		{[]string{"--until=65s"}, "pi     Complete   1/1           6s         65s"},
+		{[]string{"--until=2m"}, "# 1m6s later (seed 0)\n\n$ kubectl get jobs\n"},
+	} {
+		status, stdout, _ := program(t, append(test.flags, "--show=jobs"), withTTL(good, 60))
+		assert.Zero(t, status)
+		assert.Contains(t, stdout, test.want, test.flags)
 	}
 }
 

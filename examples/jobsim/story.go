@@ -26,6 +26,8 @@ type story struct {
 	work    *workload.Instance
 	stdout  io.Writer
 	stderr  io.Writer
+	// failed: a Job that is there no longer had failed.
+	failed bool
 }
 
 // newStory puts the objects into a cluster; nothing has happened yet.
@@ -46,6 +48,7 @@ func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, erro
 	s := &story{options: o, input: in, cluster: c, work: work, stdout: stdout, stderr: stderr}
 	c.OnWarning(warn)
 	s.watchRevisions()
+	c.Watch(s.noteFailure)
 	if err := c.Create(in.Objects...); err != nil {
 		return nil, err
 	}
@@ -82,12 +85,30 @@ func (s *story) runToEnd() error {
 	}
 	timeUp := false
 	s.cluster.At(s.until, func(*sim.Cluster) error { timeUp = true; return nil })
-	return s.cluster.RunUntil(func(c *sim.Cluster) bool { return timeUp || c.Settled() && len(c.CronJobs("")) == 0 })
+	return s.cluster.RunUntil(func(c *sim.Cluster) bool { return timeUp || c.Settled() && !s.goesOn() })
+}
+
+// goesOn reports whether something happens later, although all has come to rest:
+// a slot of a CronJob, or the end of a Job's time to live.
+func (s *story) goesOn() bool {
+	expires := func(j *job.Job) bool { return j.Spec.TTLSecondsAfterFinished != nil && j.DeletionTimestamp == nil }
+	return len(s.cluster.CronJobs("")) > 0 || slices.ContainsFunc(s.cluster.Jobs(""), expires)
+}
+
+// noteFailure notes that a Job is removed which has failed, such as one whose time
+// to live is over.
+func (s *story) noteFailure(e sim.WatchEvent) {
+	if j, ok := e.Object.(*job.Job); ok && e.Type == sim.Deleted && j.Status.IsTrue(job.Failed) {
+		s.failed = true
+	}
 }
 
 // exitStatus is what the Jobs come to.
 func (s *story) exitStatus(err error) int {
 	status := exitComplete
+	if s.failed {
+		status = exitFailed
+	}
 	for _, j := range s.cluster.Jobs("") {
 		switch {
 		case !j.Status.Finished():

@@ -17,7 +17,8 @@
 // the registries are a few lines of the test. The kubelet decides by jobsim's own
 // rules (kubelet.Kubelet) on both sides: what is judged is the Job controller, its
 // work queue and the API server's part. On the other side (package ours) jobsim
-// plays the same.
+// plays the same. The real controller of ttlSecondsAfterFinished runs beside them;
+// it takes its turn when all else has come to rest, and before the garbage collector.
 //
 // Both sides make a trace of what can be seen from outside, to the nanosecond:
 // what each revision of a Job and of a pod changes, field by field, with all of

@@ -225,9 +225,46 @@ var controllerMutants = []mutant{
 		old: "g.byOwner[m.UID] != nil && waitedFor", new: "g.byOwner[m.UID] == nil && waitedFor",
 		why: "in the foreground if an owner waits for it (attemptToDeleteItem)",
 	},
+	// The TTL controller.
+	{
+		name: "a run waits for the time to live of its Jobs",
+		file: "sim/ttlcontroller.go", in: "ttlController.cleanUp",
+		old: "addWake(k, d.RequeueAfter, true)", new: "addWake(k, d.RequeueAfter, false)",
+		why: "a run ends when all has come to rest; a TTL may be a year",
+	},
+	{
+		name: "a Job whose TTL is over is deleted in the background",
+		file: "sim/ttlcontroller.go", in: "ttlController.delete",
+		old: "PropagationPolicy: jobsim.PropagateForeground", new: "PropagationPolicy: jobsim.PropagateBackground",
+		why: "its pods go first (ttlafterfinished: processJob)",
+	},
+	{
+		name: "the TTL controller deletes what it has seen, not what is stored",
+		file: "sim/ttlcontroller.go", in: "ttlController.processJob",
+		old: "t.cleanUp(k, r)", new: "t.cleanUp(k, seen)",
+		why: "it looks again at the Job as stored, whose TTL may have been edited (ttlafterfinished: processJob)",
+	},
+	{
+		name: "a Job that becomes finished is not looked at for its TTL",
+		file: "sim/ttlcontroller.go", in: "ttlController.jobChanged",
+		old: "n.kind != Deleted && j.", new: "n.kind == Added && j.",
+		why: "updateJob queues it like addJob",
+	},
+	{
+		name: "a TTL that is not over is not looked at again",
+		file: "sim/ttlcontroller.go", in: "ttlController.cleanUp",
+		old: "if d.RequeueAfter > 0 {", new: "if false {",
+		why: "processTTL: enqueueAfter",
+	},
+	{
+		name: "a failed deletion of the TTL controller is not tried again",
+		file: "sim/ttlcontroller.go", in: "ttlController.processJob",
+		old: "return t.delete(k, r.get().UID)", new: "_ = t.delete(k, r.get().UID)\n\treturn nil",
+		why: "handleErr: AddRateLimited",
+	},
 	{
 		name: "failed collections are tried again after a second",
-		file: "sim/garbage.go", in: "gcBackOff",
+		file: "sim/garbage.go", in: "controllerBackOff",
 		old: "Initial: 5 * time.Millisecond", new: "Initial: time.Second",
 		why: "5 ms doubling to 1000 s (DefaultTypedControllerRateLimiter)",
 	},

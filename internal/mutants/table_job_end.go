@@ -164,4 +164,35 @@ var jobEndMutants = []mutant{
 		old: "{Type: jobsim.EventWarning, Reason: end.Reason,", new: "{Type: jobsim.EventNormal, Reason: end.Reason,",
 		why: "the failure is a Warning (recordJobFinished)",
 	},
+	// After the end: CleanUp.
+	{
+		name: "the TTL of a Job that failed is not looked at",
+		file: "job/ttl.go", in: "Status.finishedCondition",
+		old: "(c.Type == Complete || c.Type == Failed)", new: "c.Type == Complete",
+		why: "Failed ends a Job like Complete (jobFinishTime)",
+	},
+	{
+		name: "the TTL is counted from the first condition that is true",
+		file: "job/ttl.go", in: "Status.finishedCondition",
+		old: "(c.Type == Complete || c.Type == Failed) && c.Status", new: "c.Status",
+		why: "it is counted from Complete or Failed (jobFinishTime)",
+	},
+	{
+		name: "a TTL is over a moment late",
+		file: "job/ttl.go", in: "CleanUp",
+		old: "left > 0", new: "left >= 0",
+		why: "nothing left is over (processTTL: *t <= 0)",
+	},
+	{
+		name: "the TTL controller deletes a Job that is being deleted",
+		file: "job/ttl.go", in: "CleanUp",
+		old: "j.DeletionTimestamp != nil || ttl", new: "ttl",
+		why: "it is left alone (processTTL)",
+	},
+	{
+		name: "a Job that finished at an unknown time is deleted",
+		file: "job/ttl.go", in: "CleanUp",
+		old: "finished.LastTransitionTime.IsZero()", new: "false",
+		why: "jobFinishTime: unable to find the time when the Job finished",
+	},
 }

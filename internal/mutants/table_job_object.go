@@ -243,4 +243,35 @@ var jobObjectMutants = []mutant{
 		old: "Max: 10 * time.Minute", new: "Max: 6 * time.Minute",
 		why: "ten minutes since 1.28 (MaxJobPodFailureBackOff)",
 	},
+	// Warnings.
+	{
+		name: "a Job whose name is no DNS label is not warned of",
+		file: "job/warnings.go", in: "Warnings",
+		old: "len(msgs) > 0", new: "false",
+		why: "jobStrategy.WarningsOnCreate",
+	},
+	{
+		name: "an edit of the labels is warned of",
+		file: "job/warnings.go", in: "UpdateWarnings",
+		old: "if j.Generation == old.Generation {", new: "if false {",
+		why: "only a change of the spec is (jobStrategy.WarningsOnUpdate)",
+	},
+	{
+		name: "as many indexes as are still tracked are warned of",
+		file: "job/warnings.go", in: "SpecWarnings",
+		old: "0) > completionsSoftLimit", new: "0) >= completionsSoftLimit",
+		why: "more than 10^5 (WarningsForJobSpec)",
+	},
+	{
+		name: "a variable that extends the one of its name is warned of",
+		file: "pod/warnings.go", in: "envWarnings",
+		old: "v.Value == reference || !strings.Contains(v.Value, reference)", new: "true",
+		why: "it may mean the earlier one (warningsForPodSpecAndMeta)",
+	},
+	{
+		name: "AppArmor is warned of twice",
+		file: "pod/warnings.go", in: "warningsForPodSpecAndMeta",
+		old: "if isTemplate {", new: "if true {",
+		why: "that of a pod is warned of before it is moved into the spec (applyAppArmorVersionSkew)",
+	},
 }

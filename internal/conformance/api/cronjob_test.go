@@ -1,20 +1,16 @@
 package api
 
 import (
-	"context"
 	"log"
 	"os"
 	"strings"
 	"testing"
 
 	batchv1 "k8s.io/api/batch/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apiserver/pkg/registry/rest"
-	"k8s.io/apiserver/pkg/warning"
 	"k8s.io/kubernetes/pkg/apis/batch"
 	strategy "k8s.io/kubernetes/pkg/registry/batch/cronjob"
 
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/conformance/registry"
 	"github.com/jobsim/jobsim/internal/conformance/zoneinfo"
@@ -37,7 +33,7 @@ func TestCreateCronJob(t *testing.T) {
 			c := read[cronjob.CronJob](raw)
 			c.SetDefaults()
 			c.PrepareForCreate()
-			return oursSays(c, cronjob.Validate(c), func() []string { return cronjob.Warnings(c) })
+			return oursSays(commonCronJob(c), cronjob.Validate(c), func() []string { return cronjob.Warnings(c) })
 		}
 		return request{drawn: drawn, real: func() answer { return realCreateCronJob(raw) }, ours: ours, crashes: templateCrashes(raw)}
 	})
@@ -52,7 +48,7 @@ func TestUpdateCronJob(t *testing.T) {
 			c.SetDefaults()
 			o.SetDefaults()
 			c.PrepareForUpdate(o)
-			return oursSays(c, cronjob.ValidateUpdate(c, o), func() []string { return cronjob.UpdateWarnings(c, o) })
+			return oursSays(commonCronJob(c), cronjob.ValidateUpdate(c, o), func() []string { return cronjob.UpdateWarnings(c, o) })
 		}
 		drawn := object{"old": stored, "new": updated}
 		return request{drawn: drawn, real: func() answer { return realUpdateCronJob(raw, old) }, ours: ours, crashes: templateCrashes(raw)}
@@ -61,27 +57,9 @@ func TestUpdateCronJob(t *testing.T) {
 
 func commonCronJob(object any) string { return common[cronjob.CronJob, batchv1.CronJob](object) }
 
-// oursSays is jobsim's answer. The API server warns of what it accepts.
-func oursSays(c *cronjob.CronJob, errs []*jobsim.FieldError, warnings func() []string) answer {
-	a := answer{object: commonCronJob(c), errs: said(errs)}
-	if len(errs) == 0 {
-		a.warnings = warnings()
-	}
-	return a
-}
-
 // templateCrashes is crashes for the Jobs of a CronJob.
 func templateCrashes(raw []byte) bool {
 	return crashes(marshal(object{"spec": read[cronjob.CronJob](raw).Spec.JobTemplate.Spec}))
-}
-
-// warnings collects what the API server warns of.
-type warnings struct{ texts []string }
-
-func (w *warnings) AddWarning(_, text string) { w.texts = append(w.texts, text) }
-
-func (w *warnings) of(namespace string) context.Context {
-	return warning.WithWarningRecorder(registry.CronJobs.Request(namespace, ""), w)
 }
 
 func realCreateCronJob(raw []byte) (a answer) {
@@ -89,24 +67,17 @@ func realCreateCronJob(raw []byte) (a answer) {
 	c := realCronJob(raw)
 	var w warnings
 	drawn := c.CreationTimestamp
-	err := rest.BeforeCreate(strategy.Strategy, w.of(c.Namespace), c)
+	err := rest.BeforeCreate(strategy.Strategy, w.of(registry.CronJobs, c.Namespace), c)
 	c.CreationTimestamp, c.UID = drawn, realCronJob(raw).UID
-	return realSays(c, err, w)
+	return realSays(commonCronJob(external[batchv1.CronJob](c)), err, w)
 }
 
 func realUpdateCronJob(raw, stored []byte) (a answer) {
 	defer caught(&a)
 	c, old := realCronJob(raw), realCronJob(stored)
 	var w warnings
-	err := rest.BeforeUpdate(strategy.Strategy, w.of(c.Namespace), c, old)
-	return realSays(c, err, w)
-}
-
-func realSays(c *batch.CronJob, err error, w warnings) answer {
-	if apierrors.IsBadRequest(err) {
-		panic(err)
-	}
-	return answer{object: commonCronJob(external[batchv1.CronJob](c)), errs: causes(err), warnings: w.texts}
+	err := rest.BeforeUpdate(strategy.Strategy, w.of(registry.CronJobs, c.Namespace), c, old)
+	return realSays(commonCronJob(external[batchv1.CronJob](c)), err, w)
 }
 
 func realCronJob(raw []byte) *batch.CronJob { return internal[batch.CronJob, batchv1.CronJob](raw) }

@@ -89,9 +89,11 @@ var podFields = []drawn{
 	{"containers", 100, containers},
 	{"initContainers", 25, either(of([]any{object{"name": "init", "image": "x", "restartPolicy": "Always"}}), list(2, 3, nested(containerFields)))},
 	{"restartPolicy", 95, either(of("Never", "OnFailure"), of("Always", "", "never", "<"))},
-	{"terminationGracePeriodSeconds", 20, int64s},
+	{"terminationGracePeriodSeconds", 20, either(of(1, 30, -1), int64s)},
 	{"activeDeadlineSeconds", 20, int64s},
-	{"nodeSelector", 10, labels},
+	{"nodeSelector", 15, either(stringMap(3, of("a", "beta.kubernetes.io/arch", "beta.kubernetes.io/os", "beta.kubernetes.io/instance-type", "node-role.kubernetes.io/master",
+		"failure-domain.beta.kubernetes.io/region", "failure-domain.beta.kubernetes.io/zone", "app.kubernetes.io/created-by", "scheduler.alpha.kubernetes.io/preferAvoidPods"),
+		of("b", "pi", "web")), labels)},
 	{"nodeName", 10, name},
 	{"hostname", 10, name},
 }
@@ -99,6 +101,9 @@ var podFields = []drawn{
 // containers has mostly a container in order first.
 func containers(r *random) any {
 	first := object{"name": "main", "image": image(r)}
+	if r.percent(20) { // some hide others of their name
+		first["env"] = list(4, 4, nested([]drawn{{"name", 100, of("A", "B")}, {"value", 80, of("v", "$(A)", "$(B)", "$(A)/x", "$(B)$(A)")}}))(r)
+	}
 	if r.careful {
 		return []any{first}
 	}

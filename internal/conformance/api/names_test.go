@@ -4,7 +4,7 @@ import "strings"
 
 func letters(n int) string { return strings.Repeat("a", n) }
 
-var name = either(of("pi", "a", "my-job", "1"), of("a.b", "A", "-x", "x-", "", "a_b", letters(64), letters(254), letters(63),
+var name = either(of("pi", "a", "my-job", "1", "a.b"), of("a.b", "A", "-x", "x-", "", "a_b", letters(64), letters(254), letters(63),
 	letters(61), "a/b", "ä", "a b", "..", ".", "<b>", "a..b", "%"))
 
 var (
@@ -16,7 +16,8 @@ var (
 )
 
 var annotations = either(
-	stringMap(2, of("a", "example.com/x"), of("x", "a<b")),
+	stringMap(2, of("a", "example.com/x", "scheduler.alpha.kubernetes.io/critical-pod", "security.alpha.kubernetes.io/sysctls", "security.alpha.kubernetes.io/unsafe-sysctls",
+		"seccomp.security.alpha.kubernetes.io/pod", "container.seccomp.security.alpha.kubernetes.io/main", "container.apparmor.security.beta.kubernetes.io/main"), of("runtime/default")),
 	either(stringMap(2, annotation, of("1", "0", "-0", "+1", "01", "-01", "99999999999", "x", "", "runtime/default",
 		"docker/default", "unconfined", "localhost/a/b", "localhost//a/../b", "localhost/..", "a<b")),
 		stringMap(2, label, of(strings.Repeat("x", 256*1024+1)))),

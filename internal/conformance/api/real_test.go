@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/apiserver/pkg/warning"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/batch"
 	_ "k8s.io/kubernetes/pkg/apis/batch/install" // registers its types
@@ -26,34 +28,56 @@ import (
 func realCreate(raw []byte) (a answer) {
 	defer caught(&a)
 	j := realJob(raw)
-	err := beforeCreate(job.Strategy, registry.Jobs, j)
-	return answer{object: commonJob(external[batchv1.Job](j)), errs: causes(err)}
+	var w warnings
+	err := beforeCreate(w.of(registry.Jobs, j.Namespace), job.Strategy, j)
+	return realSays(commonJob(external[batchv1.Job](j)), err, w)
 }
 
 // realUpdate replaces a stored Job in the real code.
 func realUpdate(raw, stored []byte) (a answer) {
 	defer caught(&a)
 	j, old := realJob(raw), realJob(stored)
-	err := rest.BeforeUpdate(job.Strategy, registry.Jobs.Request(j.Namespace, ""), j, old)
-	return answer{object: commonJob(external[batchv1.Job](j)), errs: causes(err)}
+	var w warnings
+	err := rest.BeforeUpdate(job.Strategy, w.of(registry.Jobs, j.Namespace), j, old)
+	return realSays(commonJob(external[batchv1.Job](j)), err, w)
 }
 
 // realPod creates a Pod in the real code.
 func realPod(raw []byte) (a answer) {
 	defer caught(&a)
 	p := internal[core.Pod, corev1.Pod](raw)
-	err := beforeCreate(pod.Strategy, registry.Pods, p)
-	return answer{object: commonPod(external[corev1.Pod](p)), errs: causes(err)}
+	var w warnings
+	err := beforeCreate(w.of(registry.Pods, p.Namespace), pod.Strategy, p)
+	return realSays(commonPod(external[corev1.Pod](p)), err, w)
+}
+
+// realSays is the answer of the real code. What it warns of while it refuses is
+// left out: some of it comes before the refusal, and none is shown by jobsim.
+func realSays(object string, err error, w warnings) answer {
+	if err != nil {
+		w.texts = nil
+	}
+	return answer{object: object, errs: causes(err), warnings: w.texts}
+}
+
+// warnings collects what the API server warns of.
+type warnings struct{ texts []string }
+
+func (w *warnings) AddWarning(_, text string) { w.texts = append(w.texts, text) }
+
+// of is the context of a request whose warnings are collected.
+func (w *warnings) of(r registry.Resource, namespace string) context.Context {
+	return warning.WithWarningRecorder(r.Request(namespace, ""), w)
 }
 
 // beforeCreate does what the API server does with an object before it is
 // stored. The object has the UID that was drawn, and has it back afterwards as
 // drawn otherwise: the time of its creation is not compared.
-func beforeCreate(strategy rest.RESTCreateStrategy, r registry.Resource, o metav1.Object) error {
+func beforeCreate(ctx context.Context, strategy rest.RESTCreateStrategy, o metav1.Object) error {
 	drawn := o.GetCreationTimestamp()
 	o.SetCreationTimestamp(metav1.Now())
 	defer o.SetCreationTimestamp(drawn)
-	return rest.BeforeCreate(strategy, r.Request(o.GetNamespace(), ""), o.(runtime.Object))
+	return rest.BeforeCreate(strategy, ctx, o.(runtime.Object))
 }
 
 // caught turns a crash into an answer.

@@ -12,10 +12,9 @@ import (
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-// jobCalls and cronJobCalls are the API calls of the two controllers that may
-// fail, by verb and resource. Only the Job controller makes its own through the
-// client that it shares with the users; the CronJob controller has one for
-// itself.
+// jobCalls, cronJobCalls and ttlCalls are the API calls of the controllers that
+// may fail, by verb and resource. Only the Job controller makes its own through the
+// client that it shares with the users; the others have one each for themselves.
 var (
 	jobCalls = map[string]scenario.Call{
 		"create pods":        scenario.CreatePod,
@@ -27,6 +26,10 @@ var (
 		"create jobs":            scenario.CreateJob,
 		"delete jobs":            scenario.RemoveJob,
 		"update cronjobs/status": scenario.UpdateCronJobStatus,
+	}
+	ttlCalls = map[string]scenario.Call{
+		"get jobs":    scenario.ReadExpired,
+		"delete jobs": scenario.RemoveExpired,
 	}
 )
 

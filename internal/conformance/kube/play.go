@@ -58,8 +58,9 @@ type cluster struct {
 	stopCron func()                       // the CronJob controller
 	// cronClient is the client of the CronJob controller.
 	cronClient *fake.Clientset
-	// cronQueue is that of the CronJob controller; nil: it never ran.
-	cronQueue *cronQueue
+	// cronQueue is that of the CronJob controller, nil: it never ran, and ttlQueue
+	// that of the TTL controller.
+	cronQueue, ttlQueue *restQueue
 }
 
 // printsAsReference reports whether this release of Kubernetes prints the spec of
@@ -87,9 +88,12 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
 	c.stop = startController(c.server, c.turns, c.choices, c.order)
 	defer func() { c.stop() }()
+	faults := s.NewFaults()
+	ttlClient := c.server.newClient()
+	c.inject(ttlClient, ttlCalls, faults)
+	defer c.startTTLController(ttlClient)()
 
 	synctest.Wait()
-	faults := s.NewFaults()
 	c.inject(c.server.Client, jobCalls, faults)
 	if s.CronJob == nil {
 		c.createJob(s.Job)
@@ -118,7 +122,7 @@ func (c *cluster) run(end time.Time) {
 		for c.order.next() || c.turns.next() {
 			synctest.Wait()
 		}
-		if c.isCronTurn() && c.cronQueue.next() {
+		if c.isCronTurn() && c.cronQueue.next() || c.agenda.onlyFollows() && c.ttlQueue.next() {
 			continue
 		}
 		if do, early, ok := c.agenda.due(); ok {

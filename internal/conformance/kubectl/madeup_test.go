@@ -209,11 +209,14 @@ func (r *random) job(name string) *batchv1.Job {
 		ActiveDeadlineSeconds:   maybe[int64](r, 30, 1, 1000),
 		Selector:                of(r, selectors...),
 	}
+	r.rarerFields(&j.Spec)
 	j.Status = batchv1.JobStatus{
 		Active: r.Int32N(3), Succeeded: r.Int32N(3), Failed: r.Int32N(50),
 		Ready:            maybe[int32](r, 60, 0, 1),
 		StartTime:        maybe(r, 90, r.ago()),
-		CompletedIndexes: of(r, indexes...),
+		CompletedIndexes: of(r, indexes...), FailedIndexes: maybe(r, 30, indexes...),
+		Terminating:             maybe[int32](r, 50, 0, 2),
+		UncountedTerminatedPods: maybe(r, 30, batchv1.UncountedTerminatedPods{Failed: []types.UID{"a"}}),
 	}
 	if start := j.Status.StartTime; start != nil && r.percent(40) {
 		end := metav1.NewTime(start.Add(time.Duration(of(r, ages...)) * time.Second))
@@ -231,6 +234,18 @@ func (r *random) job(name string) *batchv1.Job {
 		j.OwnerReferences = controlledBy("CronJob", "nightly")
 	}
 	return j
+}
+
+// rarerFields draws those of which kubectl says nothing.
+func (r *random) rarerFields(s *batchv1.JobSpec) {
+	s.BackoffLimitPerIndex, s.MaxFailedIndexes = maybe[int32](r, 20, 0, 1), maybe[int32](r, 20, 0, 5)
+	s.PodReplacementPolicy = maybe(r, 30, batchv1.Failed, batchv1.TerminatingOrFailed)
+	s.ManagedBy, s.ManualSelector = maybe(r, 20, "example.com/other"), maybe(r, 20, true, false)
+	s.PodFailurePolicy = maybe(r, 20, batchv1.PodFailurePolicy{Rules: []batchv1.PodFailurePolicyRule{{
+		Action:      batchv1.PodFailurePolicyActionFailJob,
+		OnExitCodes: &batchv1.PodFailurePolicyOnExitCodesRequirement{Operator: batchv1.PodFailurePolicyOnExitCodesOpIn, Values: []int32{42}},
+	}}})
+	s.SuccessPolicy = maybe(r, 20, batchv1.SuccessPolicy{Rules: []batchv1.SuccessPolicyRule{{SucceededIndexes: new("0-2")}}})
 }
 
 func (r *random) cronJob(name string) *batchv1.CronJob {

@@ -57,6 +57,9 @@ func (o *observer) job(e sim.WatchEvent, j *job.Job) {
 	if key := j.Namespace + "/" + j.Name; j.Status.Finished() && !o.finished[key] {
 		o.finished[key] = true
 		o.add(e.At, scenario.JobFinished)
+		if seconds := j.Spec.TTLSecondsAfterFinished; seconds != nil {
+			o.add(e.At.Truncate(time.Second)+time.Duration(*seconds)*time.Second, scenario.JobExpired)
+		}
 	}
 }
 

@@ -137,6 +137,8 @@ var calls = map[string]scenario.Call{
 	"cronjob-controller create Job":            scenario.CreateJob,
 	"cronjob-controller delete Job":            scenario.RemoveJob,
 	"cronjob-controller update status CronJob": scenario.UpdateCronJobStatus,
+	"ttl-after-finished-controller get Job":    scenario.ReadExpired,
+	"ttl-after-finished-controller delete Job": scenario.RemoveExpired,
 }
 
 // intercept lets the calls fail that the scenario says; nil: all pass.

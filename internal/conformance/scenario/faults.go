@@ -20,6 +20,12 @@ const (
 	UpdateCronJobStatus Call = "update cronjob status"
 )
 
+// The calls of the TTL controller.
+const (
+	ReadExpired   Call = "get expired job"
+	RemoveExpired Call = "delete expired job"
+)
+
 // Fault lets a controller's API calls of a kind fail for a while. Which of the
 // calls about different pods the Job controller makes first is up to goroutines,
 // so a Fault of such calls takes all of a moment.

@@ -86,7 +86,9 @@ var jobFeatures = []feature{
 	{"imagePullPolicy", 10, func(_ *random, s *Scenario) { s.template().Containers[0].ImagePullPolicy = pod.PullIfNotPresent }},
 	{"nodeSelector", 6, func(_ *random, s *Scenario) { s.template().NodeSelector = map[string]string{"disk": "fast"} }},
 	{"hostname", 6, func(_ *random, s *Scenario) { s.template().Hostname = "worker" }},
-	{"ttlSecondsAfterFinished", 6, func(_ *random, s *Scenario) { s.Job.Spec.TTLSecondsAfterFinished = to(int32(1_000_000)) }},
+	{"ttlSecondsAfterFinished", 15, func(r *random, s *Scenario) {
+		s.Job.Spec.TTLSecondsAfterFinished = to(oneOf(r, 0, 1, *r.int32(1, 5), *r.int32(1, 120), 1_000_000))
+	}},
 
 	{"terminationGracePeriodSeconds", 30, func(r *random, s *Scenario) { s.template().TerminationGracePeriodSeconds = r.int64(3, 8) }},
 	{"pod activeDeadlineSeconds", 12, func(r *random, s *Scenario) { s.template().ActiveDeadlineSeconds = r.int64(3, 20) }},

@@ -32,6 +32,14 @@ var actionFeatures = []feature{
 	{"completions changed", 6, act(SetCompletions, 0, 5)},
 	{"deadline changed", 10, act(SetDeadline, 1, 60)},
 	{"deadline cleared", 8, act(ClearDeadline, 0, 0)},
+	{"ttl changed", 10, func(r *random, s *Scenario) {
+		for range 1 + r.IntN(2) {
+			s.act(Action{At: r.when(s), Verb: Edit, Job: r.whichJob(s), Patch: oneOf(r,
+				`{"spec":{"ttlSecondsAfterFinished":null}}`, `{"spec":{"ttlSecondsAfterFinished":0}}`, `{"spec":{"ttlSecondsAfterFinished":-1}}`,
+				fmt.Sprintf(`{"spec":{"ttlSecondsAfterFinished":%d}}`, *r.int32(1, 60)),
+			)})
+		}
+	}},
 	{"policy changed", 7, edit(`{"spec":{"podReplacementPolicy":"Failed"}}`, `{"spec":{"podReplacementPolicy":"TerminatingOrFailed"}}`)},
 	{"suspended and scaled in one edit", 7, func(r *random, s *Scenario) {
 		at := r.when(s)
@@ -118,6 +126,17 @@ var actionFeatures = []feature{
 	{"change of pods fails", 8, fault(PatchPod)},
 	{"deletion of pods fails", 8, fault(RemovePod)},
 	{"update of the status fails", 8, fault(UpdateStatus)},
+	{"deletion after the ttl fails", 6, func(r *random, s *Scenario) {
+		s.Job.Spec.TTLSecondsAfterFinished = r.int32(0, 30)
+		f := Fault{
+			Call: oneOf(r, ReadExpired, RemoveExpired), For: oneOf(r, 1, time.Second, r.upTo(300), 2*time.Hour), Count: 1 + r.IntN(12),
+			After: r.percent(30), Reason: oneOf(r, "Conflict", "Timeout", "InternalError", "Forbidden"),
+		}
+		if r.percent(30) {
+			f.From = r.when(s)
+		}
+		s.Faults = append(s.Faults, f)
+	}},
 }
 
 // act is the feature of an action at some moment, with a number in a range, on

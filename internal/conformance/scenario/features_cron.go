@@ -131,6 +131,9 @@ var cronFeatures = []feature{
 	{"activeDeadlineSeconds", 15, func(r *random, s *Scenario) {
 		s.cron().JobTemplate.Spec.ActiveDeadlineSeconds = r.int64(1, 4000)
 	}},
+	{"ttlSecondsAfterFinished", 15, func(r *random, s *Scenario) {
+		s.cron().JobTemplate.Spec.TTLSecondsAfterFinished = to(oneOf(r, 0, 1, *r.int32(1, 600), *r.int32(1, 20_000)))
+	}},
 	{"jobs created suspended", 4, func(_ *random, s *Scenario) { s.cron().JobTemplate.Spec.Suspend = to(true) }},
 	{"slow jobs", 40, jobSlow(3 * time.Hour)},
 	{"very slow jobs", 10, jobSlow(2 * day)},

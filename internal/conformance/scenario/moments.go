@@ -23,6 +23,7 @@ const (
 	JobSynced   // the status changed
 	Deadline    // of the Job
 	JobFinished // Complete or Failed
+	JobExpired  // the ttlSecondsAfterFinished of a finished Job are over
 	happenings
 )
 

@@ -23,6 +23,7 @@ var outcomes = []struct{ name, text string }{
 	{"→ container restarted in place", "restartCount=1"},
 	{"→ fourth failed pod", "failed=4"},
 	{"→ pod deleted", "deletionTimestamp="},
+	{"→ job deleted in the foreground", "foregroundDeletion"},
 	{"→ job removed", "job removed"},
 	{"→ job refused", "job refused"},
 }

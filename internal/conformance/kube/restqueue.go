@@ -6,14 +6,13 @@ import (
 	"unsafe"
 
 	"k8s.io/client-go/util/workqueue"
-	cronjobcontroller "k8s.io/kubernetes/pkg/controller/cronjob"
 )
 
-// cronQueue is the work queue of the CronJob controller, which gives out keys when
-// it is the controller's turn: when all else has come to rest. So a key that is
-// queued several times at one moment is synced once, and the caches show what the
-// controller wrote before. In a cluster other orders may occur.
-type cronQueue struct {
+// restQueue is the work queue of the CronJob or the TTL controller, which gives out
+// keys when it is the controller's turn: when all else has come to rest. So a key
+// that is queued several times at one moment is synced once, and the caches show
+// what the controller wrote before. In a cluster other orders may occur.
+type restQueue struct {
 	workqueue.TypedInterface[string]
 	added   func() int
 	place   int // in line, of the key that has been there for the longest
@@ -23,7 +22,7 @@ type cronQueue struct {
 }
 
 // Add implements workqueue.TypedInterface.
-func (q *cronQueue) Add(key string) {
+func (q *restQueue) Add(key string) {
 	empty := q.isEmpty()
 	q.TypedInterface.Add(key)
 	if place := q.added(); empty {
@@ -33,7 +32,7 @@ func (q *cronQueue) Add(key string) {
 
 // Get implements workqueue.TypedInterface. A controller that is stopped gets no
 // key any more: its process is gone.
-func (q *cronQueue) Get() (key string, shutdown bool) {
+func (q *restQueue) Get() (key string, shutdown bool) {
 	select {
 	case <-q.turn:
 		return q.TypedInterface.Get()
@@ -43,17 +42,17 @@ func (q *cronQueue) Get() (key string, shutdown bool) {
 }
 
 // ShutDown implements workqueue.TypedInterface.
-func (q *cronQueue) ShutDown() {
+func (q *restQueue) ShutDown() {
 	q.once.Do(func() { close(q.stopped) })
 	q.TypedInterface.ShutDown()
 }
 
 // isEmpty reports whether the controller has nothing to do.
-func (q *cronQueue) isEmpty() bool { return q == nil || q.Len() == 0 }
+func (q *restQueue) isEmpty() bool { return q == nil || q.Len() == 0 }
 
 // next lets the controller take its turn, and reports whether there was something
 // to do.
-func (q *cronQueue) next() bool {
+func (q *restQueue) next() bool {
 	if q.isEmpty() {
 		return false
 	}
@@ -65,11 +64,11 @@ func (q *cronQueue) next() bool {
 	}
 }
 
-// useQueue gives the controller a cronQueue with the delays of its own queue. It
-// panics where the controller has no such field, so that another release of
-// Kubernetes is noticed.
-func useQueue(controller *cronjobcontroller.ControllerV2, added func() int) *cronQueue {
-	q := &cronQueue{
+// useQueue gives the controller, a pointer to its struct, a restQueue with the
+// delays of its own queue. It panics where the controller has no such field, so that
+// another release of Kubernetes is noticed.
+func useQueue(controller any, added func() int) *restQueue {
+	q := &restQueue{
 		TypedInterface: workqueue.NewTyped[string](), added: added, turn: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	limited := workqueue.NewTypedRateLimitingQueueWithConfig(workqueue.DefaultTypedControllerRateLimiter[string](),
