@@ -57,8 +57,8 @@ func (s *syncContext) followUnexpectedJob(j *job.Job) bool {
 		return false
 	}
 	if read := reads.CronJob; read != nil && inActive(read.Status.Active, j.UID) {
-		status := read.Status
-		s.cronJob, s.status = read, &status
+		s.own = s.toStore()
+		s.cronJob, s.status = read, read.Status
 		return true
 	}
 	s.record(warning("UnexpectedJob", "Saw a job that the controller did not create or forgot: %s", j.Name))

@@ -1,8 +1,8 @@
 package cronjob
 
 import (
-	"fmt"
 	"maps"
+	"strconv"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -14,7 +14,7 @@ import (
 // minutes since 1970. Slots of an interval below a minute may share a name, and
 // then one Job (upstream: getJobName).
 func (c *CronJob) JobName(slot time.Time) string {
-	return fmt.Sprintf("%s-%d", c.Name, slot.Unix()/60)
+	return c.Name + "-" + strconv.FormatInt(slot.Unix()/60, 10)
 }
 
 // ControllerReference is the owner reference by which a Job belongs to the

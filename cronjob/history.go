@@ -11,29 +11,44 @@ import (
 // succeeded, then those that failed, each in the order of their start (upstream:
 // cleanupFinishedJobs, removeOldestJobs).
 func (s *syncContext) surplusJobs() []*job.Job {
-	byEnd := map[job.ConditionType][]*job.Job{}
-	for _, j := range s.observed.Jobs {
-		if !isChild(j, s.cronJob) {
-			continue
-		}
-		if finished, as := finishedAs(j); finished {
-			byEnd[as] = append(byEnd[as], j)
-		}
-	}
 	spec := &s.cronJob.Spec
-	surplus := s.oldestJobs(byEnd[job.Complete], spec.SuccessfulJobsHistoryLimit, "successfulJobsHistoryLimit")
-	return append(surplus, s.oldestJobs(byEnd[job.Failed], spec.FailedJobsHistoryLimit, "failedJobsHistoryLimit")...)
+	surplus := s.oldestJobs(job.Complete, spec.SuccessfulJobsHistoryLimit, "successfulJobsHistoryLimit")
+	return append(surplus, s.oldestJobs(job.Failed, spec.FailedJobsHistoryLimit, "failedJobsHistoryLimit")...)
 }
 
-// oldestJobs are those beyond a limit; nil: there is none.
-func (s *syncContext) oldestJobs(jobs []*job.Job, limit *int32, field string) []*job.Job {
-	if limit == nil || len(jobs) <= int(*limit) {
+// oldestJobs are those that ended with a condition, beyond a limit; nil: there is
+// none.
+func (s *syncContext) oldestJobs(end job.ConditionType, limit *int32, field string) []*job.Job {
+	if limit == nil || s.countFinished(end) <= int(*limit) {
 		return nil
+	}
+	var jobs []*job.Job
+	for _, j := range s.observed.Jobs {
+		if s.isFinishedChild(j, end) {
+			jobs = append(jobs, j)
+		}
 	}
 	slices.SortFunc(jobs, byJobStartTime)
 	surplus := len(jobs) - max(0, int(*limit))
 	s.because(ruleHistory.Reason("{0 finished Job|finished Jobs}, and {1} has {2}: deleting {3} of them", num(len(jobs)), name(field), num(*limit), num(surplus)))
 	return jobs[:surplus:surplus]
+}
+
+func (s *syncContext) countFinished(end job.ConditionType) (n int) {
+	for _, j := range s.observed.Jobs {
+		if s.isFinishedChild(j, end) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *syncContext) isFinishedChild(j *job.Job, end job.ConditionType) bool {
+	if !isChild(j, s.cronJob) {
+		return false
+	}
+	finished, as := finishedAs(j)
+	return finished && as == end
 }
 
 // byJobStartTime puts Jobs without a start time last.

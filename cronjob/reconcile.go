@@ -2,6 +2,7 @@ package cronjob
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -59,6 +60,18 @@ type Reads struct {
 	JobErrs    map[string]error
 }
 
+// Unexpected reports whether a Job of the CronJob runs that status.active does
+// not name: then the CronJob is to be read for Reads.CronJob.
+func (o Observation) Unexpected() bool {
+	return o.CronJob != nil && slices.ContainsFunc(o.Jobs, func(j *job.Job) bool {
+		if !isChild(j, o.CronJob) || inActive(o.CronJob.Status.Active, j.UID) {
+			return false
+		}
+		finished, _ := finishedAs(j)
+		return !finished
+	})
+}
+
 // Unseen returns the entries of status.active without a Job in o.Jobs: with a
 // cache, those to read for Reads.Jobs. Where the sync goes by Reads.CronJob,
 // they are those of its status, so that is read first.
@@ -66,20 +79,26 @@ func (o Observation) Unseen() []jobsim.ObjectReference {
 	if o.CronJob == nil {
 		return nil
 	}
-	s := newSyncContext(Controller{}, o)
+	if o.Reads.CronJob == nil && !slices.ContainsFunc(o.CronJob.Status.Active, o.lacks) {
+		return nil // a sync only removes entries
+	}
+	s := newSyncContext(Controller{}, &o)
 	if !s.followChildren() {
 		return nil
 	}
 	var unseen []jobsim.ObjectReference
 	for _, ref := range s.status.Active {
-		if !o.hasChild(ref.UID) {
+		if o.lacks(ref) {
 			unseen = append(unseen, ref)
 		}
 	}
 	return unseen
 }
 
-func (o Observation) hasChild(uid jobsim.UID) bool {
+// lacks reports whether there is no Job for an entry of status.active.
+func (o *Observation) lacks(ref jobsim.ObjectReference) bool { return !o.hasChild(ref.UID) }
+
+func (o *Observation) hasChild(uid jobsim.UID) bool {
 	for _, j := range o.Jobs {
 		if isChild(j, o.CronJob) && j.UID == uid {
 			return true

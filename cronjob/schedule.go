@@ -139,6 +139,9 @@ func (s Schedule) Never() bool { return s.fields == nil && s.every == 0 || s.nev
 //     slots of months.
 //   - Where a whole day is left out, as in Samoa in 2011, the library does not
 //     return; Next goes on after that day.
+//   - Where they are put back by two hours, as at Troll in Antarctica, the library
+//     may take an hour that comes twice for the later one, and pass over the slots
+//     in between: from 02:04 the first time, those of "* 1 * * *".
 //   - Where they are put back by an hour that is not a full one, as on the Chatham
 //     Islands from 03:45 to 02:45, the library may find a slot of the wrong hour,
 //     02:54 for "54 3 * * *", and from there the same one again, so that the

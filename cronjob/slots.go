@@ -49,7 +49,8 @@ const (
 	SlotMissesDeadline SlotOutcome = "MissedDeadline"
 	// SlotIsSuperseded is one for which the controller looks too late, because a
 	// later slot has come by then, and only the latest gets its Job. It is also
-	// one that the controller's estimate of the latest slot passes over.
+	// one that the controller does not find: its estimate of the latest slot passes
+	// over it, or the library stands still at it or an earlier one, see [Schedule.Next].
 	SlotIsSuperseded SlotOutcome = "Superseded"
 	// SlotIsLeftOut is one that a clock change leaves out: the clocks do not show
 	// its time on that day, or the library that Kubernetes uses passes over it.
@@ -112,6 +113,10 @@ type slotWalk struct {
 
 	at      time.Time // the latest slot that was passed
 	pending bool      // a slot after earliest has been passed
+	// stands: the library stands still at a slot after earliest, see Schedule.Next:
+	// to the controller the schedule is invalid, and it is not to look again. That
+	// can only be near a clock change.
+	stands bool
 	// shiftAt is the next clock change, zero: there is none, and shiftBy by how
 	// much the clocks are put forward.
 	shiftAt time.Time
@@ -177,10 +182,14 @@ func (w *slotWalk) emit(s Slot) {
 func (w *slotWalk) pass(slot time.Time) {
 	s := w.newSlot(slot)
 	look := w.lookAt(slot)
+	w.stands = w.stands || w.nearShift && !w.schedule.next(slot).After(slot)
 	switch {
 	case w.suspended:
 		s.Outcome = SlotIsSuspended
 		w.at = slot
+	case w.stands && look.Equal(slot.Add(w.delta)):
+		s.Outcome = SlotIsSuperseded
+		w.at, w.pending = slot, true
 	case !w.isPunctual(slot, look):
 		w.catchUp(s, look)
 		return

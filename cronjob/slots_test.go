@@ -154,3 +154,10 @@ func BenchmarkSlotsOfAYear(b *testing.B) {
 		})
 	}
 }
+
+// Where the library stands still, the controller finds no slot any more.
+func TestSlotsWhereTheLibraryStandsStill(t *testing.T) {
+	during := interval(t, "2034-04-01T00:00Z 2034-04-04T00:00Z")
+	c := newCronJob(schedule("54 3 * * *"), zone("Pacific/Chatham"))
+	assert.Equal(t, "02T02:54:Superseded*! 02T03:54:Superseded 03T03:54:Superseded 04T03:54:Superseded", slotWords(t, c, during))
+}

@@ -10,14 +10,14 @@ import (
 // syncCronJob). Plan and Settle have one each.
 type syncContext struct {
 	controller Controller
-	observed   Observation
+	observed   *Observation
 	// cronJob is what the sync goes by, and status its status: a copy whose
 	// slices and pointers are replaced, never changed in place.
 	cronJob *CronJob
-	status  *Status
-	// own is the status to store: it is that of the CronJob that was observed,
-	// also where the sync goes by the one that was read.
-	own          Status
+	status  Status
+	// own is the status to store where the sync goes by the CronJob that was
+	// read: that of the one that was observed. Nil: it is status.
+	own          *Status
 	updateStatus bool
 	// deleted are the names of the Jobs that the sync has deleted: a read before
 	// it may have found another one of that name.
@@ -25,22 +25,36 @@ type syncContext struct {
 
 	plan    Plan
 	outcome Outcome
+	settles bool // it is Settle's
 }
 
-func newSyncContext(c Controller, o Observation) *syncContext {
-	s := &syncContext{controller: c, observed: o, cronJob: o.CronJob, own: o.CronJob.Status}
-	s.status = &s.own
-	return s
+// newSyncContext returns a value that points to nothing of its own: a sync that
+// finds all as it should be needs no memory for it.
+func newSyncContext(c Controller, o *Observation) syncContext {
+	return syncContext{controller: c, observed: o, cronJob: o.CronJob, status: o.CronJob.Status}
 }
 
-// because adds a reason to the Plan.
+// because adds a reason to the Plan. Settle, which takes the same steps again, has
+// the Plan's.
 func (s *syncContext) because(r jobsim.Reason) {
+	if s.settles {
+		return
+	}
 	s.plan.Findings.Why = append(s.plan.Findings.Why, r)
 }
 
 // settledBecause adds a reason to the Outcome, after those of the Plan.
 func (s *syncContext) settledBecause(r jobsim.Reason) {
 	s.outcome.Why = append(slices.Clip(s.outcome.Why), r)
+}
+
+// toStore is the status to store.
+func (s *syncContext) toStore() *Status {
+	if s.own != nil {
+		return s.own
+	}
+	status := s.status
+	return &status
 }
 
 func (s *syncContext) record(e jobsim.EventNote) { s.outcome.Events = append(s.outcome.Events, e) }
@@ -51,7 +65,7 @@ func (c Controller) Plan(o Observation) Plan {
 	if o.CronJob == nil {
 		return Plan{}
 	}
-	s := newSyncContext(c, o)
+	s := newSyncContext(c, &o)
 	s.plan.Delete = s.surplusJobs()
 	s.cleanupFinishedJobs(s.plan.Delete, nil)
 	if s.followJobs() {
@@ -66,10 +80,10 @@ func (c Controller) Settle(o Observation, p Plan, r Results) Outcome {
 	if o.CronJob == nil {
 		return Outcome{}
 	}
-	s := newSyncContext(c, o)
+	s := newSyncContext(c, &o)
+	s.settles, s.plan = true, p
 	s.cleanupFinishedJobs(p.Delete, r.Delete)
 	followed := s.followJobs()
-	s.plan = p
 	s.outcome.Why = p.Findings.Why
 	s.outcome.Events = append(s.outcome.Events, p.Findings.Events...)
 	s.outcome.RequeueAfter = p.Findings.RequeueAfter
@@ -81,7 +95,7 @@ func (c Controller) Settle(o Observation, p Plan, r Results) Outcome {
 		s.outcome.RequeueAfter = 0
 	}
 	if s.updateStatus {
-		s.outcome.Status = &s.own
+		s.outcome.Status = s.toStore()
 	}
 	return s.outcome
 }

@@ -108,7 +108,7 @@ func newSyncContext(c Controller, o Observation) syncContext {
 }
 
 // ignores reports whether the Job is over, or another controller's.
-func ignores(j *Job) bool { return isOver(j) || j.managedByExternalController() }
+func ignores(j *Job) bool { return isOver(j) || j.ManagedByExternalController() }
 
 // whyIgnored are the reasons to ignore a Job; a Job that is over needs none.
 func whyIgnored(j *Job) []jobsim.Reason {
@@ -120,7 +120,9 @@ func whyIgnored(j *Job) []jobsim.Reason {
 
 func isOver(j *Job) bool { return j == nil || j.Status.Finished() }
 
-func (j *Job) managedByExternalController() bool {
+// ManagedByExternalController reports whether another controller than the
+// built-in one is in charge of the Job, which then leaves it alone.
+func (j *Job) ManagedByExternalController() bool {
 	return j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName
 }
 

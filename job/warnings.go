@@ -1,5 +1,7 @@
 package job
 
+import "github.com/jobsim/jobsim/pod"
+
 // From these numbers on the status of an Indexed Job may become too large
 // (upstream: pkg/api/job/warnings.go).
 const (
@@ -9,8 +11,12 @@ const (
 
 // SpecWarnings returns what the API server warns of in the spec of a Job, which
 // is at path: spec, say, or spec.jobTemplate.spec (upstream:
-// WarningsForJobSpec). What it warns of in the pod template is left out.
+// WarningsForJobSpec).
 func SpecWarnings(path string, s *Spec) []string {
+	return append(indexWarnings(path, s), pod.TemplateWarnings(path+".template", &s.Template)...)
+}
+
+func indexWarnings(path string, s *Spec) []string {
 	if !s.isIndexed() || s.Completions == nil || s.Parallelism == nil {
 		return nil
 	}

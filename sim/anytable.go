@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"time"
+
 	"github.com/jobsim/jobsim"
 )
 
@@ -8,9 +10,11 @@ import (
 type anyTable interface {
 	// takes reports whether an object is of the table's type.
 	takes(jobsim.Object) bool
-	// admit is what the API server makes of an object that is to be created;
+	// admit is what the API server makes of an object that the user is to create;
 	// the function makes the request.
 	admit(*Cluster, *batch, jobsim.Object) (store func() (stored, error), err error)
+	// create creates an object that is not used otherwise.
+	create(*Cluster, actor, jobsim.Object) (stored, error)
 	// update edits the object of that name.
 	update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error
 	updateStatus(c *Cluster, who actor, o jobsim.Object) error
@@ -24,13 +28,16 @@ type anyTable interface {
 
 // stored is a row where the type of its object does not matter.
 type stored interface {
+	target
 	asObject() jobsim.Object
 	meta() *jobsim.ObjectMeta
 	of() *kind
 	isRemoved() bool
-	// live is the row in the store, as a GET request finds it.
-	live() stored
 	eventsOf() *objectEvents
+	// explain keeps the reasons of a decision about the object, and explained
+	// returns them.
+	explain(at time.Duration, reasons []jobsim.Reason)
+	explained() []Explanation
 	// toRead and toKeep are the object as clients see it, see row.snapshot and
 	// row.copied.
 	toRead() jobsim.Object
@@ -38,6 +45,8 @@ type stored interface {
 	// askMeta asks for a change of the metadata, and askDelete for the deletion.
 	askMeta(*Cluster, actor, metaChange) error
 	askDelete(*Cluster, actor, jobsim.DeleteOptions) error
+	// delete is the effect of a deletion that was asked for.
+	delete(*Cluster, jobsim.DeleteOptions)
 }
 
 // anyNotice is a notice where the type of the object does not matter. Old is
@@ -76,8 +85,6 @@ func (r *row[T, D]) of() *kind { return r.table.kind }
 
 func (r *row[T, D]) isRemoved() bool { return r.removed }
 
-func (r *row[T, D]) live() stored { return r.origin() }
-
 func (r *row[T, D]) eventsOf() *objectEvents {
 	r = r.origin()
 	r.events.of = r
@@ -90,12 +97,16 @@ func (r *row[T, D]) toKeep() jobsim.Object { return any(r.copied()).(jobsim.Obje
 
 func (r *row[T, D]) askMeta(c *Cluster, who actor, m metaChange) error {
 	r = r.origin()
-	if m.addOwner != nil {
-		if err := r.validateMeta(m); err != nil {
-			return err
+	q := request{actor: who, verb: verbPatch, kind: r.table.kind, about: r}
+	return c.do(q, func() error {
+		if m.addOwner != nil {
+			if err := r.validateMeta(m); err != nil {
+				return err
+			}
 		}
-	}
-	return ask(c, who, verbPatch, r, ofMeta[T](m))
+		write(r, ofMeta[T](m))
+		return nil
+	})
 }
 
 // tables are those of each kind, in the order of kinds.
@@ -109,11 +120,6 @@ func (ts tables) of(kind string) anyTable {
 		}
 	}
 	return nil
-}
-
-// owner is the stored object that a reference means, as a GET request finds it.
-func (c *Cluster) owner(namespace string, ref *jobsim.OwnerReference) stored {
-	return c.tables.owner(namespace, ref)
 }
 
 // owner is the object that a reference means; nil: it is gone, or of a kind that

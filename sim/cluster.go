@@ -2,6 +2,8 @@ package sim
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim/cronjob"
@@ -47,6 +49,7 @@ type Cluster struct {
 	cronJobs   *table[cronjob.CronJob, cronJobDerived]
 	admissions []admission
 	watches    []*watch // those that lag
+	informed   []actor  // those that have an informer
 
 	jobController     *jobController
 	cronJobController *cronJobController
@@ -74,6 +77,10 @@ type jobDerived struct {
 	why     explanations // the Job controller; a restart leaves them
 }
 
+func (d *jobDerived) explained() []Explanation { return d.why.list }
+
+func (d *jobDerived) explanations() *explanations { return &d.why }
+
 // cronJobDerived is what is derived of a CronJob, all by its controller.
 type cronJobDerived struct {
 	sync cronJobSync
@@ -88,6 +95,7 @@ type podDerived struct {
 	owner   *jobRow
 	replica int32
 	stray   bool // the Job controller: the pod is in its strays
+	left    bool // the Job controller: the pod is in orphans.left
 	// relabelled, of the Job controller, marks a pod whose labels have changed
 	// since the owner looked at them: it may be the owner's no longer, also if it
 	// is history.
@@ -133,7 +141,7 @@ func New(cfg Config) (*Cluster, error) {
 	if err := errors.Join(err, workErr); err != nil {
 		return nil, err
 	}
-	c := &Cluster{cfg: cfg, workload: work, admissions: admissions, recorder: recorder{ttl: cfg.EventTTL}}
+	c := &Cluster{cfg: cfg, workload: work, admissions: admissions}
 	for i := range kinds {
 		c.tables = append(c.tables, kinds[i].open(c, &kinds[i]))
 	}
@@ -145,6 +153,11 @@ func New(cfg Config) (*Cluster, error) {
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
 	}
+	for who := range cfg.lag {
+		if !slices.Contains(c.informed, who) {
+			return nil, fmt.Errorf("sim.Config.lag: Unsupported value: %q: supported values: %q", who, c.informed)
+		}
+	}
 	return c, nil
 }
 
@@ -154,12 +167,21 @@ type controller interface {
 	// busy reports whether something is on its way that will end by itself,
 	// and that a run should wait for.
 	busy() bool
+	// endless are the objects that keep it going for ever, as namespace/name, in
+	// the order of creation.
+	endless() []string
 }
+
+// finite is part of a controller whose work ends.
+type finite struct{}
+
+func (finite) endless() []string { return nil }
 
 // controllers are the controllers of every cluster. A new one is a new row.
 // They are notified in this order: the kubelets find the node of a pod, which
 // the scheduler derives.
 var controllers = []func(*Cluster) controller{
+	startRecorder,
 	startQuotas,
 	startJobController,
 	startCronJobController,

@@ -52,14 +52,20 @@ type Config struct {
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
 	// Intercept is called for each API call of a component, such as the Job
-	// controller; nil: all calls pass. The calls of the user, which are the
-	// methods of Cluster, do not come here.
+	// controller; nil: all calls pass. It sees writes, the reads that go to the API
+	// server and not to a cache, the events that are recorded, and also calls that
+	// the API server then refuses: for a name that is taken, an older revision, a
+	// quota, an object that is gone. The calls of the user, which are the methods
+	// of Cluster, do not come here.
 	//
 	// A call passes if Intercept returns nil. With an error it fails: before it
 	// takes effect, or, if Intercept has called do, after that, as when the
 	// answer is lost on its way. An error of do itself is that of the API server;
 	// return it. The component meets the error as it would that of a real API
 	// server, and mostly tries again; an *[APIError] has the reason it looks at.
+	// An event is dropped after an *APIError; after another error, as when the API
+	// server cannot be reached, the component tries up to twelve times, ten seconds
+	// apart, and holds its later events up meanwhile.
 	Intercept func(call Call, do func() error) error
 	// MaxTime is how far from Start a run may go; zero means
 	// [DefaultMaxTime].

@@ -87,7 +87,7 @@ func TestARunWaitsForARetry(t *testing.T) {
 			assert.Empty(t, g.byOwner)
 		}
 	}
-	assert.Empty(t, c.jobController.orphans.items)
+	assert.Empty(t, c.jobController.orphans.queue.items)
 	assert.Empty(t, c.jobController.jobs.items)
 }
 

@@ -18,14 +18,14 @@ const DefaultNamespace = "default"
 // *[APIError], or several joined. The objects stay the caller's; see the
 // function [Create] for one that returns what was stored.
 func (c *Cluster) Create(objects ...jobsim.Object) error {
-	_, err := c.create(actorUser, objects)
+	_, err := c.create(objects)
 	return err
 }
 
 // Create puts one object into the cluster, as [Cluster.Create] does, and
 // returns it as it was stored, with its name, UID and defaults.
 func Create[O jobsim.Object](c *Cluster, object O) (O, error) {
-	created, err := c.create(actorUser, []jobsim.Object{object})
+	created, err := c.create([]jobsim.Object{object})
 	if err != nil {
 		var none O
 		return none, err
@@ -35,12 +35,12 @@ func Create[O jobsim.Object](c *Cluster, object O) (O, error) {
 
 // Check reports what Create would refuse, and creates nothing.
 func (c *Cluster) Check(objects ...jobsim.Object) error {
-	_, err := c.admitAll(&batch{actor: actorUser}, objects)
+	_, err := c.admitAll(objects)
 	return err
 }
 
-func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
-	stores, err := c.admitAll(&batch{actor: who}, objects)
+func (c *Cluster) create(objects []jobsim.Object) ([]stored, error) {
+	stores, err := c.admitAll(objects)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +57,11 @@ func (c *Cluster) create(who actor, objects []jobsim.Object) ([]stored, error) {
 // createNew creates an object that a controller has just made and does not keep:
 // it is stored without a copy.
 func (c *Cluster) createNew(who actor, o jobsim.Object) (stored, error) {
-	stores, err := c.admitAll(&batch{actor: who, unshared: true}, []jobsim.Object{o})
+	t, err := c.tableOf(o)
 	if err != nil {
 		return nil, err
 	}
-	return stores[0]()
+	return t.create(c, who, o)
 }
 
 // createPod creates a pod of a Job. The API server makes its name and its UID.
@@ -73,28 +73,31 @@ func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
 	o.Name = c.podName(owner, o.GenerateName, index, int(owner.derived.numbers.next(index)))
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
-	return p, c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, object: o, owner: owner}, func() error {
+	return p, c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, about: p, owner: owner}, func() error {
 		c.pods.add(p)
 		return nil
 	})
 }
 
-// batch is what one Create has admitted so far.
+// batch is what one Create of the user's has admitted so far.
 type batch struct {
-	actor actor
-	// unshared: the objects may be stored as they are.
-	unshared bool
-	taken    map[string]bool // the objects, by resource, namespace and name
-	ahead    map[string]int  // their number, by resource and namespace
+	taken map[string]bool // the objects, by resource, namespace and name
+	ahead map[string]int  // their number, by resource and namespace
+}
+
+// isTaken reports whether the batch has an object of that name; a nil batch has
+// none.
+func (b *batch) isTaken(k *kind, namespace, name string) bool {
+	return b != nil && b.taken[k.resource+"/"+namespace+"/"+name]
 }
 
 // admitAll returns a function for each object that creates it, once none of
 // them would be refused.
-func (c *Cluster) admitAll(b *batch, objects []jobsim.Object) ([]func() (stored, error), error) {
+func (c *Cluster) admitAll(objects []jobsim.Object) ([]func() (stored, error), error) {
 	if c.tables == nil {
 		return nil, errZeroCluster
 	}
-	b.taken, b.ahead = map[string]bool{}, map[string]int{}
+	b := &batch{taken: map[string]bool{}, ahead: map[string]int{}}
 	var stores []func() (stored, error)
 	var errs errorList
 	for _, o := range objects {

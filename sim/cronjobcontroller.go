@@ -26,8 +26,8 @@ type cronJobController struct {
 	byController map[jobsim.UID][]*jobRow
 	// down: the controller does not run.
 	down bool
-	// endless are the CronJobs whose schedule has always another slot.
-	endless int
+	// unending counts the CronJobs whose schedule has always another slot.
+	unending int
 }
 
 func startCronJobController(c *Cluster) controller {
@@ -50,7 +50,7 @@ func (cc *cronJobController) busy() bool { return cc.cronJobs.busy() }
 // sync is a turn of the CronJob of that name.
 func (cc *cronJobController) sync(k cronJobKey) error {
 	r := cc.view.cronJobs.find(k.namespace, k.name)
-	if r == nil || cc.down {
+	if r == nil {
 		return nil
 	}
 	return cc.reconcile(k, r)
@@ -127,21 +127,18 @@ func withError(errs []error, n, i int, err error) []error {
 
 // delete deletes the Job of that name, whichever it is by now.
 func (cc *cronJobController) delete(j *job.Job) error {
-	r, err := cc.cluster.job(j.Namespace, j.Name)
-	if err != nil {
-		return err
-	}
-	return r.askDelete(cc.cluster, actorCronJobController, jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateBackground})
+	background := jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateBackground}
+	return cc.cluster.deleteNamed(actorCronJobController, job.Kind, j.Namespace, j.Name, background)
 }
 
 // replace reads a Job that makes room, and deletes it. The one that has its name
 // need not be the one that was listed.
 func (cc *cronJobController) replace(j *job.Job) (*job.Job, error) {
-	r, err := cc.cluster.job(j.Namespace, j.Name)
+	read, err := cc.getJob(j.Namespace, j.Name)
 	if err != nil {
 		return nil, &cronjob.GetError{Err: err}
 	}
-	return r.get(), cc.delete(j)
+	return read, cc.delete(read)
 }
 
 // create creates the Job of a slot. It returns the stored one: the new one or,
@@ -157,10 +154,8 @@ func (cc *cronJobController) create(j *job.Job) (*job.Job, error) {
 	}
 	switch refused.Reason {
 	case reasonAlreadyExists:
-		err = fmt.Errorf("%w: %w", cronjob.ErrAlreadyExists, err)
-		if r, getErr := cc.cluster.job(j.Namespace, j.Name); getErr == nil {
-			return r.snapshot(), err
-		}
+		there, _ := cc.getJob(j.Namespace, j.Name) // none: it could not be read
+		return there, fmt.Errorf("%w: %w", cronjob.ErrAlreadyExists, err)
 	case reasonNamespaceTerminating:
 		err = fmt.Errorf("%w: %w", cronjob.ErrNamespaceTerminating, err)
 	}
@@ -170,14 +165,10 @@ func (cc *cronJobController) create(j *job.Job) (*job.Job, error) {
 // store stores a status of the CronJob, if it is still the one that the sync
 // looked at.
 func (cc *cronJobController) store(r *cronJobRow, observed int64, s *cronjob.Status) error {
-	live := r.origin()
-	switch {
-	case s == nil:
+	if s == nil {
 		return nil
-	case !live.removed && live.revision != observed:
-		return conflict(live.of(), live.get().Name)
 	}
-	return ask(cc.cluster, actorCronJobController, verbUpdateStatus, live, cronJobStatus{s})
+	return askAt(cc.cluster, actorCronJobController, verbUpdateStatus, r, observed, cronJobStatus{s})
 }
 
 func (cc *cronJobController) event(r *cronJobRow, e jobsim.EventNote) {
@@ -220,6 +211,7 @@ func (c *Cluster) RestartCronJobController() error {
 // stop forgets what the controller has only in its memory.
 func (cc *cronJobController) stop() {
 	cc.down = true
+	cc.cluster.recorder.restart(actorCronJobController)
 	cc.cronJobs.dropAll()
 }
 

@@ -57,14 +57,14 @@ func (cc *cronJobController) derive(n notice[cronjob.CronJob, cronJobDerived]) {
 	}
 	endless := n.kind != Deleted && c.DeletionTimestamp == nil && sync.schedule != nil && !sync.schedule.Never() &&
 		(c.Spec.Suspend == nil || !*c.Spec.Suspend)
-	cc.endless += count(endless) - count(sync.endless)
+	cc.unending += count(endless) - count(sync.endless)
 	sync.endless = endless
 }
 
-// endlessNames are the CronJobs for which a run would go on for ever; none while
-// the controller is down.
-func (cc *cronJobController) endlessNames() []string {
-	if cc.endless == 0 || cc.down {
+// endless are the CronJobs for which a run would go on for ever; none while the
+// controller is down.
+func (cc *cronJobController) endless() []string {
+	if cc.unending == 0 || cc.down {
 		return nil
 	}
 	var names []string
@@ -139,16 +139,31 @@ func (cc *cronJobController) observe(r *cronJobRow) cronjob.Observation {
 
 // read asks the API server where the controller does not go by its cache.
 func (cc *cronJobController) read(r *cronJobRow, o *cronjob.Observation) {
-	if cc.view.watch != nil {
-		live := r.origin()
-		o.Reads.CronJob = live.get()
-		if live.removed {
-			o.Reads.CronJobErr = notFound(live.of(), live.get().Name)
+	if o.Unexpected() {
+		m := r.meta()
+		live, err := cc.cluster.get(actorCronJobController, cronjob.Kind, m.Namespace, m.Name)
+		if o.Reads.CronJobErr = err; err != nil {
+			return
 		}
+		o.Reads.CronJob = live.toRead().(*cronjob.CronJob)
 	}
 	for _, ref := range o.Unseen() {
-		if j, err := cc.cluster.job(ref.Namespace, ref.Name); err == nil {
-			o.Reads.Jobs = append(o.Reads.Jobs, j.get())
+		j, err := cc.getJob(ref.Namespace, ref.Name)
+		switch {
+		case err == nil:
+			o.Reads.Jobs = append(o.Reads.Jobs, j)
+		case !isNotFound(err):
+			o.Reads.JobErrs = map[string]error{ref.Name: err}
+			return
 		}
 	}
+}
+
+// getJob reads a Job past the cache.
+func (cc *cronJobController) getJob(namespace, name string) (*job.Job, error) {
+	r, err := cc.cluster.get(actorCronJobController, job.Kind, namespace, name)
+	if err != nil {
+		return nil, err
+	}
+	return r.toRead().(*job.Job), nil
 }

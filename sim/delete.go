@@ -48,34 +48,46 @@ func (c *Cluster) DeletePod(namespace, name string, gracePeriodSeconds *int64) e
 
 // Delete asks the API server to delete an object of a kind, such as "Job".
 func (c *Cluster) Delete(kind, namespace, name string, o jobsim.DeleteOptions) error {
+	return c.deleteNamed(actorUser, kind, namespace, name, o)
+}
+
+// deleteNamed asks for the deletion of the object that has a name.
+func (c *Cluster) deleteNamed(who actor, kind, namespace, name string, o jobsim.DeleteOptions) error {
 	t, err := c.tableFor("Delete", kind)
 	if err != nil {
 		return err
 	}
-	r := t.lookup(namespace, name)
-	if r == nil {
-		return notFound(t.of(), name)
-	}
-	return r.askDelete(c, actorUser, o)
+	n := &named{table: t, namespace: namespace, name: name}
+	return c.do(request{actor: who, verb: verbDelete, kind: t.of(), about: n, invalid: invalidPolicy(o)}, func() error {
+		n.found.delete(c, o)
+		return nil
+	})
 }
 
 func (r *row[T, D]) askDelete(c *Cluster, who actor, o jobsim.DeleteOptions) error {
-	if _, known := finalizerOf[o.PropagationPolicy]; !known && o.PropagationPolicy != "" {
-		return &APIError{"Invalid", fmt.Sprintf("propagationPolicy: Unsupported value: %q: "+
-			`supported values: "Foreground", "Background", "Orphan"`, o.PropagationPolicy)}
-	}
 	r = r.origin()
-	if r.removed {
-		return notFound(r.of(), r.meta().Name)
-	}
-	return c.do(request{actor: who, verb: verbDelete, kind: r.of(), object: r.asObject()}, func() error {
-		if r.table.strategy.Graceful != nil {
-			r.deleteGracefully(c, o.GracePeriodSeconds)
-		} else {
-			r.deleteWith(c, o.PropagationPolicy)
-		}
+	return c.do(request{actor: who, verb: verbDelete, kind: r.table.kind, about: r, invalid: invalidPolicy(o)}, func() error {
+		r.delete(c, o)
 		return nil
 	})
+}
+
+// invalidPolicy refuses a propagation policy that there is not.
+func invalidPolicy(o jobsim.DeleteOptions) error {
+	if _, known := finalizerOf[o.PropagationPolicy]; known || o.PropagationPolicy == "" {
+		return nil
+	}
+	return &APIError{"Invalid", fmt.Sprintf("propagationPolicy: Unsupported value: %q: "+
+		`supported values: "Foreground", "Background", "Orphan"`, o.PropagationPolicy)}
+}
+
+// delete is what a deletion does to the object.
+func (r *row[T, D]) delete(c *Cluster, o jobsim.DeleteOptions) {
+	if r.table.strategy.Graceful != nil {
+		r.deleteGracefully(c, o.GracePeriodSeconds)
+	} else {
+		r.deleteWith(c, o.PropagationPolicy)
+	}
 }
 
 // deleteWith marks the object as being deleted and held by the finalizer of

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/control"
 )
 
 // The door: every request to the API server is carried out by Cluster.do,
@@ -32,6 +33,7 @@ type verb string
 
 // The verbs.
 const (
+	verbGet          verb = "get"
 	verbCreate       verb = "create"
 	verbUpdate       verb = "update"
 	verbUpdateStatus verb = "update status"
@@ -46,17 +48,29 @@ const (
 type request struct {
 	actor actor
 	verb  verb
-	// kind and object are what it is about, the object as stored or as it is to
-	// be created; both nil for a request about the cluster itself.
-	kind   *kind
-	object jobsim.Object
+	// kind and about are what it is about; both nil for a request about the
+	// cluster itself.
+	kind  *kind
+	about target
+	// revision is the one that the object must have; 0: whichever it has.
+	revision int64
+	// invalid is what is wrong with the request in itself; nil: nothing.
+	invalid error
 	// ahead counts the objects of that kind and namespace that the same call
 	// creates before this one.
 	ahead int
-	// dryRun asks whether the request would pass, and does nothing.
-	dryRun bool
 	// owner is the Job whose controller creates a pod; else nil.
 	owner *jobRow
+}
+
+// target is what a request is about: a row, which is that of a stored object or
+// to become one; the object of a name; or an event.
+type target interface {
+	key() (namespace, name string)
+	// refuse is why what is stored does not let the request pass: the object is
+	// gone, there is one of its name, or it is at another revision (upstream:
+	// storage.Preconditions, Store.create).
+	refuse(v verb, revision int64) error
 }
 
 // do carries out a request, unless the function of [Config.Intercept] refuses it.
@@ -67,12 +81,24 @@ func (c *Cluster) do(q request, effect func() error) error {
 	return c.intercept(q, effect)
 }
 
-// carryOut carries out a request: effect is called if all admissions let it pass.
+// carryOut carries out a request: effect is called if all admissions let it pass,
+// and what is stored does.
 func (c *Cluster) carryOut(q request, effect func() error) error {
-	if err := c.admit(q); err != nil {
+	if err := c.allow(q); err != nil {
 		return err
 	}
 	return effect()
+}
+
+// allow refuses a request, in the order in which the API server looks.
+func (c *Cluster) allow(q request) error {
+	if q.invalid != nil {
+		return q.invalid
+	}
+	if err := c.admit(q); err != nil || q.about == nil {
+		return err
+	}
+	return q.about.refuse(q.verb, q.revision)
 }
 
 // set carries out a request of the user's about the cluster itself.
@@ -120,14 +146,75 @@ func (c *Cluster) call(what string, f func()) {
 // ask makes a request for a change of a stored object. A row of a replica stands
 // for the stored one.
 func ask[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], change C) error {
+	return askAt(c, who, v, r, 0, change)
+}
+
+// askAt is ask for an object that must be at a revision.
+func askAt[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], revision int64, change C) error {
 	r = r.origin()
-	if r.removed {
-		return notFound(r.table.kind, r.meta().Name)
-	}
-	return c.do(request{actor: who, verb: v, kind: r.table.kind, object: r.asObject()}, func() error {
+	return c.do(request{actor: who, verb: v, kind: r.table.kind, about: r, revision: revision}, func() error {
 		write(r, change)
 		return nil
 	})
+}
+
+func (r *row[T, D]) key() (namespace, name string) {
+	m := r.meta()
+	return m.Namespace, m.Name
+}
+
+func (r *row[T, D]) refuse(v verb, revision int64) error {
+	switch {
+	case v == verbCreate:
+		m := r.meta()
+		if there := r.table.find(m.Namespace, m.Name); there != nil {
+			return alreadyExists(r.table.kind, m.Name, there.meta().DeletionTimestamp != nil)
+		}
+	case r.removed:
+		return notFound(r.table.kind, r.meta().Name)
+	case revision != 0 && revision != r.revision:
+		return conflict(r.table.kind, r.meta().Name)
+	}
+	return nil
+}
+
+// named is the object that has a name when the request is carried out.
+type named struct {
+	table           anyTable
+	namespace, name string
+	uid             jobsim.UID // that it must have; empty: any
+	found           stored
+}
+
+func (n *named) key() (namespace, name string) { return n.namespace, n.name }
+
+func (n *named) refuse(v verb, revision int64) error {
+	n.found = n.table.lookup(n.namespace, n.name)
+	switch {
+	case n.found == nil:
+		return notFound(n.table.of(), n.name)
+	case n.uid != "" && n.uid != n.found.meta().UID:
+		return conflict(n.table.of(), n.name)
+	}
+	return n.found.refuse(v, revision)
+}
+
+// doNamed makes a request about the object of a name: effect gets it.
+func (c *Cluster) doNamed(who actor, v verb, n named, effect func(stored) error) error {
+	return c.do(request{actor: who, verb: v, kind: n.table.of(), about: &n}, func() error { return effect(n.found) })
+}
+
+// get asks for the object of a name. It sees what is stored, where an informer
+// may be late.
+func (c *Cluster) get(who actor, kind, namespace, name string) (found stored, err error) {
+	err = c.doNamed(who, verbGet, named{table: c.tables.of(kind), namespace: namespace, name: name}, func(r stored) error {
+		found = r
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 // APIError is a refusal by the API server that is not about the fields of an
@@ -142,6 +229,14 @@ type APIError struct {
 
 func (e *APIError) Error() string { return e.Message }
 
+// Is reports whether the refusal is one that a controller tells apart.
+func (e *APIError) Is(target error) bool { return refusals[e.Reason] == target && target != nil }
+
+// refusals are those, by Reason.
+var refusals = map[string]error{
+	reasonNotFound: control.ErrNotFound, reasonAlreadyExists: control.ErrAlreadyExists, reasonConflict: control.ErrConflict,
+}
+
 // StatusReason returns the Reason; kubectl prints it.
 func (e *APIError) StatusReason() string { return e.Reason }
 
@@ -150,6 +245,7 @@ func (e *APIError) StatusReason() string { return e.Reason }
 const (
 	reasonNotFound             = "NotFound"
 	reasonAlreadyExists        = "AlreadyExists"
+	reasonConflict             = "Conflict"
 	reasonNamespaceTerminating = "NamespaceTerminating"
 )
 
@@ -159,9 +255,14 @@ func notFoundError(resource, name string) error {
 	return &APIError{reasonNotFound, fmt.Sprintf("%s %q not found", resource, name)}
 }
 
+func isNotFound(err error) bool {
+	refused, ok := err.(*APIError)
+	return ok && refused.Reason == reasonNotFound
+}
+
 // ignoreNotFound is the error of a request about an object that may be gone.
 func ignoreNotFound(err error) error {
-	if refused, ok := err.(*APIError); ok && refused.Reason == reasonNotFound {
+	if isNotFound(err) {
 		return nil
 	}
 	return err
@@ -178,16 +279,8 @@ func alreadyExists(k *kind, name string, deleting bool) error {
 }
 
 func conflict(k *kind, name string) error {
-	return &APIError{"Conflict", fmt.Sprintf("Operation cannot be fulfilled on %s %q: the object has been modified; "+
+	return &APIError{reasonConflict, fmt.Sprintf("Operation cannot be fulfilled on %s %q: the object has been modified; "+
 		"please apply your changes to the latest version and try again", k.resource, name)}
-}
-
-// job is the row that a request names.
-func (c *Cluster) job(namespace, name string) (*jobRow, error) {
-	if r := c.jobs.find(namespace, name); r != nil {
-		return r, nil
-	}
-	return nil, notFoundError("jobs.batch", name)
 }
 
 // pod is the row that a request names.

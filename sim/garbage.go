@@ -12,6 +12,7 @@ import (
 // waits for its dependents (upstream: pkg/controller/garbagecollector). It
 // serves all kinds alike.
 type garbageCollector struct {
+	finite
 	cluster *Cluster
 	view    informer
 	owners  *workQueue[stored]
@@ -30,6 +31,8 @@ type dependents struct {
 	// count is how many there are, blocking those for which the owner has to
 	// wait, and unmarked those that are not being deleted.
 	count, blocking, unmarked int
+	// absent: the owner is known to be gone (upstream: absentOwnerCache).
+	absent bool
 }
 
 // gcBackOff is the wait before work that failed is tried again (upstream:
@@ -61,9 +64,11 @@ func (g *garbageCollector) changed(n anyNotice) {
 	if !now.same(before) {
 		g.follow(n, before, now)
 	}
-	switch {
-	case n.kind == Deleted && g.byOwner[m.UID] != nil,
-		n.kind != Deleted && startsToWait(m, n.old):
+	d := g.byOwner[m.UID]
+	if d != nil {
+		d.absent = d.absent || n.kind == Deleted
+	}
+	if n.kind == Deleted && d != nil || n.kind != Deleted && startsToWait(m, n.old) {
 		g.owners.add(n.row)
 	}
 }
@@ -193,9 +198,9 @@ func (g *garbageCollector) collect(owner stored) error {
 	switch {
 	case len(errs) > 0 || owner.isRemoved():
 	case orphan:
-		errs.add(g.patch(owner, metaChange{removeFinalizer: orphanFinalizer}))
+		errs.add(g.removeFinalizer(owner, orphanFinalizer))
 	case d == nil || d.blocking == 0:
-		errs.add(g.patch(owner, metaChange{removeFinalizer: foregroundFinalizer}))
+		errs.add(g.removeFinalizer(owner, foregroundFinalizer))
 	}
 	return errs.err()
 }
@@ -213,34 +218,67 @@ func (g *garbageCollector) dependentsOf(owner jobsim.UID) []stored {
 // attemptToDeleteItem). What the collector has seen decides whether to look;
 // then the stored objects count.
 func (g *garbageCollector) collectDependent(r stored) error {
-	latest := r.live()
-	if r.meta().DeletionTimestamp != nil || latest.isRemoved() {
+	if r.meta().DeletionTimestamp != nil {
 		return nil
+	}
+	latest, err := g.get(r.of().name, r.meta().Namespace, r.meta().Name, r.meta().UID)
+	if latest == nil {
+		return err
 	}
 	m := latest.meta()
 	var lost []jobsim.UID
+	waitedFor := false
 	for i := range m.OwnerReferences {
 		ref := &m.OwnerReferences[i]
 		if g.view.of(ref.Kind) == nil {
 			return nil // upstream's restMappingError: there may be such an owner
 		}
-		if owner := g.cluster.owner(m.Namespace, ref); owner == nil || isDeletingDependents(owner) {
+		owner, err := g.owner(m.Namespace, ref)
+		switch {
+		case err != nil:
+			return err
+		case owner == nil || isDeletingDependents(owner):
 			lost = append(lost, ref.UID)
+			waitedFor = waitedFor || owner != nil
 		}
 	}
 	switch len(lost) {
 	case 0:
 		return nil
 	case len(m.OwnerReferences):
-		return g.delete(latest)
+		return g.delete(latest, waitedFor)
 	}
 	return g.patch(latest, metaChange{removeOwners: lost})
 }
 
-// delete deletes an object that has no owner left.
-func (g *garbageCollector) delete(latest stored) error {
+// get asks for the object of a name and a UID; nil: it is gone (upstream:
+// getObject).
+func (g *garbageCollector) get(kind, namespace, name string, uid jobsim.UID) (stored, error) {
+	r, err := g.cluster.get(actorGC, kind, namespace, name)
+	if err != nil || r.meta().UID != uid {
+		return nil, ignoreNotFound(err)
+	}
+	return r, nil
+}
+
+// owner asks for the object that a reference means; nil: it is gone (upstream:
+// isDangling).
+func (g *garbageCollector) owner(namespace string, ref *jobsim.OwnerReference) (stored, error) {
+	d := g.byOwner[ref.UID]
+	if d != nil && d.absent {
+		return nil, nil
+	}
+	r, err := g.get(ref.Kind, namespace, ref.Name, ref.UID)
+	if d != nil {
+		d.absent = r == nil && err == nil
+	}
+	return r, err
+}
+
+// delete deletes an object that has no owner left. One of them may wait for it.
+func (g *garbageCollector) delete(latest stored, waitedFor bool) error {
 	m := latest.meta()
-	policy := g.policyFor(m)
+	policy := g.policyFor(m, waitedFor)
 	if policy == jobsim.PropagateForeground && slices.ContainsFunc(g.dependentsOf(m.UID), isDeletingDependents) {
 		// They may own each other in a circle.
 		if err := g.patch(latest, metaChange{unblockOwners: true}); err != nil {
@@ -252,13 +290,9 @@ func (g *garbageCollector) delete(latest stored) error {
 
 // policyFor is how a dependent is deleted: in the foreground if an owner waits
 // for it and it has dependents itself, and else as its finalizers have it.
-func (g *garbageCollector) policyFor(m *jobsim.ObjectMeta) jobsim.DeletionPropagation {
-	waitedFor := func(ref jobsim.OwnerReference) bool {
-		owner := g.cluster.owner(m.Namespace, &ref)
-		return owner != nil && isDeletingDependents(owner)
-	}
+func (g *garbageCollector) policyFor(m *jobsim.ObjectMeta, waitedFor bool) jobsim.DeletionPropagation {
 	switch {
-	case g.byOwner[m.UID] != nil && slices.ContainsFunc(m.OwnerReferences, waitedFor):
+	case g.byOwner[m.UID] != nil && waitedFor:
 		return jobsim.PropagateForeground
 	case m.HasFinalizer(orphanFinalizer):
 		return jobsim.PropagateOrphan
@@ -271,6 +305,17 @@ func (g *garbageCollector) policyFor(m *jobsim.ObjectMeta) jobsim.DeletionPropag
 func isDeletingDependents(r stored) bool {
 	m := r.meta()
 	return m.DeletionTimestamp != nil && m.HasFinalizer(foregroundFinalizer)
+}
+
+// removeFinalizer takes the collector's finalizer off an owner, if the stored one
+// still has it (upstream: removeFinalizer).
+func (g *garbageCollector) removeFinalizer(owner stored, finalizer string) error {
+	m := owner.meta()
+	latest, err := g.get(owner.of().name, m.Namespace, m.Name, m.UID)
+	if latest == nil || !latest.meta().HasFinalizer(finalizer) {
+		return err
+	}
+	return g.patch(latest, metaChange{removeFinalizer: finalizer})
 }
 
 // patch changes the metadata of an object that may be gone.

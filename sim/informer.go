@@ -25,6 +25,7 @@ type informer struct {
 
 // informer starts the informer of a controller.
 func (c *Cluster) informer(who actor) informer {
+	c.informed = append(c.informed, who)
 	i := informer{tables: c.tables}
 	if lag := c.cfg.lag[who]; lag > 0 {
 		i.watch = &watch{cluster: c, lag: lag}

@@ -5,18 +5,19 @@ type Call struct {
 	// Component makes the call, by the name that its events carry:
 	// "job-controller", "kubelet".
 	Component string
-	// Verb is create, update, "update status", patch, bind or delete.
+	// Verb is get, create, update, "update status", patch, bind or delete.
 	Verb string
-	// Kind, Namespace and Name are those of the object. A pod that is to be
-	// created has the name that it would get.
+	// Kind, Namespace and Name are those of the object, which need not be there.
+	// A pod that is to be created has the name that it would get. An event is of
+	// kind Event.
 	Kind, Namespace, Name string
 }
 
 // intercept carries out a request of a component as the function of Intercept
 // says.
 func (c *Cluster) intercept(q request, effect func() error) error {
-	m := q.object.GetObjectMeta()
-	call := Call{Component: string(q.actor), Verb: string(q.verb), Kind: q.kind.name, Namespace: m.Namespace, Name: m.Name}
+	call := Call{Component: string(q.actor), Verb: string(q.verb), Kind: q.kind.name}
+	call.Namespace, call.Name = q.about.key()
 	done := false
 	var result error
 	do := func() error {

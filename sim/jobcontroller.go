@@ -16,15 +16,13 @@ import (
 // controller's timing, and each plan becomes requests (upstream:
 // pkg/controller/job). Which pods it looks at is in jobpods.go.
 type jobController struct {
+	finite
 	cluster  *Cluster
 	view     informer
 	rules    job.Reconciler
 	settings job.Controller
 	jobs     *workQueue[jobKey]
-	// ended are Jobs that will count no more pods, and orphans are pods that no
-	// Job will count (upstream: cleanupPodFinalizers, orphanQueue).
-	ended   *workQueue[*jobRow]
-	orphans *workQueue[*podRow]
+	orphans  *orphans
 
 	unfinished int       // Jobs that are not finished
 	strays     []*podRow // pods that have no controller
@@ -55,8 +53,7 @@ func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
 	jc := &jobController{cluster: c, view: c.informer(actorJobController), rules: c.cfg.Reconciler, settings: settings}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
-	jc.ended = newWorkQueue(c, settings.RetryAfter, jc.releaseLive)
-	jc.orphans = newWorkQueue(c, settings.RetryAfter, jc.releaseOrphan)
+	jc.orphans = newOrphans(c, &jc.view, settings.RetryAfter)
 	c.jobController = jc
 	jc.view.jobs.subscribe(jc.jobChanged)
 	jc.view.pods.subscribe(jc.podChanged)
@@ -64,7 +61,7 @@ func startJobController(c *Cluster) controller {
 }
 
 func (jc *jobController) busy() bool {
-	return jc.unfinished > 0 || jc.ended.busy() || jc.orphans.busy()
+	return jc.unfinished > 0 || jc.orphans.queue.busy()
 }
 
 // jobChanged derives what the controller keeps of a Job, and queues the Job
@@ -79,10 +76,10 @@ func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
 	case n.kind == Deleted:
 		sync.record = backoff.Record{}
 		jc.jobs.add(keyOfJob(r))
-		jc.ended.add(r)
+		jc.orphans.addSelector(r)
 	case finished:
 		sync.record = backoff.Record{}
-		jc.ended.add(r)
+		jc.orphans.addSelector(r)
 	case n.old.Generation != r.get().Generation:
 		sync.template = nil
 		jc.jobs.add(keyOfJob(r))
@@ -217,6 +214,12 @@ func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results
 // claim adopts and orphans pods. It tries them all (upstream: ClaimPods).
 func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 	var errs errorList
+	if len(plan.Adopt) > 0 {
+		if err := jc.canAdopt(r); err != nil {
+			errs.add(err)
+			plan.Adopt = nil
+		}
+	}
 	for _, p := range plan.Adopt {
 		errs.add(jc.adopt(r, jc.row(p)))
 	}
@@ -229,14 +232,27 @@ func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 	return errs.err()
 }
 
-// adopt makes a pod the Job's, unless the stored Job is being deleted: the cache
-// may not show it yet (upstream: RecheckDeletionTimestamp).
+// canAdopt asks for the stored Job, which may be gone or being deleted although
+// the cache does not show it yet (upstream: CanAdoptFunc in
+// getPodsForJob, RecheckDeletionTimestamp).
+func (jc *jobController) canAdopt(r *jobRow) error {
+	m := r.meta()
+	fresh, err := jc.cluster.get(actorJobController, job.Kind, m.Namespace, m.Name)
+	switch {
+	case err != nil:
+		return fmt.Errorf("can't recheck DeletionTimestamp: %w", err)
+	case fresh.meta().UID != m.UID:
+		return fmt.Errorf("original Job %s/%s is gone: got uid %s, wanted %s", m.Namespace, m.Name, fresh.meta().UID, m.UID)
+	case fresh.meta().DeletionTimestamp != nil:
+		return fmt.Errorf("%s/%s has just been deleted at %s", m.Namespace, m.Name, fresh.meta().DeletionTimestamp)
+	}
+	return nil
+}
+
+// adopt makes a pod the Job's.
 func (jc *jobController) adopt(r *jobRow, p *podRow) error {
 	if p == nil {
 		return nil
-	}
-	if live := r.origin(); live.removed || live.get().DeletionTimestamp != nil {
-		return fmt.Errorf("job %s has just been deleted", r.get().Name)
 	}
 	ref := r.get().ControllerReference()
 	return ignoreNotFound(jc.patch(r, p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}))
@@ -263,11 +279,11 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 			return fmt.Errorf("%w: %w", job.ErrFinalizer, err)
 		}
 	}
-	if p.origin().removed {
-		return nil
-	}
 	name := p.get().Name
-	if err := p.askDelete(jc.cluster, actorJobController, jobsim.DeleteOptions{}); err != nil {
+	switch err := p.askDelete(jc.cluster, actorJobController, jobsim.DeleteOptions{}); {
+	case isNotFound(err):
+		return nil
+	case err != nil:
 		jc.event(r, job.FailedDeleteEvent(err))
 		return err
 	}
@@ -335,14 +351,11 @@ func (jc *jobController) release(r *jobRow, pods []*pod.Pod) ([]error, error) {
 // store stores a status of the Job, if it is still the one that the sync looked
 // at, or left behind.
 func (jc *jobController) store(r *jobRow, s *job.Status) error {
-	live, expected := r.origin(), &r.derived.sync.expected
-	switch {
-	case s == nil:
+	if s == nil {
 		return nil
-	case !live.removed && live.revision != jc.current.revision:
-		return conflict(live.of(), live.get().Name)
 	}
-	if err := ask(jc.cluster, actorJobController, verbUpdateStatus, live, jobStatus{s}); err != nil {
+	live, expected := r.origin(), &r.derived.sync.expected
+	if err := askAt(jc.cluster, actorJobController, verbUpdateStatus, live, jc.current.revision, jobStatus{s}); err != nil {
 		return err
 	}
 	jc.current.revision = live.revision
@@ -373,10 +386,10 @@ func (c *Cluster) RestartJobController() error {
 // restart forgets what the controller has only in its memory, as a new process
 // would, and lists what there is anew.
 func (jc *jobController) restart() {
+	jc.cluster.recorder.restart(actorJobController)
 	jc.view.relist()
 	jc.jobs.dropAll()
-	jc.ended.dropAll()
-	jc.orphans.dropAll()
+	jc.orphans.drop()
 	for r := range jc.view.jobs.all("") {
 		r.derived.sync.record, r.derived.sync.expected = backoff.Record{}, expectations{}
 		r.eventsOf().forget() // its recorder forgets what it combined

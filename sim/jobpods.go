@@ -25,13 +25,18 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	deleting := n.kind == Deleted || r.get().DeletionTimestamp != nil
 	switch owner := r.derived.job; {
 	case owner == nil || owner.removed:
-		jc.queueOrphan(r)
+		jc.orphans.leave(r)
+		if deleting || r.get().ControllerOf() == nil {
+			jc.orphans.add(r)
+		}
 		if reassigned || relabelled || !r.derived.stray {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():
-		jc.queueOrphan(r)
-		if !deleting {
+		jc.orphans.leave(r)
+		if deleting {
+			jc.orphans.add(r)
+		} else {
 			jc.syncLater(owner)
 		}
 	default:
@@ -58,7 +63,7 @@ func (jc *jobController) podListed(r *podRow) {
 	case owner != nil && !owner.removed && (r.get().DeletionTimestamp == nil || !owner.get().Status.Finished()):
 		jc.syncLater(owner)
 	case r.get().ControllerOf() == nil || r.get().DeletionTimestamp != nil:
-		jc.queueOrphan(r)
+		jc.orphans.add(r)
 		jc.offer(r)
 	}
 }
@@ -111,7 +116,7 @@ func (jc *jobController) offer(r *podRow) {
 		r.derived.stray = true
 		jc.strays = append(jc.strays, r)
 	}
-	if p.DeletionTimestamp != nil {
+	if p.DeletionTimestamp != nil || len(p.Labels) == 0 { // upstream: GetPodJobs
 		return
 	}
 	for j := range jc.view.jobs.all(p.Namespace) {
@@ -189,49 +194,4 @@ func (jc *jobController) rowAfter(list []*podRow, next *int, p *pod.Pod) *podRow
 		}
 	}
 	return jc.row(p)
-}
-
-// releaseLive takes the tracking finalizer off the pods of a Job that is
-// finished or gone, and will not count them any more, and off those without a
-// controller that its selector matches. One for which that fails is tried again
-// by itself (upstream: syncOrphanPodsBySelector).
-func (jc *jobController) releaseLive(r *jobRow) error {
-	for _, p := range r.derived.sync.live {
-		jc.releaseOrLater(p)
-	}
-	j := r.get()
-	for _, p := range jc.strays {
-		if p.get().Namespace == j.Namespace && p.get().ControllerOf() == nil && j.Spec.Selector.Matches(p.get().Labels) {
-			jc.releaseOrLater(p)
-		}
-	}
-	return nil
-}
-
-func (jc *jobController) releaseOrLater(p *podRow) {
-	if jc.releaseOrphan(p) != nil {
-		jc.orphans.addRateLimited(p)
-	}
-}
-
-// queueOrphan queues a pod that still has the tracking finalizer.
-func (jc *jobController) queueOrphan(p *podRow) {
-	if !p.removed && p.get().HasFinalizer(job.TrackingFinalizer) {
-		jc.orphans.add(p)
-	}
-}
-
-// releaseOrphan takes the tracking finalizer off a pod if no Job is still to
-// count it (upstream: handleSingleOrphanPod).
-func (jc *jobController) releaseOrphan(p *podRow) error {
-	if p.removed || !p.get().HasFinalizer(job.TrackingFinalizer) {
-		return nil
-	}
-	if ref := p.get().ControllerOf(); ref != nil && (ref.APIVersion != job.APIVersion || ref.Kind != job.Kind) {
-		return nil // somebody else's
-	}
-	if owner := controllerOf(jc.view.jobs, p.get()); owner != nil && !owner.get().Status.Finished() {
-		return nil
-	}
-	return ignoreNotFound(p.askMeta(jc.cluster, actorJobController, withoutFinalizer))
 }

@@ -60,7 +60,7 @@ func openCronJobs(c *Cluster, k *kind) anyTable {
 // open returns the function that makes the table of a kind that brings its own
 // strategy, and of which package sim derives nothing.
 func open[T any](s control.Strategy[T]) func(*Cluster, *kind) anyTable {
-	return func(c *Cluster, k *kind) anyTable { return newTable[T, struct{}](k, s.Complete(), &c.revision) }
+	return func(c *Cluster, k *kind) anyTable { return newTable[T, explanations](k, s.Complete(), &c.revision) }
 }
 
 // jobStrategy is upstream's jobStrategy in pkg/registry/batch/job.

@@ -11,6 +11,7 @@ import (
 
 // kubelets are the kubelets of all nodes: they do what package kubelet decides.
 type kubelets struct {
+	finite
 	cluster *Cluster
 	working int // pods on nodes that have not ended
 	idle    []*podWorker

@@ -259,3 +259,12 @@ func TestObservationsSayWhatIsExpected(t *testing.T) {
 		"11.5s: 0 pods expected, 1 being let go of",
 	}, notes)
 }
+
+// A lag of who has no watch between them and what is stored is an error.
+func TestOnlyAnInformerLags(t *testing.T) {
+	for _, who := range []string{"kubelet", "default-scheduler", "typo"} {
+		_, err := sim.New(sim.Config{}.WithLag(who, time.Second))
+		assert.EqualError(t, err, fmt.Sprintf("sim.Config.lag: Unsupported value: %q: supported values: "+
+			`["job-controller" "cronjob-controller" "generic-garbage-collector" "pod-garbage-collector"]`, who))
+	}
+}

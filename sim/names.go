@@ -87,7 +87,7 @@ func (c *Cluster) generateName(t anyTable, m *jobsim.ObjectMeta, b *batch) strin
 	id := random.New(c.cfg.Seed).Name(k.lower()).Name(m.Namespace).Name(m.GenerateName).Number(c.revision)
 	for try := int64(1); ; try++ {
 		name := randomName(m.GenerateName, id)
-		if !b.taken[k.resource+"/"+m.Namespace+"/"+name] && t.lookup(m.Namespace, name) == nil {
+		if !b.isTaken(k, m.Namespace, name) && t.lookup(m.Namespace, name) == nil {
 			return name
 		}
 		id = id.Number(try)

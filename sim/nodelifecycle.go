@@ -28,6 +28,7 @@ const (
 // nodeLifecycle is the node lifecycle controller, and the taint eviction
 // controller beside it.
 type nodeLifecycle struct {
+	finite
 	cluster  *Cluster
 	notReady *workQueue[*node]
 	taints   *workQueue[*node]   // nodes whose pods are tolerated no longer

@@ -15,6 +15,7 @@ const podGCPeriod = 20 * time.Second
 // end, so it marks them as Failed. A Job that replaces only failed pods waits
 // for that (upstream: gcUnscheduledTerminating).
 type podGC struct {
+	finite
 	cluster *Cluster
 	view    informer
 	pods    *workQueue[*podRow]

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -68,6 +69,9 @@ type podStory struct {
 	deleted time.Duration
 	// lost: it had ended when its Job let go of it, and was not to be counted.
 	lost bool
+	// astray: the selector of its Job may not have matched its labels when the Job
+	// finished or went, or a user created it after that.
+	astray bool
 }
 
 func newAudit(c *sim.Cluster) *audit {
@@ -96,6 +100,10 @@ func (a *audit) observe(e sim.WatchEvent) {
 	if j, ok := e.Object.(*job.Job); ok {
 		a.checkMeta("job", e.Type, &j.ObjectMeta)
 		a.checkJob(e.Type, j)
+		return
+	}
+	if c, ok := e.Object.(*cronjob.CronJob); ok {
+		a.checkMeta("cronjob", e.Type, &c.ObjectMeta)
 		return
 	}
 	p := e.Object.(*pod.Pod)
@@ -133,7 +141,7 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		a.pods[p.UID] = &podStory{now: p}
 		a.require(p.Status.Phase == pod.Pending, "pod %s begins as %q", p.Name, p.Status.Phase)
 		if p.GenerateName == "bare-" {
-			a.given = true
+			a.given, a.pods[p.UID].astray = true, true
 			if ref := p.ControllerOf(); ref != nil {
 				a.jobs[ref.UID].given = true
 			}
@@ -166,6 +174,9 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		story.deleted = a.moment
 	}
 	a.noteRelease(old, p)
+	if ref := p.ControllerOf(); ref != nil && a.jobs[ref.UID] != nil && !a.jobs[ref.UID].now.Spec.Selector.Matches(p.Labels) {
+		story.astray = true
+	}
 	story.now, story.gone = p, t == sim.Deleted
 	for _, ref := range p.OwnerReferences {
 		owner := a.jobs[ref.UID]
@@ -481,7 +492,9 @@ func (a *audit) endOfMoment() {
 	}
 }
 
-// checkHeld: whatever holds a pod will count it.
+// checkHeld: whatever holds a pod will count it, but for one that the selector of
+// its Job did not find when the Job finished or went: it is let go of when it is
+// deleted (upstream: syncOrphanPodsBySelector, updatePod).
 func (a *audit) checkHeld() {
 	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
 		p := a.pods[uid]
@@ -489,6 +502,9 @@ func (a *audit) checkHeld() {
 			continue
 		}
 		ref := p.now.ControllerOf()
+		if ref != nil && p.astray && p.now.DeletionTimestamp == nil {
+			continue
+		}
 		held := ref != nil && a.jobs[ref.UID] != nil && !a.jobs[ref.UID].gone && !a.jobs[ref.UID].now.Status.Finished()
 		a.require(held, "pod %s is held by a Job that will not count it", p.now.Name)
 	}

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
@@ -71,17 +72,62 @@ func drawHistory(t *rapid.T) *history {
 	return h
 }
 
-// late makes the watch of each controller lag by up to 3 s.
+// late makes the watch of each controller lag by up to 3 s. There may be a CronJob
+// too, until the horizon.
 func (h *history) late(t *rapid.T) *history {
 	h.Late = true
-	for _, controller := range []string{"job-controller", "generic-garbage-collector", "pod-garbage-collector"} {
+	for _, controller := range []string{"job-controller", "cronjob-controller", "generic-garbage-collector", "pod-garbage-collector"} {
 		lag := time.Duration(rapid.SampledFrom([]int{0, 1, 300, 999, 1000, 1001, 2000, 3000}).Draw(t, "lag of the "+controller)) * time.Millisecond
 		h.Config = h.Config.WithLag(controller, lag)
 	}
 	if h.Inconsistent = rapid.IntRange(0, 3).Draw(t, "inconsistent") == 0; h.Inconsistent {
 		h.Config = h.Config.WithoutConsistency()
 	}
+	if rapid.Bool().Draw(t, "cronjob") {
+		h.Actions = append(h.Actions, drawCronJob(t)...)
+	}
 	return h
+}
+
+const cronJobName = "tick"
+
+// drawCronJob draws a CronJob and what a user does to it.
+func drawCronJob(t *rapid.T) []action {
+	c := newCronJob(cronJobName, rapid.SampledFrom([]string{"*/3 * * * *", "*/7 * * * *"}).Draw(t, "schedule"))
+	c.Spec.ConcurrencyPolicy = rapid.SampledFrom([]cronjob.ConcurrencyPolicy{cronjob.AllowConcurrent, cronjob.ForbidConcurrent, cronjob.ReplaceConcurrent}).Draw(t, "policy")
+	c.Spec.SuccessfulJobsHistoryLimit = rapid.Ptr(rapid.Int32Range(0, 2), true).Draw(t, "kept")
+	c.Spec.JobTemplate.Spec.Template.Spec = drawPodSpec(t, []pod.RestartPolicy{pod.RestartNever, pod.RestartOnFailure})
+	create := func(at time.Duration) action {
+		return action{at, fmt.Sprintf("create cronjob %+v", c.Spec), func(s *sim.Cluster) error { return s.Create(c) }}
+	}
+	remove := func(at time.Duration, policy jobsim.DeletionPropagation) action {
+		return action{at, "delete cronjob " + string(policy), func(s *sim.Cluster) error { return s.DeleteCronJob("default", cronJobName, policy) }}
+	}
+	actions := []action{create(0)}
+	for at := time.Duration(0); rapid.Bool().Draw(t, "more of the cronjob"); {
+		at = min(horizon, at+drawPause(t))
+		switch rapid.IntRange(0, 3).Draw(t, "action of the cronjob") {
+		case 0:
+			suspend := rapid.Bool().Draw(t, "suspend")
+			actions = append(actions, action{at, fmt.Sprintf("update cronjob: suspend=%t", suspend), func(s *sim.Cluster) error {
+				return s.UpdateCronJob("default", cronJobName, func(c *cronjob.CronJob) { c.Spec.Suspend = &suspend })
+			}})
+		case 1:
+			actions = append(actions, action{at, "restart the CronJob controller", (*sim.Cluster).RestartCronJobController})
+		case 2: // and there is another one of that name
+			actions = append(actions, remove(at, jobsim.PropagateBackground), create(at))
+		case 3:
+			actions = append(actions, action{at, "delete a Job of the cronjob", func(s *sim.Cluster) error {
+				for _, j := range s.Jobs("default") {
+					if ref := j.ControllerOf(); ref != nil && ref.Kind == cronjob.Kind {
+						return s.DeleteJob("default", j.Name, jobsim.PropagateBackground)
+					}
+				}
+				return nil
+			}})
+		}
+	}
+	return append(actions, remove(horizon, jobsim.PropagateBackground))
 }
 
 func drawConfig(t *rapid.T) sim.Config {

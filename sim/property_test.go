@@ -39,6 +39,11 @@ func (h *history) check(t *rapid.T) {
 		t.Fatalf("%v\n%s", err, h)
 	}
 	a.finish(c)
+	for _, j := range c.Jobs("") {
+		if ref := j.ControllerOf(); ref != nil {
+			t.Errorf("job %s is left behind by the CronJob", j.Name)
+		}
+	}
 	if h.ends() && !a.given {
 		a.checkProgress()
 	}

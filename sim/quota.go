@@ -9,6 +9,7 @@ import (
 
 // quotas count the pods that have not ended, of each ResourceQuota and in all.
 type quotas struct {
+	finite
 	alive int
 	list  []quota
 }
@@ -80,10 +81,11 @@ func withinQuota(c *Cluster, r request) error {
 	if r.verb != verbCreate || len(c.quotas.list) == 0 {
 		return nil
 	}
-	p, isPod := r.object.(*pod.Pod)
+	created, isPod := r.about.(*podRow)
 	if !isPod {
 		return nil
 	}
+	p := created.get()
 	for _, q := range c.quotas.list {
 		if used := q.used + r.ahead; q.namespace == p.Namespace && used+1 > q.pods {
 			name := p.Name

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,12 +17,30 @@ import (
 // little, the bookkeeping for repeats begins with the first event that needs
 // it.
 type recorder struct {
-	chunks []*eventChunk // those that are released are nil
+	finite
+	cluster *Cluster
+	chunks  []*eventChunk // those that are released are nil
 	// ttl is how long after its last occurrence an event is kept; 0: for ever.
 	ttl time.Duration
 	// live counts the chunks that are there, and at releaseAt of them those are
 	// released whose events are all over.
 	live, releaseAt int
+
+	// sinks are the components that cannot reach the API server with an event.
+	sinks map[eventSource]*eventSink
+	// writing is the event of the request that is under way, and create and patch
+	// are what it does.
+	writing       eventWrite
+	create, patch func() error
+}
+
+// next is the index of the next event that is written.
+func (rec *recorder) next() int {
+	last := len(rec.chunks) - 1
+	if last < 0 {
+		return 1
+	}
+	return last*chunkSize + len(rec.chunks[last].records) + 1
 }
 
 // eventChunk is a run of events that were written one after the other.
@@ -105,43 +122,6 @@ func (c *Cluster) recordShared(r stored, source actor, note *jobsim.EventNote) {
 
 func (c *Cluster) newEvent(r stored, source actor) eventRecord {
 	return eventRecord{about: r.eventsOf(), source: source, first: c.now}
-}
-
-// record writes an event that happens at e.first, unless it is filtered. If
-// e.note is nil, a copy of the note is kept.
-func (rec *recorder) record(e eventRecord, note jobsim.EventNote) {
-	events := e.about
-	e.last, e.count = e.first, 1
-	if events.repeats == nil {
-		if events.written < fewEvents && !rec.isRepeat(&e, &note) {
-			e.before = events.last
-			events.last = rec.append(e, note)
-			events.written++
-			return
-		}
-		rec.beginRepeats(events)
-	}
-	entry := events.repeats.Observe(observed(&e, &note))
-	if entry == nil {
-		return
-	}
-	e.first, e.last, e.count = entry.First, entry.Last, entry.Count
-	if note.Message != entry.Message {
-		note.Message, e.note = entry.Message, nil
-	}
-	if entry.Record == 0 || rec.isOver(int32(entry.Record), e.last) {
-		// Where the API server has the event no longer, the update creates it
-		// anew (upstream: recordEvent of client-go's tools/record).
-		entry.Record = int(rec.append(e, note))
-		return
-	}
-	old := rec.at(int32(entry.Record))
-	rec.chunks[(entry.Record-1)/chunkSize].latest = e.last
-	note.FieldPath = old.note.FieldPath // an update is a patch of message, count and time
-	old.last, old.count = e.last, e.count
-	if note != *old.note {
-		old.note = new(note)
-	}
 }
 
 // isRepeat reports whether the object has had such an event.
@@ -226,7 +206,7 @@ func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
 		event.ReportingController, event.ReportingInstance = "", ""
 	}
 	event.Namespace = meta.Namespace
-	event.Name = fmt.Sprintf("%s.%x", meta.Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))
+	event.Name = c.eventName(e, index)
 	event.CreationTimestamp = event.FirstTimestamp
 	return event
 }

@@ -9,6 +9,7 @@ import (
 
 // registered drives a controller that lives in a package of its own.
 type registered struct {
+	finite
 	cluster *Cluster
 	rules   control.Controller
 	view    informer
@@ -38,7 +39,7 @@ func (r *registered) changed(n anyNotice) {
 	if n.kind == Deleted {
 		old, now = now, nil
 	}
-	r.wake(r.rules.Changed(old, now))
+	r.wake(r.rules.Changed(r.cluster.Now(), old, now))
 }
 
 func (r *registered) wake(wakes []control.Wake) {
@@ -76,6 +77,14 @@ func (r registeredClient) Get(k control.Key) jobsim.Object {
 	return nil
 }
 
+func (r registeredClient) Read(k control.Key) (jobsim.Object, error) {
+	row, err := r.cluster.get(r.actor(), k.Kind, k.Namespace, k.Name)
+	if err != nil {
+		return nil, err
+	}
+	return row.toKeep(), nil
+}
+
 func (r registeredClient) Controlled(kind, namespace string, owner jobsim.UID) []jobsim.Object {
 	var found []jobsim.Object
 	if t := r.view.of(kind); t != nil {
@@ -88,33 +97,30 @@ func (r registeredClient) Controlled(kind, namespace string, owner jobsim.UID) [
 	return found
 }
 
-func (r registeredClient) Create(o jobsim.Object) error {
-	_, err := r.cluster.create(r.actor(), []jobsim.Object{o})
-	return err
+func (r registeredClient) Create(o jobsim.Object) (jobsim.Object, error) {
+	created, err := r.cluster.createNew(r.actor(), o)
+	if err != nil {
+		return nil, err
+	}
+	return created.toKeep(), nil
 }
 
 func (r registeredClient) UpdateStatus(o jobsim.Object) error {
-	t, err := r.cluster.tableOf(o)
-	if err != nil {
-		return err
-	}
-	return t.updateStatus(r.cluster, r.actor(), o)
+	return r.cluster.updateStatus(r.actor(), o)
 }
 
 func (r registeredClient) Delete(k control.Key, o jobsim.DeleteOptions) error {
-	t, err := r.cluster.tableFor("Delete", k.Kind)
-	if err != nil {
-		return err
-	}
-	row := t.lookup(k.Namespace, k.Name)
-	if row == nil {
-		return notFound(t.of(), k.Name)
-	}
-	return row.askDelete(r.cluster, r.actor(), o)
+	return r.cluster.deleteNamed(r.actor(), k.Kind, k.Namespace, k.Name, o)
 }
 
 func (r registeredClient) Record(k control.Key, e jobsim.EventNote) {
 	if row := r.row(k); row != nil {
 		r.cluster.record(row, r.actor(), e)
+	}
+}
+
+func (r registeredClient) Why(k control.Key, reasons []jobsim.Reason) {
+	if row := r.row(k); row != nil {
+		row.explain(r.cluster.now, reasons)
 	}
 }

@@ -88,13 +88,15 @@ func (c *Cluster) Settled() bool {
 
 func (c *Cluster) settledForGood() bool { return c.planned == 0 && c.Settled() }
 
-// endless is an error if a CronJob will keep the cluster going for ever.
+// endless is an error if a controller will keep the cluster going for ever.
 func (c *Cluster) endless() error {
-	if c.planned > 0 || c.cronJobController == nil {
+	if c.planned > 0 {
 		return nil
 	}
-	if names := c.cronJobController.endlessNames(); len(names) > 0 {
-		return &EndlessError{At: c.now, CronJobs: names}
+	for _, controller := range c.controllers {
+		if names := controller.endless(); len(names) > 0 {
+			return &EndlessError{At: c.now, CronJobs: names}
+		}
 	}
 	return nil
 }

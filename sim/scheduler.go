@@ -15,6 +15,7 @@ import (
 // those that have room, in the order in which the pods came. It counts the
 // pods on each node.
 type scheduler struct {
+	finite
 	cluster *Cluster
 	nodes   []*node
 	waiting []*podRow // pods for which there was no room
@@ -72,9 +73,32 @@ func (s *scheduler) schedule(r *podRow) {
 		}
 	case n == nil:
 		s.waiting = append(s.waiting, r)
-		s.refuse(r)
+		if s.refuse(r) != nil {
+			s.cluster.after(unschedulableFor+flushPeriod-s.cluster.now%flushPeriod, (*leftover)(r), 0)
+		}
 	case s.bind(r, n) != nil:
 		s.later(r, bindingRetry)
+	}
+}
+
+// How long a pod waits for a change in the cluster before it is tried again
+// without one, and how often the scheduler looks for such pods (upstream:
+// DefaultPodMaxInUnschedulablePodsDuration, flushUnschedulablePodsLeftover).
+// Here that is only done for one whose refusal could not be stored: the others
+// have nothing that is to be said anew.
+const (
+	unschedulableFor = 5 * time.Minute
+	flushPeriod      = 30 * time.Second
+)
+
+// leftover is a pod as the task of being tried again without a change.
+type leftover podRow
+
+func (l *leftover) fire(c *Cluster, _ uint32) {
+	s, r := c.scheduler, (*podRow)(l)
+	if i := slices.Index(s.waiting, r); i >= 0 {
+		s.waiting = slices.Delete(s.waiting, i, i+1)
+		s.schedule(r)
 	}
 }
 
@@ -105,16 +129,17 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 }
 
 // refuse notes on the pod that there is no room for it. A condition that says
-// so already stays, and one that cannot be stored is for the next attempt.
-func (s *scheduler) refuse(r *podRow) {
+// so already stays (upstream: handleSchedulingFailure, which logs an error of
+// updatePod: the pod is in the queue by then).
+func (s *scheduler) refuse(r *podRow) error {
 	message := s.noRoom()
 	s.cluster.record(r, actorScheduler, jobsim.EventNote{
 		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
 	})
 	if old := r.get().Status.Condition(pod.Scheduled); old != nil && old.Message == message {
-		return
+		return nil
 	}
-	_ = ask(s.cluster, actorScheduler, verbUpdateStatus, r, podConditions(withCondition(r.get().Status.Conditions, pod.Condition{
+	return ask(s.cluster, actorScheduler, verbUpdateStatus, r, podConditions(withCondition(r.get().Status.Conditions, pod.Condition{
 		Type: pod.Scheduled, Status: jobsim.ConditionFalse, Reason: "Unschedulable", Message: message,
 		LastTransitionTime: s.cluster.nowWhole(), ObservedGeneration: 1,
 	})))

@@ -130,3 +130,20 @@ func TestSlotsOfNoCronJob(t *testing.T) {
 	assert.Equal(t, 1, broken)
 	assert.Less(t, c.Elapsed(), 3*time.Minute, "the run ends where it is broken off")
 }
+
+// Where the library stands still, the controller finds no slot any more.
+func TestSlotsWhereTheLibraryStandsStill(t *testing.T) {
+	zone := "Pacific/Chatham"
+	cj := newCronJob("hello", "54 3 * * *")
+	cj.Spec.TimeZone = &zone
+	c, err := sim.New(sim.Config{Start: time.Date(2034, time.April, 1, 0, 0, 0, 0, time.UTC), Workload: workload.After(time.Second, workload.Succeed())})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(cj))
+	var outcomes []string
+	for s, err := range c.Slots("default", "hello", 72*time.Hour) {
+		require.NoError(t, err)
+		outcomes = append(outcomes, s.Time.Format("02T15:04 ")+string(s.Outcome))
+	}
+	assert.Equal(t, []string{"02T02:54 Superseded", "02T03:54 Superseded", "03T03:54 Superseded", "04T03:54 Superseded"}, outcomes)
+	assert.Empty(t, c.Jobs("default"))
+}

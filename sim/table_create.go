@@ -13,45 +13,56 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 	if p == nil {
 		return nil, fmt.Errorf("sim: Create: the %T is nil", given)
 	}
-	if !b.unshared {
-		p = clone.Of(p)
-	}
-	r := &row[T, D]{table: t, object: *p}
-	if err := t.prepare(c, b, &r.object); err != nil {
-		return nil, err
-	}
+	r, q := t.creation(c, actorUser, b, clone.Of(p))
 	m := r.meta()
 	place := t.kind.resource + "/" + m.Namespace
-	if err := t.strategy.Refuse(&r.object); err != nil {
+	q.ahead = b.ahead[place]
+	if err := c.allow(q); err != nil {
 		return nil, err
 	}
-	q := request{actor: b.actor, verb: verbCreate, kind: t.kind, object: r.asObject(), ahead: b.ahead[place], dryRun: true}
-	if err := c.admit(q); err != nil {
-		return nil, err
-	}
-	// Whether the name is free is known last, when the object is to be stored
-	// (upstream: Store.create).
-	if there := t.find(m.Namespace, m.Name); there != nil || b.taken[place+"/"+m.Name] {
-		return nil, alreadyExists(t.kind, m.Name, there != nil && there.meta().DeletionTimestamp != nil)
+	if b.isTaken(t.kind, m.Namespace, m.Name) {
+		return nil, alreadyExists(t.kind, m.Name, false)
 	}
 	b.taken[place+"/"+m.Name] = true
 	b.ahead[place]++
-	// The API server sets defaults again whenever it reads what it has stored:
-	// a Job without labels gets those of its template, the generated ones too.
-	admitted := r.object
-	t.strategy.SetDefaults(&r.object)
-	r.unsaved = !field.Equal(&admitted, &r.object)
-	q.ahead, q.dryRun = 0, false
-	return func() (stored, error) {
-		return r, c.do(q, func() error {
-			c.warnings(b.actor, t.strategy.Warn(&r.object))
-			t.add(r)
-			return nil
-		})
-	}, nil
+	q.ahead = 0
+	return func() (stored, error) { return t.store(c, r, q) }, nil
 }
 
-// prepare makes of an object that a user creates what the API server stores,
+// create creates an object that is not used otherwise, for an actor other than
+// the user.
+func (t *table[T, D]) create(c *Cluster, who actor, given jobsim.Object) (stored, error) {
+	r, q := t.creation(c, who, nil, any(given).(*T))
+	return t.store(c, r, q)
+}
+
+// creation is the request to create an object, and the row that it is to become.
+func (t *table[T, D]) creation(c *Cluster, who actor, b *batch, o *T) (*row[T, D], request) {
+	r := &row[T, D]{table: t, object: *o}
+	q := request{actor: who, verb: verbCreate, kind: t.kind, about: r}
+	if q.invalid = t.prepare(c, b, &r.object); q.invalid == nil {
+		q.invalid = t.strategy.Refuse(&r.object)
+	}
+	return r, q
+}
+
+// store makes the request of a creation.
+func (t *table[T, D]) store(c *Cluster, r *row[T, D], q request) (stored, error) {
+	who := q.actor
+	err := c.do(q, func() error {
+		// The API server sets defaults again whenever it reads what it has stored:
+		// a Job without labels gets those of its template, the generated ones too.
+		admitted := r.object
+		t.strategy.SetDefaults(&r.object)
+		r.unsaved = !field.Equal(&admitted, &r.object)
+		c.warnings(who, t.strategy.Warn(&r.object))
+		t.add(r)
+		return nil
+	})
+	return r, err
+}
+
+// prepare makes of an object that is to be created what the API server stores,
 // or refuses it (upstream: rest.BeforeCreate).
 func (t *table[T, D]) prepare(c *Cluster, b *batch, o *T) error {
 	object := any(o).(jobsim.Object)

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
@@ -10,48 +11,60 @@ import (
 
 // update edits an object as the API server does (upstream: rest.BeforeUpdate).
 func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error {
-	r := t.find(namespace, name)
-	switch {
-	case r == nil:
-		return notFound(t.kind, name)
-	case t.strategy.ValidateUpdate == nil:
+	return c.doNamed(who, verbUpdate, named{table: t, namespace: namespace, name: name}, func(found stored) error {
+		return t.edit(c, who, found.(*row[T, D]), edit)
+	})
+}
+
+func (t *table[T, D]) edit(c *Cluster, who actor, r *row[T, D], edit func(jobsim.Object)) error {
+	if t.strategy.ValidateUpdate == nil {
 		return fmt.Errorf("sim: an update of a %s is not simulated", t.kind.name)
 	}
 	edited := r.copied()
 	c.call("the function of an update", func() { edit(any(edited).(jobsim.Object)) })
 	o := clone.Of(edited) // edit may have put something of its own in
 	object := any(o).(jobsim.Object)
-	switch m := object.GetObjectMeta(); m.ResourceVersion {
-	case "": // an unconditional update
-		m.ResourceVersion = r.version()
-	case r.version():
-	default:
-		return conflict(t.kind, name)
+	if err := r.refuse(verbUpdate, revisionOf(object)); err != nil {
+		return err
 	}
+	object.GetObjectMeta().ResourceVersion = r.version()
 	*object.GetTypeMeta() = t.kind.typeMeta()
 	t.strategy.SetDefaults(o)
 	t.strategy.PrepareForUpdate(o, r.get())
 	if errs := t.strategy.ValidateUpdate(o, r.get()); len(errs) > 0 {
-		return &jobsim.InvalidError{Kind: t.kind.name, Name: name, Errs: errs}
+		return &jobsim.InvalidError{Kind: t.kind.name, Name: r.meta().Name, Errs: errs}
 	}
 	object.GetObjectMeta().ResourceVersion = "" // the table numbers it
 	c.warnings(who, t.strategy.WarnOfUpdate(o, r.get()))
-	return ask(c, who, verbUpdate, r, replaced[T]{o})
+	write(r, replaced[T]{o})
+	return nil
+}
+
+// revisionOf is the revision that an object was read at; 0: it does not say, and
+// -1: none that there is.
+func revisionOf(o jobsim.Object) int64 {
+	version := o.GetObjectMeta().ResourceVersion
+	if version == "" {
+		return 0
+	}
+	revision, err := strconv.ParseInt(version, 10, 64)
+	if err != nil || revision <= 0 {
+		return -1
+	}
+	return revision
 }
 
 // updateStatus stores the status of an object, and nothing else of it.
 func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) error {
 	m := object.GetObjectMeta()
-	r := t.find(m.Namespace, m.Name)
-	switch {
-	case r == nil || r.meta().UID != m.UID:
-		return notFound(t.kind, m.Name)
-	case m.ResourceVersion != "" && m.ResourceVersion != r.version():
-		return conflict(t.kind, m.Name)
-	}
-	o := r.object
-	t.strategy.SetStatus(&o, clone.Of(any(object).(*T)))
-	return ask(c, who, verbUpdateStatus, r, replaced[T]{&o})
+	n := &named{table: t, namespace: m.Namespace, name: m.Name, uid: m.UID}
+	return c.do(request{actor: who, verb: verbUpdateStatus, kind: t.kind, about: n, revision: revisionOf(object)}, func() error {
+		r := n.found.(*row[T, D])
+		o := r.object
+		t.strategy.SetStatus(&o, clone.Of(any(object).(*T)))
+		write(r, replaced[T]{&o})
+		return nil
+	})
 }
 
 // validateMeta refuses a change of metadata that would break the rules for all

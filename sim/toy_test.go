@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,10 +13,12 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/control"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim/kubectl"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 // Relay is a toy: a kind of object whose controller runs a number of Jobs one
@@ -44,6 +47,8 @@ var relayStrategy = control.Strategy[Relay]{
 	},
 }
 
+var ruleLegs = jobsim.Rule{Name: "legs", Says: "one Job runs after the other"}
+
 type relayController struct{}
 
 func (relayController) Name() string { return "relay-controller" }
@@ -54,7 +59,7 @@ func (relayController) Retry() backoff.Exponential {
 	return backoff.Exponential{Initial: time.Second, Max: time.Minute}
 }
 
-func (relayController) Changed(old, now jobsim.Object) []control.Wake {
+func (relayController) Changed(_ time.Time, old, now jobsim.Object) []control.Wake {
 	o := now
 	if o == nil {
 		o = old
@@ -84,8 +89,16 @@ func (relayController) Sync(c control.Cluster, k control.Key) ([]control.Wake, e
 		return nil, err
 	}
 	name := fmt.Sprintf("%s-%d", r.Name, len(jobs)+1)
-	c.Record(k, jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: "Created job " + name})
-	return nil, c.Create(relayJob(r, name))
+	created, err := c.Create(relayJob(r, name))
+	if errors.Is(err, control.ErrAlreadyExists) {
+		created, err = c.Read(control.Key{Kind: job.Kind, Namespace: r.Namespace, Name: name})
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Why(k, []jobsim.Reason{ruleLegs.Reason("{0} of {1} legs are over: the next begins", jobsim.NumberArg(len(jobs)), jobsim.NumberArg(r.Legs))})
+	c.Record(k, jobsim.EventNote{Type: jobsim.EventNormal, Reason: "SuccessfulCreate", Message: "Created job " + created.GetObjectMeta().Name})
+	return nil, nil
 }
 
 func relayJob(r *Relay, name string) *job.Job {
@@ -154,44 +167,136 @@ func TestAKindAndAControllerAreOneRowEach(t *testing.T) {
 	assert.Empty(t, c.Pods(""))
 }
 
-// Any call can be made to fail in one place; whoever made it tries again.
+// other is the namespace of what is not the toy's in TestACallThatFailsIsTriedAgain.
+const other = "other"
+
+// inOther lets things happen to which a relay does not come: a pod is adopted, a
+// Job of a CronJob is replaced, pods find no room, events repeat.
+func inOther(t *testing.T, c *Cluster) {
+	labels := map[string]string{"app": "x"}
+	pods := pod.Template{
+		ObjectMeta: jobsim.ObjectMeta{Labels: labels},
+		Spec:       pod.Spec{RestartPolicy: pod.RestartOnFailure, Containers: []pod.Container{{Name: "main", Image: "busybox:1"}}},
+	}
+	adopter := &job.Job{
+		ObjectMeta: jobsim.ObjectMeta{Name: "adopter", Namespace: other},
+		Spec:       job.Spec{ManualSelector: new(true), Selector: &jobsim.LabelSelector{MatchLabels: labels}, Template: pods},
+	}
+	require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "bare", Namespace: other, Labels: labels}, Spec: pods.Spec}, adopter))
+	plain := pods
+	plain.Labels = nil
+	require.NoError(t, c.Create(&cronjob.CronJob{
+		ObjectMeta: jobsim.ObjectMeta{Name: "hang", Namespace: other},
+		Spec: cronjob.Spec{
+			Schedule: "* * * * *", ConcurrencyPolicy: cronjob.ReplaceConcurrent,
+			JobTemplate: cronjob.JobTemplate{Spec: job.Spec{Template: plain}},
+		},
+	}))
+	require.NoError(t, c.Create(&job.Job{ObjectMeta: jobsim.ObjectMeta{Name: "paused", Namespace: other}, Spec: job.Spec{Suspend: new(true), Template: plain}}))
+	for i := range 11 {
+		c.At(time.Duration(i+1)*time.Minute, func(c *Cluster) error {
+			return c.UpdateJob(other, "paused", func(j *job.Job) { j.Spec.Suspend = new(i%2 == 1) })
+		})
+	}
+	for i := range 4 {
+		require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: fmt.Sprint("crowd-", i), Namespace: other}, Spec: pods.Spec}))
+	}
+	c.At(30*time.Minute, func(c *Cluster) error { return c.DeleteCronJob(other, "hang", jobsim.PropagateForeground) })
+}
+
+// eventsOfRun are the events, each with how often it occurred.
+func eventsOfRun(c *Cluster) []string {
+	var lines []string
+	for _, e := range c.Events("") {
+		lines = append(lines, fmt.Sprintf("%s %s: %s %s x%d", e.Source.Component, e.InvolvedObject.Name, e.Reason, e.Message, e.Count))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// Any call can be made to fail in one place; whoever made it tries again. An
+// event is tried again where the API server cannot be reached, and then all are
+// there in the end.
 func TestACallThatFailsIsTriedAgain(t *testing.T) {
+	internal, unreachable := error(&APIError{"InternalError", "try again"}), errors.New("no route to host")
+	run := func(t *testing.T, refuse func(q request) error) *Cluster {
+		withRelays(t)
+		c, err := New(Config{
+			Nodes: []Node{{Name: "n", Pods: 3}},
+			Workload: workload.Func(func(a workload.Attempt) workload.Outcome {
+				switch {
+				case strings.HasPrefix(a.Job, "hang"):
+					return workload.Hang().Run(a)
+				case a.Job == "paused":
+					return workload.After(150*time.Second, workload.Succeed()).Run(a)
+				case a.Pod == "crowd-0" && a.Run < 6:
+					return workload.Fail().Run(a)
+				}
+				return workload.After(5*time.Second, workload.Succeed()).Run(a)
+			}),
+		})
+		require.NoError(t, err)
+		c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error { return refuse(q) })
+		inOther(t, c)
+		require.NoError(t, c.Create(&Relay{ObjectMeta: jobsim.ObjectMeta{Name: "r"}, Legs: 2}))
+		require.NoError(t, c.RunFor(time.Hour))
+		assert.Equal(t, 2, c.Objects("Relay", "")[0].(*Relay).Status.Done)
+		require.Len(t, c.Jobs("default"), 2)
+		for _, j := range c.Jobs("") {
+			assert.Equal(t, int32(1), j.Status.Succeeded, j.Name)
+		}
+		assert.Equal(t, "adopter", c.Pod(other, "bare").OwnerReferences[0].Name)
+		assert.Empty(t, c.CronJobs(""))
+		require.NoError(t, c.Delete("Relay", "default", "r", jobsim.DeleteOptions{}))
+		require.NoError(t, c.RunFor(time.Hour))
+		assert.Empty(t, c.Pods("default"))
+		assert.True(t, c.Settled())
+		return c
+	}
+	smooth := eventsOfRun(run(t, func(request) error { return nil }))
 	for _, test := range []struct {
 		actor actor
 		verb  verb
 		kind  string
+		with  error
 	}{
-		{actorJobController, verbCreate, "Pod"},
-		{actorJobController, verbUpdateStatus, "Job"},
-		{actorJobController, verbPatch, "Pod"},
-		{actorScheduler, verbBind, "Pod"},
-		{actorKubelet, verbUpdateStatus, "Pod"},
-		{actorGC, verbDelete, "Pod"},
-		{"relay-controller", verbCreate, "Job"},
-		{"relay-controller", verbUpdateStatus, "Relay"},
+		{actorJobController, verbCreate, "Pod", internal},
+		{actorJobController, verbUpdateStatus, "Job", internal},
+		{actorJobController, verbPatch, "Pod", internal},
+		{actorJobController, verbGet, "Job", internal},
+		{actorJobController, verbCreate, "Event", unreachable},
+		{actorJobController, verbPatch, "Event", unreachable},
+		{actorCronJobController, verbCreate, "Job", internal},
+		{actorCronJobController, verbUpdateStatus, "CronJob", internal},
+		{actorCronJobController, verbGet, "Job", internal},
+		{actorCronJobController, verbCreate, "Event", unreachable},
+		{actorScheduler, verbBind, "Pod", internal},
+		{actorScheduler, verbUpdateStatus, "Pod", internal},
+		{actorScheduler, verbCreate, "Event", unreachable},
+		{actorKubelet, verbUpdateStatus, "Pod", internal},
+		{actorKubelet, verbCreate, "Event", unreachable},
+		{actorKubelet, verbPatch, "Event", unreachable},
+		{actorGC, verbGet, "Job", internal},
+		{actorGC, verbGet, "Pod", internal},
+		{actorGC, verbDelete, "Pod", internal},
+		{actorGC, verbPatch, "CronJob", internal},
+		{"relay-controller", verbCreate, "Job", internal},
+		{"relay-controller", verbUpdateStatus, "Relay", internal},
+		{"relay-controller", verbCreate, "Event", unreachable},
 	} {
 		t.Run(fmt.Sprintf("%s: %s %s", test.actor, test.verb, test.kind), func(t *testing.T) {
-			withRelays(t)
-			c, err := New(Config{})
-			require.NoError(t, err)
 			refused := 0
-			c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
-				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || q.dryRun || refused == 3 {
+			c := run(t, func(q request) error {
+				if q.actor != test.actor || q.verb != test.verb || q.kind.name != test.kind || refused == 3 {
 					return nil
 				}
 				refused++
-				return &APIError{"InternalError", "try again"}
+				return test.with
 			})
-			require.NoError(t, c.Create(&Relay{ObjectMeta: jobsim.ObjectMeta{Name: "r"}, Legs: 2}))
-			require.NoError(t, c.RunFor(time.Hour))
-			assert.Equal(t, 2, c.Objects("Relay", "")[0].(*Relay).Status.Done)
-			for _, j := range c.Jobs("") {
-				assert.Equal(t, int32(1), j.Status.Succeeded)
-			}
-			require.NoError(t, c.Delete("Relay", "default", "r", jobsim.DeleteOptions{}))
-			require.NoError(t, c.RunFor(time.Hour))
-			assert.Empty(t, c.Pods(""))
 			assert.Equal(t, 3, refused)
+			if test.kind == eventKind {
+				assert.Equal(t, smooth, eventsOfRun(c))
+			}
 		})
 	}
 }

@@ -47,6 +47,15 @@ func (c *Cluster) Update(kind, namespace, name string, edit func(jobsim.Object))
 	return t.update(c, actorUser, namespace, name, edit)
 }
 
+// updateStatus stores the status of an object, and nothing else of it.
+func (c *Cluster) updateStatus(who actor, o jobsim.Object) error {
+	t, err := c.tableOf(o)
+	if err != nil {
+		return err
+	}
+	return t.updateStatus(c, who, o)
+}
+
 var errNilEdit = fmt.Errorf("sim: Update: the function is nil")
 
 // tableFor returns the table of a kind that a caller names.

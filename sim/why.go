@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 )
 
 // Explanation is why one sync of a controller, or one look of a kubelet, came
@@ -20,8 +23,16 @@ type Explanation struct {
 // in order. A wait, or another state that lasts ([jobsim.Reason.Standing]), is
 // told once, when it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
-	if r := c.jobs.find(namespace, name); r != nil {
-		return cloned(r.derived.why.list)
+	return c.Why(job.Kind, namespace, name)
+}
+
+// Why returns the reasons of the decisions about an object of a kind, as
+// [Cluster.WhyJob], [Cluster.WhyCronJob] and [Cluster.WhyPod] do for theirs.
+func (c *Cluster) Why(kind, namespace, name string) []Explanation {
+	if t := c.tables.of(kind); t != nil {
+		if r := t.lookup(namespace, name); r != nil {
+			return cloned(r.explained())
+		}
 	}
 	return nil
 }
@@ -30,20 +41,46 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 // controller, in order: of the latest thousand syncs that had some. A state that
 // lasts is told once, when it begins, as for WhyJob.
 func (c *Cluster) WhyCronJob(namespace, name string) []Explanation {
-	if r := c.cronJobs.find(namespace, name); r != nil {
-		list := r.derived.why.list
-		return cloned(list[max(0, len(list)-keptExplanations):])
-	}
-	return nil
+	return c.Why(cronjob.Kind, namespace, name)
 }
 
 // WhyPod returns the reasons of what the kubelet decided about a pod so far, in
 // order: restarts that had to wait, deadlines, the end.
 func (c *Cluster) WhyPod(namespace, name string) []Explanation {
-	if r := c.pods.find(namespace, name); r != nil && r.derived.notes != nil {
-		return cloned(r.derived.notes.why)
+	return c.Why(pod.Kind, namespace, name)
+}
+
+// explainer is what is derived of an object and has reasons.
+type explainer interface{ explained() []Explanation }
+
+func (r *row[T, D]) explained() []Explanation {
+	if d, ok := any(&r.origin().derived).(explainer); ok {
+		return d.explained()
 	}
 	return nil
+}
+
+func (r *row[T, D]) explain(at time.Duration, reasons []jobsim.Reason) {
+	if d, ok := any(&r.origin().derived).(interface{ explanations() *explanations }); ok {
+		d.explanations().add(at, reasons)
+	}
+}
+
+func (e *explanations) explanations() *explanations { return e }
+
+func (e *explanations) explained() []Explanation { return e.list }
+
+// explained are the latest reasons.
+func (d *cronJobDerived) explained() []Explanation {
+	list := d.why.list
+	return list[max(0, len(list)-keptExplanations):]
+}
+
+func (d *podDerived) explained() []Explanation {
+	if d.notes == nil {
+		return nil
+	}
+	return d.notes.why
 }
 
 func cloned(list []Explanation) []Explanation {
@@ -71,12 +108,14 @@ func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
 	before := e.latest
 	e.latest = reasons
 	isOld := func(r jobsim.Reason) bool { return r.Standing && slices.Contains(before, r) }
-	if slices.ContainsFunc(reasons, isOld) {
+	isNew := func(r jobsim.Reason) bool { return !isOld(r) }
+	switch {
+	case !slices.ContainsFunc(reasons, isNew):
+		return
+	case slices.ContainsFunc(reasons, isOld):
 		reasons = slices.DeleteFunc(slices.Clone(reasons), isOld)
 	}
-	if len(reasons) > 0 {
-		e.list = append(e.list, Explanation{At: at, Reasons: reasons})
-	}
+	e.list = append(e.list, Explanation{At: at, Reasons: reasons})
 }
 
 // trim drops all but the latest n, once there are twice as many.

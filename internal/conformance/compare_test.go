@@ -24,16 +24,15 @@ func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*sc
 		return kube.Play(t, s, kube.Plan{}), err.Error()
 	}
 	real := kube.Play(t, s, kube.Plan{Like: played})
-	diff := scenario.Diff(real, played)
-	if diff == "" || len(real.Races) == 0 {
-		return real, diff
+	if len(real.Races) == 0 || scenario.Same(real, played) {
+		return real, scenario.Diff(real, played)
 	}
 	r := replay{t: t, scenario: s, played: played, left: maxReplays}
 	if other := r.search(real); other != nil {
 		other.Raced = true
 		return other, ""
 	}
-	return real, diff
+	return real, scenario.Diff(real, played)
 }
 
 // maxReplays is how often the real side plays a scenario again on which the two
@@ -57,14 +56,14 @@ func (r *replay) search(real *scenario.Trace) *scenario.Trace {
 		for _, at := range real.Races {
 			turns[at] = turn
 		}
-		if other := r.play(turns); other != nil && scenario.Diff(other, r.played) == "" {
+		if other := r.play(turns); other != nil && scenario.Same(other, r.played) {
 			return other
 		}
 	}
 	turns := map[time.Duration]kube.Turn{}
 	for {
 		other, better := r.improve(real, turns)
-		if better == nil || scenario.Diff(other, r.played) == "" {
+		if better == nil || scenario.Same(other, r.played) {
 			return other
 		}
 		real, turns = other, better
@@ -88,7 +87,7 @@ func (r *replay) improve(real *scenario.Trace, turns map[time.Duration]kube.Turn
 			if other == nil {
 				return nil, nil
 			}
-			if scenario.Agreement(other, r.played) > agreed || scenario.Diff(other, r.played) == "" {
+			if scenario.Agreement(other, r.played) > agreed || scenario.Same(other, r.played) {
 				return other, changed
 			}
 		}

@@ -184,6 +184,23 @@ var otherDivergences = []struct {
 			{At: 10*time.Second + 1, Verb: scenario.Create},
 		}
 	}},
+	{"the pod of a Job that is gone, with other labels, is let go of when it is deleted", func(s *scenario.Scenario) {
+		s.Faults = []scenario.Fault{{Call: scenario.PatchPod, For: 5 * time.Minute, Reason: "Forbidden"}}
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.ReleasePod},
+			{At: 150*time.Second + odd, Verb: scenario.DeleteBackground},
+		}
+	}},
+	{"a Job that fails lets go of the pods that its selector matches", func(s *scenario.Scenario) {
+		s.Job.Spec.ActiveDeadlineSeconds = to(int64(60))
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(2)), to(int32(3))
+		s.Behaviors[0].Runs[0].After = 90 * time.Second
+		s.Actions = []scenario.Action{
+			{At: 12*time.Second + odd, Verb: scenario.DeleteForeground},
+			{At: 12*time.Second + odd, Verb: scenario.ReleasePod},
+			{At: 120 * time.Second, Verb: scenario.DeletePod},
+		}
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

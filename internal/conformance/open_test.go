@@ -7,5 +7,4 @@ package conformance
 var open = map[uint64]string{
 	0x6c4c7e43d1afc9d1: "a Job is deleted and made anew, and another made, all at one nanosecond: which of the two syncs comes first",
 	0x98b4a86d7c29cde4: "pods that one Job orphans are adopted by another at the nanosecond of its own sync",
-	0xa6ae22d26338b260: "the release of a pod whose Job is gone fails for minutes: the last try comes 2 s earlier here",
 }

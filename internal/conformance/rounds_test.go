@@ -32,6 +32,7 @@ func playAll(t *testing.T, seeds []uint64, enough int, judge func(t *testing.T, 
 // showSmall fails the test with the smallest scenario found on which the two
 // sides differ, and the line that repeats it. test is the name of the test.
 func showSmall(t *testing.T, test string, s *scenario.Scenario, diff string) {
+	t.Logf("scenario %s differs; looking for a smaller one", round.Name(s.Seed))
 	small := scenario.Shrink(s, func(s *scenario.Scenario) bool { _, diff := compare(t, s, nil); return diff != "" })
 	if _, again := compare(t, small, nil); again != "" {
 		diff = again

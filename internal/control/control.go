@@ -10,6 +10,7 @@
 package control
 
 import (
+	"errors"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -49,9 +50,10 @@ type Controller interface {
 	// Kinds are the kinds of which it wants to see each revision.
 	Kinds() []string
 	// Changed returns what has to be synced after one revision of an object of
-	// its Kinds: old is nil when it was added, and now when it was removed. Both
-	// are to be read only, and not to be kept. Old has no resourceVersion.
-	Changed(old, now jobsim.Object) []Wake
+	// its Kinds, which is seen at the virtual time at: old is nil when it was
+	// added, and now when it was removed. Both are to be read only, and not to be
+	// kept. Old has no resourceVersion.
+	Changed(at time.Time, old, now jobsim.Object) []Wake
 	// Sync looks at the object and makes requests. The object may be gone. It
 	// returns what has to be synced later, often the same object again. After an
 	// error the sync is repeated when the Retry of the controller is over.
@@ -61,18 +63,22 @@ type Controller interface {
 }
 
 // Cluster is the cluster as a controller sees it. The objects that it returns
-// are copies, of what the controller has seen: its watch may lag, and then it
-// learns from a refused write that there is something newer.
+// are copies. Its watch may lag: then it learns from a refused write, or from Read,
+// that there is something newer than it has seen. An error is a refusal by the API
+// server, or that it could not be reached.
 type Cluster interface {
 	// Now is the virtual time.
 	Now() time.Time
-	// Get returns an object; nil: there is none.
+	// Get returns an object as the controller has seen it; nil: there is none.
 	Get(Key) jobsim.Object
+	// Read asks the API server for an object, as it is stored.
+	Read(Key) (jobsim.Object, error)
 	// Controlled returns the objects of a kind that have the object of that UID
 	// as their controller, in the order of their creation.
 	Controlled(kind, namespace string, owner jobsim.UID) []jobsim.Object
-	// Create stores a new object, or refuses it.
-	Create(jobsim.Object) error
+	// Create stores a new object, which the caller gives away, or refuses it. It
+	// returns the object as stored.
+	Create(jobsim.Object) (jobsim.Object, error)
 	// UpdateStatus stores the status of an object, and nothing else of it. It is
 	// refused where the object's resourceVersion is not the stored one.
 	UpdateStatus(jobsim.Object) error
@@ -80,4 +86,16 @@ type Cluster interface {
 	Delete(Key, jobsim.DeleteOptions) error
 	// Record records an event on an object.
 	Record(on Key, e jobsim.EventNote)
+	// Why keeps the reasons of a sync of an object.
+	Why(on Key, reasons []jobsim.Reason)
 }
+
+// What the API server refuses a request with, for errors.Is.
+var (
+	// ErrNotFound is a request about an object that is not there.
+	ErrNotFound = errors.New("not found")
+	// ErrAlreadyExists is a creation under a name that is taken.
+	ErrAlreadyExists = errors.New("already exists")
+	// ErrConflict is a write to an object that has changed since it was read.
+	ErrConflict = errors.New("conflict")
+)

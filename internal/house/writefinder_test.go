@@ -25,6 +25,36 @@ import (
 // the files of a package, given by their paths.
 func storedWrites(t *testing.T, sources map[string]string) []string {
 	t.Helper()
+	p := check(t, sources)
+	w := &writeFinder{typed: p, stored: storedTypes(p.pkg), fresh: map[types.Object]bool{}, aliases: map[types.Object]bool{}}
+	for _, file := range p.files {
+		ast.Inspect(file, w.noteAssignments)
+	}
+	for known := -1; known != len(w.aliases); { // an alias of an alias is one
+		known = len(w.aliases)
+		for _, file := range p.files {
+			ast.Inspect(file, w.noteAliases)
+		}
+	}
+	for _, file := range p.files {
+		if !w.isTable(file.Pos()) {
+			ast.Inspect(file, w.noteWrites)
+		}
+	}
+	return w.found
+}
+
+// typed is a package that has been type-checked.
+type typed struct {
+	set   *token.FileSet
+	files []*ast.File
+	info  *types.Info
+	pkg   *types.Package
+}
+
+// check type-checks package sim, of which these are the files by their paths.
+func check(t *testing.T, sources map[string]string) typed {
+	t.Helper()
 	set := token.NewFileSet()
 	var files []*ast.File
 	for _, path := range slices.Sorted(maps.Keys(sources)) {
@@ -40,16 +70,7 @@ func storedWrites(t *testing.T, sources map[string]string) []string {
 	pkg, err := config.Check(module+"/sim", set, files, info)
 	require.NoError(t, err)
 
-	w := &writeFinder{set: set, info: info, pkg: pkg, stored: storedTypes(pkg), fresh: map[types.Object]bool{}}
-	for _, file := range files {
-		ast.Inspect(file, w.noteAssignments)
-	}
-	for _, file := range files {
-		if !w.isTable(file.Pos()) {
-			ast.Inspect(file, w.noteWrites)
-		}
-	}
-	return w.found
+	return typed{set, files, info, pkg}
 }
 
 // exportData finds the compiled packages that sim imports.
@@ -116,14 +137,15 @@ func addStored(stored map[*types.Named]bool, t types.Type) {
 
 // writeFinder looks for writes in a package that has been type-checked.
 type writeFinder struct {
-	set    *token.FileSet
-	info   *types.Info
-	pkg    *types.Package
+	typed
 	stored map[*types.Named]bool
 	// fresh has each variable that is assigned: true as long as all that it is
 	// assigned is fresh.
 	fresh map[types.Object]bool
-	found []string
+	// aliases are the variables, and the parameters of our functions, that hold a
+	// map, a slice or a pointer of a stored object.
+	aliases map[types.Object]bool
+	found   []string
 }
 
 func (w *writeFinder) isTable(pos token.Pos) bool {
@@ -228,8 +250,90 @@ func (w *writeFinder) isPartOfFresh(e ast.Expr) bool {
 	return false
 }
 
+// noteAliases adds to aliases.
+func (w *writeFinder) noteAliases(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for i, left := range n.Lhs {
+			if name, ok := left.(*ast.Ident); ok && len(n.Lhs) == len(n.Rhs) {
+				w.alias(w.info.ObjectOf(name), n.Rhs[i])
+			}
+		}
+	case *ast.ValueSpec:
+		for i, value := range n.Values {
+			if len(n.Names) == len(n.Values) {
+				w.alias(w.info.Defs[n.Names[i]], value)
+			}
+		}
+	case *ast.CallExpr:
+		f, ok := w.callee(n).(*types.Func)
+		if !ok || f.Pkg() != w.pkg || w.isTable(f.Pos()) {
+			return true
+		}
+		parameters := f.Origin().Signature().Params()
+		for i := range min(parameters.Len(), len(n.Args)) {
+			w.alias(parameters.At(i), n.Args[i])
+		}
+	}
+	return true
+}
+
+func (w *writeFinder) alias(variable types.Object, value ast.Expr) {
+	if variable != nil && !w.fresh[variable] && w.isShared(value) {
+		w.aliases[variable] = true
+	}
+}
+
+// isShared reports whether an expression is a map, a slice or a pointer that a
+// stored object has.
+func (w *writeFinder) isShared(e ast.Expr) bool {
+	switch w.info.TypeOf(e).Underlying().(type) {
+	case *types.Map, *types.Slice, *types.Pointer:
+	default:
+		return false
+	}
+	for {
+		switch at := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			selection := w.info.Selections[at]
+			if selection == nil || selection.Kind() != types.FieldVal {
+				return false
+			}
+			if w.selectsStored(selection) {
+				return !w.isFreshBase(at.X)
+			}
+			e = at.X
+		case *ast.IndexExpr:
+			e = at.X
+		case *ast.SliceExpr:
+			e = at.X
+		case *ast.StarExpr:
+			e = at.X
+		case *ast.Ident:
+			return w.aliases[w.info.ObjectOf(at)]
+		default:
+			return false
+		}
+	}
+}
+
+// isFreshBase reports whether an expression lies in a value of the function's own.
+func (w *writeFinder) isFreshBase(e ast.Expr) bool {
+	switch at := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		return w.isFreshBase(at.X)
+	case *ast.IndexExpr:
+		return w.isFreshBase(at.X)
+	case *ast.Ident:
+		return w.fresh[w.info.ObjectOf(at)]
+	case *ast.CallExpr:
+		return w.isFresh(nil, at)
+	}
+	return false
+}
+
 // callee returns the function or the builtin that is called, if it has a name.
-func (w *writeFinder) callee(call *ast.CallExpr) types.Object {
+func (w *typed) callee(call *ast.CallExpr) types.Object {
 	f := ast.Unparen(call.Fun)
 	if generic, ok := f.(*ast.IndexExpr); ok {
 		f = generic.X
@@ -295,7 +399,7 @@ func (w *writeFinder) write(place ast.Expr, behind bool) {
 		case *ast.Ident:
 			variable := w.info.ObjectOf(at)
 			own := variable == nil || variable.Parent() != w.pkg.Scope() && (!behind || w.fresh[variable])
-			w.note(place, inStored && !own)
+			w.note(place, (inStored || w.aliases[variable]) && !own)
 			return
 		case *ast.CallExpr:
 			w.note(place, inStored && !w.isFresh(nil, at))
@@ -318,8 +422,13 @@ func (w *writeFinder) isStored(t types.Type) bool {
 	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = pointer.Elem()
 	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && w.stored[named]
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		return w.stored[t]
+	case *types.TypeParam: // of a row: it is an object of any kind
+		return types.Identical(t.Constraint().Underlying(), types.Universe.Lookup("any").Type().Underlying())
+	}
+	return false
 }
 
 // selectsStored reports whether a field is selected from a stored type, or

@@ -34,6 +34,7 @@ var table = slices.Concat(
 	jobEndMutants, jobPodMutants, jobIndexMutants, jobStatusMutants, jobObjectMutants,
 	podMutants, kubeletMutants,
 	controllerMutants, clusterMutants, workloadMutants,
+	cronJobRulesMutants, cronJobControlMutants, cachesMutants,
 	manifestMutants, kubectlMutants,
 )
 

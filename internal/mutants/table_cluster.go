@@ -36,8 +36,8 @@ var clusterMutants = []mutant{
 	},
 	{
 		name: "an update with an old resourceVersion is stored",
-		file: "sim/table_update.go", in: "table.update",
-		old: "return conflict(t.kind, name)", new: "m.ResourceVersion = r.version()",
+		file: "sim/table_update.go", in: "table.edit",
+		old: "r.refuse(verbUpdate, revisionOf(object))", new: "r.refuse(verbUpdate, 0)",
 		why: "Conflict (BeforeUpdate, GuaranteedUpdate)",
 	},
 	{
@@ -54,14 +54,14 @@ var clusterMutants = []mutant{
 	},
 	{
 		name: "the labels of the template do not come to a Job without labels",
-		file: "sim/table_create.go", in: "table.admit",
+		file: "sim/table_create.go", in: "table.store",
 		old: "t.strategy.SetDefaults(&r.object)", new: "_ = t.strategy",
 		why: "defaults are set again when the stored Job is read (SetDefaults_Job)",
 	},
 	{
 		name: "an object of a name that exists replaces it",
-		file: "sim/table_create.go", in: "table.admit",
-		old: "there != nil || b.taken[place+\"/\"+m.Name]", new: "b.taken[place+\"/\"+m.Name]",
+		file: "sim/door.go", in: "row.refuse",
+		old: "there != nil {", new: "there != nil && v != verbCreate {",
 		why: "AlreadyExists",
 	},
 	{
@@ -241,8 +241,8 @@ var clusterMutants = []mutant{
 	},
 	{
 		name: "the first time of a repeated event moves",
-		file: "sim/recorder.go", in: "recorder.record",
-		old: "old.last, old.count = e.last, e.count", new: "old.first, old.last, old.count = e.last, e.last, e.count",
+		file: "sim/eventsink.go", in: "recorder.patchEvent",
+		old: "old.last, old.count = w.last, w.count", new: "old.first, old.last, old.count = w.last, w.last, w.count",
 		why: "firstTimestamp stays (eventLogger.eventObserve)",
 	},
 	{

@@ -91,9 +91,21 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "pods of a Job that is gone keep their finalizer",
-		file: "sim/jobpods.go", in: "jobController.releaseOrphan",
-		old: "owner != nil && !owner.get().Status.Finished()", new: "owner == nil || !owner.get().Status.Finished()",
+		file: "sim/joborphans.go", in: "orphans.counted",
+		old: "owner != nil && (", new: "owner == nil || (",
 		why: "the finalizer is taken off (syncOrphanPod)",
+	},
+	{
+		name: "a finished Job lets go of pods that its selector does not match",
+		file: "sim/joborphans.go", in: "orphans.releaseMatching",
+		old: " && selector.Matches(p.get().Labels)", new: " && selector != nil",
+		why: "they are looked for by the selector (enqueueLabelSelector)",
+	},
+	{
+		name: "the pod of a Job that is gone loses its finalizer before it is deleted",
+		file: "sim/jobpods.go", in: "jobController.podChanged",
+		old: "deleting || r.get().ControllerOf() == nil", new: "true",
+		why: "a pod with a controller is an orphan when it is being deleted (updatePod)",
 	},
 	{
 		name: "a pod without a controller is offered to no Job",
@@ -210,7 +222,7 @@ var controllerMutants = []mutant{
 	{
 		name: "a dependent of dependents is deleted in the background",
 		file: "sim/garbage.go", in: "garbageCollector.policyFor",
-		old: "g.byOwner[m.UID] != nil && slices.ContainsFunc(m.OwnerReferences, waitedFor)", new: "g.byOwner[m.UID] == nil && slices.ContainsFunc(m.OwnerReferences, waitedFor)",
+		old: "g.byOwner[m.UID] != nil && waitedFor", new: "g.byOwner[m.UID] == nil && waitedFor",
 		why: "in the foreground if an owner waits for it (attemptToDeleteItem)",
 	},
 	{

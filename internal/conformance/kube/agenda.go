@@ -2,6 +2,7 @@ package kube
 
 import (
 	"container/heap"
+	"slices"
 	"sync"
 	"time"
 )
@@ -70,6 +71,24 @@ func (a *agenda) put(d time.Duration, kind taskKind, do func()) {
 	heap.Push(&a.tasks, task{a.moment().Add(d), a.count, kind, do})
 	a.mu.Unlock()
 	a.alert()
+}
+
+// place ends a wait, and returns the place of whoever gets something to do now: it
+// is behind all that was put in before.
+func (a *agenda) place() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.alert()
+	return a.count
+}
+
+// isNext reports whether nothing is to be done at this moment that was put in
+// before somebody got the place.
+func (a *agenda) isNext(place int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := time.Now()
+	return !slices.ContainsFunc(a.tasks, func(t task) bool { return t.order <= place && !a.begins(t).After(now) })
 }
 
 // alert ends a wait: there is something to be done.

@@ -31,9 +31,9 @@ func (c *cluster) startCronJobController() (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	factory := informers.NewSharedInformerFactory(c.server.Client, 0)
 	controller, err := cronjobcontroller.NewControllerV2(ctx, factory.Batch().V1().Jobs(),
-		factory.Batch().V1().CronJobs(), c.server.Client)
+		factory.Batch().V1().CronJobs(), c.cronClient)
 	must(err)
-	c.cronQueue = useQueue(controller, c.agenda.alert)
+	c.cronQueue = useQueue(controller, c.agenda.place)
 	factory.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once
 	done := make(chan struct{})
@@ -221,9 +221,13 @@ func (g *garbageCollector) releaseCronJob(c *batchv1.CronJob, finalizer string) 
 	must(g.server.releaseCronJob(c.Name, finalizer))
 }
 
-// jobGone goes on with a CronJob that waits for its Jobs.
+// jobGone goes on with a CronJob that waits for its Jobs, once it has none or one
+// that is not being deleted.
 func (g *garbageCollector) jobGone() {
 	if c := g.waiting; c != nil {
+		if jobs := g.jobsOf(c); len(jobs) > 0 && !slices.ContainsFunc(jobs, func(j *batchv1.Job) bool { return j.DeletionTimestamp == nil }) {
+			return
+		}
 		g.waiting = nil
 		g.agenda.after(0, func() { g.foregroundJobs(c) })
 	}

@@ -15,7 +15,8 @@ import (
 // controller wrote before. In a cluster other orders may occur.
 type cronQueue struct {
 	workqueue.TypedInterface[string]
-	added   func()
+	added   func() int
+	place   int // in line, of the key that has been there for the longest
 	turn    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -23,8 +24,11 @@ type cronQueue struct {
 
 // Add implements workqueue.TypedInterface.
 func (q *cronQueue) Add(key string) {
+	empty := q.isEmpty()
 	q.TypedInterface.Add(key)
-	q.added()
+	if place := q.added(); empty {
+		q.place = place
+	}
 }
 
 // Get implements workqueue.TypedInterface. A controller that is stopped gets no
@@ -44,10 +48,13 @@ func (q *cronQueue) ShutDown() {
 	q.TypedInterface.ShutDown()
 }
 
+// isEmpty reports whether the controller has nothing to do.
+func (q *cronQueue) isEmpty() bool { return q == nil || q.Len() == 0 }
+
 // next lets the controller take its turn, and reports whether there was something
 // to do.
 func (q *cronQueue) next() bool {
-	if q == nil || q.Len() == 0 {
+	if q.isEmpty() {
 		return false
 	}
 	select {
@@ -61,7 +68,7 @@ func (q *cronQueue) next() bool {
 // useQueue gives the controller a cronQueue with the delays of its own queue. It
 // panics where the controller has no such field, so that another release of
 // Kubernetes is noticed.
-func useQueue(controller *cronjobcontroller.ControllerV2, added func()) *cronQueue {
+func useQueue(controller *cronjobcontroller.ControllerV2, added func() int) *cronQueue {
 	q := &cronQueue{
 		TypedInterface: workqueue.NewTyped[string](), added: added, turn: make(chan struct{}), stopped: make(chan struct{}),
 	}

@@ -6,32 +6,41 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-// calls are the API calls that may fail, by verb and resource. Only the Job
-// controller makes these through a client.
-var calls = map[string]scenario.Call{
-	"create pods":        scenario.CreatePod,
-	"patch pods":         scenario.PatchPod,
-	"delete pods":        scenario.RemovePod,
-	"update jobs/status": scenario.UpdateStatus,
-}
+// jobCalls and cronJobCalls are the API calls of the two controllers that may
+// fail, by verb and resource. Only the Job controller makes its own through the
+// client that it shares with the users; the CronJob controller has one for
+// itself.
+var (
+	jobCalls = map[string]scenario.Call{
+		"create pods":        scenario.CreatePod,
+		"patch pods":         scenario.PatchPod,
+		"delete pods":        scenario.RemovePod,
+		"update jobs/status": scenario.UpdateStatus,
+	}
+	cronJobCalls = map[string]scenario.Call{
+		"create jobs":            scenario.CreateJob,
+		"delete jobs":            scenario.RemoveJob,
+		"update cronjobs/status": scenario.UpdateCronJobStatus,
+	}
+)
 
-// inject lets the calls fail that the scenario says.
-func (c *cluster) inject() {
+// inject lets the calls of a client fail that the scenario says.
+func (c *cluster) inject(client *fake.Clientset, calls map[string]scenario.Call, faults *scenario.Faults) {
 	if len(c.scenario.Faults) == 0 {
 		return
 	}
-	faults := c.scenario.NewFaults()
 	next := func(call scenario.Call) *scenario.Fault {
 		c.server.mu.Lock()
 		defer c.server.mu.Unlock()
 		return faults.Next(c.now(), call)
 	}
-	c.server.Client.PrependReactor("*", "*", func(a clienttesting.Action) (bool, runtime.Object, error) {
+	client.PrependReactor("*", "*", func(a clienttesting.Action) (bool, runtime.Object, error) {
 		f := next(calls[callOf(a)])
 		switch {
 		case f == nil:

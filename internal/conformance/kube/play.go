@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim"
@@ -55,6 +56,8 @@ type cluster struct {
 	names    map[scenario.Identity]string // of pods
 	stop     func()                       // the Job controller
 	stopCron func()                       // the CronJob controller
+	// cronClient is the client of the CronJob controller.
+	cronClient *fake.Clientset
 	// cronQueue is that of the CronJob controller; nil: it never ran.
 	cronQueue *cronQueue
 }
@@ -86,10 +89,13 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	defer func() { c.stop() }()
 
 	synctest.Wait()
-	c.inject()
+	faults := s.NewFaults()
+	c.inject(c.server.Client, jobCalls, faults)
 	if s.CronJob == nil {
 		c.createJob(s.Job)
 	} else {
+		c.cronClient = c.server.newClient()
+		c.inject(c.cronClient, cronJobCalls, faults)
 		c.stopCron = c.startCronJobController()
 		defer func() { c.stopCron() }()
 		c.perform(scenario.Action{Verb: scenario.CreateCronJob})
@@ -112,7 +118,7 @@ func (c *cluster) run(end time.Time) {
 		for c.order.next() || c.turns.next() {
 			synctest.Wait()
 		}
-		if c.agenda.onlyFollows() && c.cronQueue.next() {
+		if c.isCronTurn() && c.cronQueue.next() {
 			continue
 		}
 		if do, early, ok := c.agenda.due(); ok {
@@ -127,6 +133,19 @@ func (c *cluster) run(end time.Time) {
 			return
 		}
 	}
+}
+
+// isCronTurn reports whether the CronJob controller may go on, if it has something
+// to do.
+func (c *cluster) isCronTurn() bool {
+	if !c.agenda.onlyFollows() || c.cronQueue.isEmpty() {
+		return false
+	}
+	if !c.agenda.isDue() {
+		return true
+	}
+	c.turns.race()
+	return !c.turns.of(c.agenda.now()).CronInLine || c.agenda.isNext(c.cronQueue.place)
 }
 
 // now is the time since the start.

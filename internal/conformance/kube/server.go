@@ -39,7 +39,7 @@ type Server struct {
 // NewServer returns a server without objects, whose objects show the time of
 // now. It calls observe for each revision of an object, in order.
 func NewServer(now func() time.Time, observe func(watch.EventType, object)) *Server {
-	s := &Server{Client: &fake.Clientset{}, combined: map[string]string{}}
+	s := &Server{combined: map[string]string{}}
 	s.now, s.observe = now, observe
 	s.tables = map[schema.GroupResource]*table{}
 	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
@@ -47,9 +47,16 @@ func NewServer(now func() time.Time, observe func(watch.EventType, object)) *Ser
 	s.pods = s.table("", "pods", func() object { return &corev1.Pod{} })
 	s.events = s.table("", "events", func() object { return &corev1.Event{} })
 	s.registries = newRegistries(&s.store)
-	s.Client.AddReactor("*", "*", s.react)
-	s.Client.AddWatchReactor("*", s.watch)
+	s.Client = s.newClient()
 	return s
+}
+
+// newClient returns one more client.
+func (s *Server) newClient() *fake.Clientset {
+	client := &fake.Clientset{}
+	client.AddReactor("*", "*", s.react)
+	client.AddWatchReactor("*", s.watch)
+	return client
 }
 
 func (s *Server) table(group, resource string, empty func() object) *table {

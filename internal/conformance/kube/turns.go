@@ -31,6 +31,10 @@ type Turn struct {
 	// Alone lets all that follows from them wait for the sync, also what a kubelet
 	// does when it sees a pod on its node or its deletion.
 	Alone bool
+	// CronInLine lets the CronJob controller wait for what was to be done already
+	// when it got something to do, such as what the garbage collector does with
+	// the rest of the Jobs of a CronJob. Otherwise it goes before that.
+	CronInLine bool
 }
 
 // until is the first kind of tasks that the controller does not wait for.
@@ -52,6 +56,7 @@ var OtherTurns = []Turn{
 	{Through: true}, {Alone: true},
 	{Early: true}, {Early: true, Through: true}, {Early: true, Alone: true},
 	{Last: true},
+	{CronInLine: true}, {CronInLine: true, Through: true},
 }
 
 // turns makes the real controller take its turn, by holding its loops at the

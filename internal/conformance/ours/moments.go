@@ -19,7 +19,7 @@ func moments(s *scenario.Scenario) []scenario.Moment {
 	ahead.Actions = append([]scenario.Action(nil), s.Actions...)
 	sort.SliceStable(ahead.Actions, func(i, j int) bool { return ahead.Actions[i].At < ahead.Actions[j].At })
 	o := &observer{phases: map[string]pod.Phase{}, finished: map[string]bool{}}
-	_, _ = play(Lens{}, &ahead, nil, o.observe)
+	_, _ = play(Lens{}, &ahead, reconcilers{}, o.observe)
 	sort.SliceStable(o.moments, func(i, j int) bool { return o.moments[i].At < o.moments[j].At })
 	return o.moments
 }

@@ -29,7 +29,18 @@ func Play(s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, err
 
 // PlayThrough is Play, but what can be seen is changed by a Lens.
 func PlayThrough(l Lens, s *scenario.Scenario, reconciler job.Reconciler) (*scenario.Trace, error) {
-	return play(l, s, reconciler, nil)
+	return play(l, s, reconcilers{job: reconciler}, nil)
+}
+
+// PlayCron is Play with a CronJob controller.
+func PlayCron(s *scenario.Scenario, reconciler cronjob.Reconciler) (*scenario.Trace, error) {
+	return play(Lens{}, s, reconcilers{cronJob: reconciler}, nil)
+}
+
+// reconcilers are those of a run; nil: jobsim's.
+type reconcilers struct {
+	job     job.Reconciler
+	cronJob cronjob.Reconciler
 }
 
 // start is when a run begins.
@@ -37,7 +48,7 @@ var start = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // play is Play. With an observer the trace stays empty: the revisions are for the
 // observer alone.
-func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
+func play(l Lens, s *scenario.Scenario, r reconcilers, observe func(sim.WatchEvent)) (*scenario.Trace, error) {
 	p := &player{scenario: s, lens: l, names: map[scenario.Identity]string{}, identities: map[string]scenario.Identity{}}
 	c, err := sim.New(sim.Config{
 		Seed:       s.Seed,
@@ -45,9 +56,11 @@ func play(l Lens, s *scenario.Scenario, reconciler job.Reconciler, observe func(
 		Workload:   p.workload(),
 		Controller: Controller(s.Limits),
 		PodLatency: p.latency,
-		Reconciler: reconciler,
+		Reconciler: r.job,
 		Intercept:  p.intercept(),
 		MaxSteps:   maxSteps,
+
+		CronJobReconciler: r.cronJob,
 	})
 	if err != nil {
 		return nil, err
@@ -115,16 +128,16 @@ func (p *player) workload() workload.Workload {
 	})
 }
 
-// calls are the API calls that may fail, by verb and kind.
+// calls are the API calls that may fail, by component, verb and kind.
 var calls = map[string]scenario.Call{
-	"create Pod":        scenario.CreatePod,
-	"patch Pod":         scenario.PatchPod,
-	"delete Pod":        scenario.RemovePod,
-	"update status Job": scenario.UpdateStatus,
+	"job-controller create Pod":                scenario.CreatePod,
+	"job-controller patch Pod":                 scenario.PatchPod,
+	"job-controller delete Pod":                scenario.RemovePod,
+	"job-controller update status Job":         scenario.UpdateStatus,
+	"cronjob-controller create Job":            scenario.CreateJob,
+	"cronjob-controller delete Job":            scenario.RemoveJob,
+	"cronjob-controller update status CronJob": scenario.UpdateCronJobStatus,
 }
-
-// jobController is the component whose calls may fail.
-const jobController = "job-controller"
 
 // intercept lets the calls fail that the scenario says; nil: all pass.
 func (p *player) intercept() func(sim.Call, func() error) error {
@@ -133,10 +146,11 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 	}
 	faults := p.scenario.NewFaults()
 	return func(c sim.Call, do func() error) error {
-		if c.Component != jobController {
-			return nil
+		which, injected := calls[c.Component+" "+c.Verb+" "+c.Kind]
+		if !injected {
+			return nil // the real side lets it pass too
 		}
-		f := faults.Next(p.cluster.Elapsed(), calls[c.Verb+" "+c.Kind])
+		f := faults.Next(p.cluster.Elapsed(), which)
 		switch {
 		case f == nil:
 			return nil

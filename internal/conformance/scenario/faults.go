@@ -2,10 +2,10 @@ package scenario
 
 import "time"
 
-// Call is a kind of API call that the Job controller makes.
+// Call is a kind of API call that a controller makes.
 type Call string
 
-// The calls.
+// The calls of the Job controller.
 const (
 	CreatePod    Call = "create pod"
 	PatchPod     Call = "patch pod"
@@ -13,16 +13,23 @@ const (
 	UpdateStatus Call = "update job status"
 )
 
-// Fault lets the Job controller's API calls of a kind fail for a while. Which of
-// the calls about different pods the controller makes first is up to goroutines,
+// The calls of the CronJob controller.
+const (
+	CreateJob           Call = "create job"
+	RemoveJob           Call = "delete job"
+	UpdateCronJobStatus Call = "update cronjob status"
+)
+
+// Fault lets a controller's API calls of a kind fail for a while. Which of the
+// calls about different pods the Job controller makes first is up to goroutines,
 // so a Fault of such calls takes all of a moment.
 type Fault struct {
 	Call Call
 	// From and For are when: the calls at From and less than For later.
 	From, For time.Duration
 	// Skip is how many of these calls pass first, and Count how many then fail;
-	// 0: all. Only for calls whose order is determined, or which are alike:
-	// UpdateStatus and CreatePod.
+	// 0: all. Only for calls whose order is determined, or which are alike: not
+	// for PatchPod and RemovePod.
 	Skip, Count int
 	// After says that the call takes effect, and only its answer is an error.
 	After bool

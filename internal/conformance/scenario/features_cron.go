@@ -167,6 +167,11 @@ var cronFeatures = []feature{
 			s.act(Action{At: r.below(s.Until), Verb: CreateFromCronJob, N: n})
 		}
 	}},
+	{"creations of jobs fail", 12, cronFault(CreateJob)},
+	{"deletions of jobs fail", 12, cronFault(RemoveJob)},
+	{"updates of the cronjob's status fail", 12, cronFault(UpdateCronJobStatus)},
+	{"updates of the status of jobs fail", 6, cronFault(UpdateStatus)},
+	{"creations of pods fail", 6, cronFault(CreatePod)},
 	{"jobs deleted by hand", 20, func(r *random, s *Scenario) {
 		for range 1 + r.IntN(3) {
 			s.act(Action{At: r.below(s.Until), Verb: DeleteLatestJob})
@@ -179,6 +184,20 @@ var cronFeatures = []feature{
 			s.act(Action{At: at + r.below(3*time.Hour), Verb: CreateCronJob})
 		}
 	}},
+}
+
+// cronFault lets calls fail for a while, or some of them at any time.
+func cronFault(call Call) func(*random, *Scenario) {
+	return func(r *random, s *Scenario) {
+		f := Fault{
+			Call: call, From: r.below(s.Until), For: oneOf(r, time.Minute, r.below(3*time.Hour), r.below(day)),
+			After: r.percent(30), Reason: oneOf(r, "Conflict", "Timeout", "InternalError", "Forbidden"),
+		}
+		if r.percent(70) { // some at any time
+			f.From, f.For, f.Skip, f.Count = 0, s.Until, r.IntN(20), 1+r.IntN(12)
+		}
+		s.Faults = append(s.Faults, f)
+	}
 }
 
 // cronOutcomes are what the trace of a scenario with a CronJob may show, see

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -157,17 +158,19 @@ func (t *Trace) leaveOutSpecs() {
 	}
 }
 
-// Diff returns "" where the traces agree, and otherwise both side by side,
-// with the differing lines marked. Events are compared only where the whole
+// Same reports whether the traces agree. Events are compared only where the whole
 // trace is.
+func Same(real, ours *Trace) bool {
+	prepare(real, ours)
+	return slices.Equal(real.lines(real), ours.lines(real))
+}
+
+// Diff returns "" where the traces agree, and otherwise both side by side,
+// with the differing lines marked.
 func Diff(real, ours *Trace) string {
 	prepare(real, ours)
 	a, b := real.lines(real), ours.lines(real)
-	first := 0
-	for first < len(a) && first < len(b) && a[first] == b[first] {
-		first++
-	}
-	if first == len(a) && first == len(b) {
+	if slices.Equal(a, b) {
 		return ""
 	}
 	return sideBySide(a, b)
@@ -252,40 +255,6 @@ func (t *Trace) determined(real *Trace) []Entry {
 	}
 	n := sort.Search(len(t.Entries), func(i int) bool { return t.Entries[i].At >= real.Cut })
 	return t.Entries[:n]
-}
-
-// sideBySide aligns the two lists along their longest common subsequence. An
-// entry of several lines is taken apart, so that only what differs is marked.
-func sideBySide(a, b []string) string {
-	a, b = strings.Split(strings.Join(a, "\n"), "\n"), strings.Split(strings.Join(b, "\n"), "\n")
-	common := make([][]int, len(a)+1)
-	for i := range common {
-		common[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
-		}
-	}
-	var out strings.Builder
-	for i, j := 0, 0; i < len(a) || j < len(b); {
-		switch {
-		case i < len(a) && j < len(b) && a[i] == b[j]:
-			fmt.Fprintf(&out, "  both       %s\n", a[i])
-			i, j = i+1, j+1
-		case j == len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
-			fmt.Fprintf(&out, "- kubernetes %s\n", a[i])
-			i++
-		default:
-			fmt.Fprintf(&out, "+ jobsim     %s\n", b[j])
-			j++
-		}
-	}
-	return out.String()
 }
 
 // Created returns how many pods were created.
