@@ -57,11 +57,11 @@ var indexCases = []struct {
 		s.Job.Spec.SuccessPolicy = &job.SuccessPolicy{Rules: []job.SuccessPolicyRule{{SucceededIndexes: to("0-3"), SucceededCount: to(int32(2))}}}
 		s.Behaviors = append(s.Behaviors, scenario.Behavior{Runs: []scenario.Run{{Hang: true}}, Stop: odd})
 	})},
-	{"an exit code fails the Job", policy(job.ActionFailJob, 1, 1)},
-	{"an exit code is ignored, and prolongs the delay", policy(job.ActionIgnore, 1, 1)},
-	{"an exit code that no rule names counts", policy(job.ActionIgnore, 2, 1)},
+	{"an exit code fails the Job", exitPolicy(job.ActionFailJob, 1, 1)},
+	{"an exit code is ignored, and prolongs the delay", exitPolicy(job.ActionIgnore, 1, 1)},
+	{"an exit code that no rule names counts", exitPolicy(job.ActionIgnore, 2, 1)},
 	{"exit code 0 of a failed pod matches no rule", func(s *scenario.Scenario) {
-		policy(job.ActionIgnore, 7, 0)(s)
+		exitPolicy(job.ActionIgnore, 7, 0)(s)
 		s.Job.Spec.PodFailurePolicy.Rules[0].OnExitCodes.Operator = job.ExitCodesNotIn
 		s.Job.Spec.Template.Spec.ActiveDeadlineSeconds = to(int64(1))
 		s.Behaviors[0].Runs[0].Hang = true
@@ -90,17 +90,17 @@ var indexCases = []struct {
 		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.Evict}}
 	}},
 	{"a pod fails the Job although it was counted when the Job could not fail", func(s *scenario.Scenario) {
-		policy(job.ActionFailJob, 1, 1)(s)
+		exitPolicy(job.ActionFailJob, 1, 1)(s)
 		s.Job.Spec.Completions, s.Job.Spec.Parallelism = to(int32(2)), to(int32(2))
 		s.Behaviors = append(s.Behaviors, scenario.Behavior{Runs: []scenario.Run{{After: time.Minute}}, Stop: odd})
 		s.Faults = []scenario.Fault{{Call: scenario.RemovePod, For: 20 * time.Second, Reason: "Forbidden"}}
 	}},
 	{"a rule ends an index", with(perIndex(2, 2, 3), func(s *scenario.Scenario) {
-		policy(job.ActionFailIndex, 1, 1)(s)
+		exitPolicy(job.ActionFailIndex, 1, 1)(s)
 		s.Behaviors = s.Behaviors[:1]
 	})},
 	{"an ignored failure of an index", with(perIndex(2, 1, 0), func(s *scenario.Scenario) {
-		policy(job.ActionIgnore, 1, 1)(s)
+		exitPolicy(job.ActionIgnore, 1, 1)(s)
 	})},
 }
 
@@ -133,8 +133,8 @@ func failing(code int32) func(*scenario.Scenario) {
 	}
 }
 
-// policy has a rule for one exit code, and a pod that ends with another.
-func policy(action job.PodFailurePolicyAction, rule, code int32) func(*scenario.Scenario) {
+// exitPolicy has a rule for one exit code, and a pod that ends with another.
+func exitPolicy(action job.PodFailurePolicyAction, rule, code int32) func(*scenario.Scenario) {
 	return func(s *scenario.Scenario) {
 		s.Job.Spec.PodFailurePolicy = &job.PodFailurePolicy{Rules: []job.PodFailurePolicyRule{{
 			Action: action, OnExitCodes: &job.PodFailurePolicyOnExitCodes{Operator: job.ExitCodesIn, Values: []int32{rule}},
