@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -28,68 +27,68 @@ func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*sc
 	if diff == "" || len(real.Races) == 0 {
 		return real, diff
 	}
-	r := replay{t: t, scenario: s, played: played, left: maxReplays}
-	if other := r.search(real); other != nil {
-		other.Raced = true
-		return other, ""
-	}
-	return real, diff
+	r := replay{t: t, scenario: s, played: played, others: kube.OtherTurns(s.JobKeys()...), left: maxReplays}
+	other := r.search(real)
+	diff = scenario.Diff(other, played)
+	other.Raced = diff == ""
+	return other, diff
 }
 
 // maxReplays is how often the real side plays a scenario again on which the two
 // differ.
-const maxReplays = 50
+const maxReplays = 150
 
 // replay looks for the turns with which the real side does what jobsim did.
 type replay struct {
 	t        *testing.T
 	scenario *scenario.Scenario
 	played   *scenario.Trace
+	others   []kube.Turn
 	left     int
 }
 
-// search tries the same turn for all moments at which there was a race, and
-// then one moment after the other, the latest first: a turn stays if the
-// traces agree for longer than before. It returns nil if the search was in vain.
+// search tries the same turn for all moments, and then one moment after the
+// other: a turn stays if the traces agree for longer than before. It returns the
+// trace that agrees, or for longest.
 func (r *replay) search(real *scenario.Trace) *scenario.Trace {
-	for _, turn := range kube.OtherTurns {
-		turns := map[time.Duration]kube.Turn{}
-		for _, at := range real.Races {
-			turns[at] = turn
-		}
-		if other := r.play(turns); other != nil && scenario.Diff(other, r.played) == "" {
+	for _, turn := range r.others {
+		if other := r.play(kube.Turns{}.From(0, turn)); other != nil && scenario.Diff(other, r.played) == "" {
 			return other
 		}
 	}
-	turns := map[time.Duration]kube.Turn{}
+	var turns kube.Turns
 	for {
 		other, better := r.improve(real, turns)
-		if better == nil || scenario.Diff(other, r.played) == "" {
+		if other == nil {
+			return real
+		}
+		if scenario.Diff(other, r.played) == "" {
 			return other
 		}
 		real, turns = other, better
 	}
 }
 
-// improve changes one turn so that the traces agree for longer.
-func (r *replay) improve(real *scenario.Trace, turns map[time.Duration]kube.Turn) (*scenario.Trace, map[time.Duration]kube.Turn) {
+// improve changes the turn of one moment, or from one moment on, so that the
+// traces agree for longer. It tries the latest moments first.
+func (r *replay) improve(real *scenario.Trace, turns kube.Turns) (*scenario.Trace, kube.Turns) {
 	agreed := scenario.Agreement(real, r.played)
 	for _, at := range slices.Backward(real.Races) {
 		if at > agreed+time.Second { // events show whole seconds
 			continue
 		}
-		for _, turn := range append(kube.OtherTurns, kube.Turn{}) {
-			if turn == turns[at] {
+		for _, turn := range append(r.others, kube.Turn{}) {
+			if turn == turns.At(at) {
 				continue
 			}
-			changed := maps.Clone(turns)
-			changed[at] = turn
-			other := r.play(changed)
-			if other == nil {
-				return nil, nil
-			}
-			if scenario.Agreement(other, r.played) > agreed || scenario.Diff(other, r.played) == "" {
-				return other, changed
+			for _, changed := range []kube.Turns{turns.Once(at, turn), turns.From(at, turn)} {
+				other := r.play(changed)
+				if other == nil {
+					return nil, nil
+				}
+				if scenario.Agreement(other, r.played) > agreed || scenario.Diff(other, r.played) == "" {
+					return other, changed
+				}
 			}
 		}
 	}
@@ -97,7 +96,7 @@ func (r *replay) improve(real *scenario.Trace, turns map[time.Duration]kube.Turn
 }
 
 // play returns nil when the scenario was played often enough.
-func (r *replay) play(turns map[time.Duration]kube.Turn) *scenario.Trace {
+func (r *replay) play(turns kube.Turns) *scenario.Trace {
 	if r.left == 0 {
 		return nil
 	}

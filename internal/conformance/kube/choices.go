@@ -45,6 +45,8 @@ type choices struct {
 	// uncounted are those that the statuses of each Job list as uncounted, in the
 	// order of time.
 	uncounted map[string][]uncountedPods
+	// synced are the keys of the Jobs that changed at a moment, in their order.
+	synced map[time.Duration][]string
 }
 
 // uncountedPods are the pods that a status lists as uncounted.
@@ -56,7 +58,7 @@ type uncountedPods struct {
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
 	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
-	c.uncounted = map[string][]uncountedPods{}
+	c.uncounted, c.synced = map[string][]uncountedPods{}, map[time.Duration][]string{}
 	if other == nil {
 		return
 	}
@@ -65,6 +67,7 @@ func (c *choices) alike(other *scenario.Trace) {
 			c.uncounted[job] = append(c.uncounted[job], uncountedPods{e.At, pods})
 		}
 		if e.Pod == "" {
+			c.synced[e.At] = append(c.synced[e.At], e.JobKey())
 			continue
 		}
 		note(c.changed, e)
@@ -72,6 +75,17 @@ func (c *choices) alike(other *scenario.Trace) {
 			note(c.released, e)
 		}
 	}
+}
+
+// firstJob is the Job that changed first at this moment on the other side, or the
+// first of the list.
+func (c *choices) firstJob(due []string) string {
+	for _, key := range c.synced[c.now()] {
+		if slices.Contains(due, key) {
+			return key
+		}
+	}
+	return due[0]
 }
 
 func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {

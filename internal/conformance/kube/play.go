@@ -22,9 +22,8 @@ import (
 
 // Plan says which of the ways a run takes where Kubernetes leaves it open.
 type Plan struct {
-	// Turns are those of single moments, since the start; of all others it is
-	// the zero Turn.
-	Turns map[time.Duration]Turn
+	// Turns are those of the moments.
+	Turns Turns
 	// Like is a trace of the same scenario. Where the controller is free to
 	// choose among pods it chooses those that changed there at that moment; nil:
 	// the older ones.
@@ -55,7 +54,7 @@ type cluster struct {
 	stop     func()                       // the Job controller
 	stopCron func()                       // the CronJob controller
 	// cronQueue is that of the CronJob controller; nil: it never ran.
-	cronQueue *cronQueue
+	cronQueue *gate
 }
 
 // printsAsReference reports whether this release of Kubernetes prints the spec of
@@ -73,6 +72,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.turns.agenda = c.agenda
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
+	c.turns.first = c.choices.firstJob
 	c.server = NewServer(c.agenda.now, c.observe)
 	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
 	var stopEvents func()
@@ -110,14 +110,10 @@ func (c *cluster) run(end time.Time) {
 		for c.turns.next() {
 			synctest.Wait()
 		}
-		if c.agenda.onlyFollows() && c.cronQueue.next() {
+		if waiting := c.cronQueue.waiting(); len(waiting) > 0 && c.agenda.onlyFollows() && c.cronQueue.next(waiting[0]) {
 			continue
 		}
-		if do, early, ok := c.agenda.due(); ok {
-			if early {
-				c.turns.occupy()
-				synctest.Wait()
-			}
+		if do, ok := c.agenda.due(); ok {
 			do()
 			continue
 		}

@@ -26,9 +26,6 @@ type Trace struct {
 	Races []time.Duration
 	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
-	// apart is set where several workers write statuses of Jobs: of one moment
-	// only those of the same Job have an order.
-	apart bool
 	// OtherWords is set on a release of Kubernetes that prints specs otherwise
 	// than jobsim's reference does: what a refusal prints of them is then left out.
 	OtherWords bool
@@ -94,13 +91,21 @@ func (e Entry) Uncounted() (job string, pods []string, ok bool) {
 	return found[1], strings.Fields(found[2] + " " + found[3]), true
 }
 
+// JobKey is the namespace and the name of the Job that the entry is about.
+func (e Entry) JobKey() string {
+	if e.Job == "" {
+		return Namespace + "/" + JobName
+	}
+	return strings.TrimSpace(e.Job)
+}
+
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
 // canonical puts the entries of one moment into an order that both sides
 // share. It is the only definition of what is compared as a set.
 //
-//   - Revisions of the Job's status keep their order: one worker writes them
-//     one after the other.
+//   - Revisions of a Job and of its status keep their order: one worker at a time
+//     writes them. Those of two Jobs have none: the controller has several workers.
 //   - Pods' creations, deletions, releases and changes of one moment are a set:
 //     the real controller does them from a goroutine for each pod, slow-start
 //     batch by batch.
@@ -123,7 +128,7 @@ func (t *Trace) canonical() {
 		case a.Kind == CronJobEntry:
 			return false
 		case a.Kind == StatusEntry:
-			return t.apart && a.Job < b.Job
+			return a.Job < b.Job
 		}
 		return a.Text < b.Text
 	})
