@@ -44,6 +44,9 @@ func (a *agenda) now() time.Time {
 	return a.moment()
 }
 
+// ahead is by how much the present moment is ahead of the clock, see Turn.Early.
+func (a *agenda) ahead() time.Duration { return time.Until(a.now()) }
+
 func (a *agenda) moment() time.Time {
 	if now := time.Now(); now.After(a.latest) {
 		return now

@@ -30,7 +30,7 @@ func startController(s *Server, t *turns, c *choices) (stop func()) {
 		podInformer{pods.Core().V1().Pods(), c.order, t.hold, ctx}, jobInformer{jobs.Batch().V1().Jobs()}, nil, nil)
 	must(err)
 	t.gate = gated(controller, workqueue.NewTypedItemExponentialFailureRateLimiter[string](
-		jobcontroller.DefaultJobApiBackOff, jobcontroller.MaxJobApiBackOff), t.agenda.alert)
+		jobcontroller.DefaultJobApiBackOff, jobcontroller.MaxJobApiBackOff), t.agenda)
 	jobs.Start(ctx.Done())
 	synctest.Wait() // so that the Job of each pod is known when the pod is listed
 	pods.Start(ctx.Done())

@@ -34,7 +34,7 @@ func (c *cluster) startCronJobController() (stop func()) {
 	controller, err := cronjobcontroller.NewControllerV2(ctx, factory.Batch().V1().Jobs(),
 		factory.Batch().V1().CronJobs(), c.server.Client)
 	must(err)
-	c.cronQueue = gated(controller, workqueue.DefaultTypedControllerRateLimiter[string](), c.agenda.alert)
+	c.cronQueue = gated(controller, workqueue.DefaultTypedControllerRateLimiter[string](), c.agenda)
 	factory.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once
 	done := make(chan struct{})

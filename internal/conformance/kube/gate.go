@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"time"
 	"unsafe"
 
 	"k8s.io/client-go/util/workqueue"
@@ -114,17 +115,32 @@ func (k *keys) choose(key string) {
 	k.here = slices.Insert(slices.Delete(k.here, i, i+1), 0, key)
 }
 
+// delays counts the delays of a queue from the moment that objects show, which
+// may be ahead of the clock, see Turn.Early.
+type delays struct {
+	workqueue.TypedDelayingInterface[string]
+	ahead func() time.Duration
+}
+
+// AddAfter implements workqueue.TypedDelayingInterface.
+func (q delays) AddAfter(key string, d time.Duration) {
+	if d > 0 {
+		d += q.ahead()
+	}
+	q.TypedDelayingInterface.AddAfter(key, d)
+}
+
 // gated gives a controller a gate with the delays of client-go's queues in the
 // place of its field "queue". It panics where there is no such field, so that
 // another release of Kubernetes is noticed.
-func gated(controller any, limiter workqueue.TypedRateLimiter[string], added func()) *gate {
+func gated(controller any, limiter workqueue.TypedRateLimiter[string], a *agenda) *gate {
 	k := &keys{}
 	g := &gate{
 		TypedInterface: workqueue.NewTypedWithConfig(workqueue.TypedQueueConfig[string]{Queue: k}),
-		added:          added, keys: k, turn: make(chan struct{}), stopped: make(chan struct{}),
+		added:          a.alert, keys: k, turn: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	limited := workqueue.NewTypedRateLimitingQueueWithConfig(limiter, workqueue.TypedRateLimitingQueueConfig[string]{
-		DelayingQueue: workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[string]{Queue: g}),
+		DelayingQueue: delays{workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[string]{Queue: g}), a.ahead},
 	})
 	field := reflect.ValueOf(controller).Elem().FieldByName("queue")
 	queue := reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Interface().(*workqueue.TypedRateLimitingInterface[string])
