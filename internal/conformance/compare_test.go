@@ -72,9 +72,9 @@ func (r *replay) search(real *scenario.Trace) *scenario.Trace {
 // improve changes the turn of one moment, or from one moment on, so that the
 // traces agree for longer. It tries the latest moments first.
 func (r *replay) improve(real *scenario.Trace, turns kube.Turns) (*scenario.Trace, kube.Turns) {
-	agreed := scenario.Agreement(real, r.played)
+	agreed := scenario.Agree(real, r.played)
 	for _, at := range slices.Backward(real.Races) {
-		if at > agreed+time.Second { // events show whole seconds
+		if at-time.Second > agreed.Until { // events show whole seconds
 			continue
 		}
 		for _, turn := range append(r.others, kube.Turn{}) {
@@ -86,7 +86,7 @@ func (r *replay) improve(real *scenario.Trace, turns kube.Turns) (*scenario.Trac
 				if other == nil {
 					return nil, nil
 				}
-				if scenario.Agreement(other, r.played) > agreed || scenario.Diff(other, r.played) == "" {
+				if scenario.Agree(other, r.played).Longer(agreed) || scenario.Diff(other, r.played) == "" {
 					return other, changed
 				}
 			}

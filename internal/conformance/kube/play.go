@@ -95,7 +95,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	for _, a := range s.Actions {
 		c.agenda.after(a.At, func() { c.perform(a) })
 	}
-	c.run(c.start.Add(s.Until))
+	c.run(c.start.Add(s.Until + 1)) // the last moment included
 	c.recorder.Trace.Races = c.turns.races
 	for _, e := range c.server.Events() {
 		c.recorder.Event(wire.Over[corev1.Event, jobsim.Event](e))

@@ -178,22 +178,41 @@ func Diff(real, ours *Trace) string {
 	return sideBySide(a, b)
 }
 
-// Agreement is how long the traces agree: until the first entry that differs, or,
-// where all entries are the same, until the first event that only one has.
-func Agreement(real, ours *Trace) time.Duration {
+// Agreement is how far two traces are the same.
+type Agreement struct {
+	// Whole says that all entries are the same, and only events differ.
+	Whole bool
+	// Until is when the first entry was made that differs, or the second of the
+	// first event that only one trace has.
+	Until time.Duration
+}
+
+// Longer reports whether the agreement goes further than another.
+func (a Agreement) Longer(than Agreement) bool {
+	if a.Whole != than.Whole {
+		return a.Whole
+	}
+	return a.Until > than.Until
+}
+
+// Agree returns how far the traces are the same.
+func Agree(real, ours *Trace) Agreement {
 	prepare(real, ours)
 	a, b := real.determined(real), ours.determined(real)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
 	}
-	differ := firstDifferentEvent(real.eventLines(), ours.eventLines())
+	if first == len(a) && first == len(b) {
+		return Agreement{Whole: true, Until: firstDifferentEvent(real.eventLines(), ours.eventLines())}
+	}
+	differ := time.Duration(math.MaxInt64)
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
 		if len(rest) > 0 {
 			differ = min(differ, rest[0].At)
 		}
 	}
-	return differ
+	return Agreement{Until: differ}
 }
 
 // eventSecond is when an event first occurred.
