@@ -42,6 +42,9 @@ type choices struct {
 	changed map[time.Duration]map[string]bool
 	// released are those of which the controller let go.
 	released map[time.Duration]map[string]bool
+	// orphaned are those that lost their owner: if they were released at the same
+	// moment, it was as orphans, unless they were counted.
+	orphaned map[time.Duration]map[string]bool
 	// uncounted are those that the statuses of each Job list as uncounted, in the
 	// order of time.
 	uncounted map[string][]uncountedPods
@@ -58,6 +61,7 @@ type uncountedPods struct {
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
 	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
+	c.orphaned = map[time.Duration]map[string]bool{}
 	c.uncounted, c.synced = map[string][]uncountedPods{}, map[time.Duration][]string{}
 	if other == nil {
 		return
@@ -73,6 +77,9 @@ func (c *choices) alike(other *scenario.Trace) {
 		note(c.changed, e)
 		if e.Released() {
 			note(c.released, e)
+		}
+		if e.Orphaned() {
+			note(c.orphaned, e)
 		}
 	}
 }
@@ -109,7 +116,9 @@ func (c *choices) counting() map[string]int {
 	now := c.now()
 	turns := map[string]int{}
 	for label := range c.released[now] {
-		turns[label] = releasedNow
+		if !c.orphaned[now][label] {
+			turns[label] = releasedNow
+		}
 	}
 	for _, statuses := range c.uncounted {
 		later := sort.Search(len(statuses), func(i int) bool { return statuses[i].at > now })

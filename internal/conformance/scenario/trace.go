@@ -76,6 +76,9 @@ func (e Entry) Released() bool {
 	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
 }
 
+// Orphaned reports whether the entry shows that a pod has lost its owners.
+func (e Entry) Orphaned() bool { return strings.Contains(e.Text, "metadata.ownerReferences=[]") }
+
 var uncounted = regexp.MustCompile(`^(.*)status .* uncounted=\{([^}]*)\}/\{([^}]*)\} `)
 
 // Uncounted returns the label of the Job and those of the pods that its status
