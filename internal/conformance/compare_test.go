@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -27,68 +26,70 @@ func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*sc
 	if len(real.Races) == 0 || scenario.Same(real, played) {
 		return real, scenario.Diff(real, played)
 	}
-	r := replay{t: t, scenario: s, played: played, left: maxReplays}
-	if other := r.search(real); other != nil {
+	r := replay{t: t, scenario: s, played: played, others: kube.OtherTurns(s.CronJob != nil, s.JobKeys()...), left: maxReplays}
+	other := r.search(real)
+	if scenario.Same(other, played) {
 		other.Raced = true
 		return other, ""
 	}
-	return real, scenario.Diff(real, played)
+	return other, scenario.Diff(other, played)
 }
 
 // maxReplays is how often the real side plays a scenario again on which the two
 // differ.
-const maxReplays = 50
+const maxReplays = 150
 
 // replay looks for the turns with which the real side does what jobsim did.
 type replay struct {
 	t        *testing.T
 	scenario *scenario.Scenario
 	played   *scenario.Trace
+	others   []kube.Turn
 	left     int
 }
 
-// search tries the same turn for all moments at which there was a race, and
-// then one moment after the other, the latest first: a turn stays if the
-// traces agree for longer than before. It returns nil if the search was in vain.
+// search tries the same turn for all moments, and then one moment after the
+// other: a turn stays if the traces agree for longer than before. It returns the
+// trace that agrees, or for longest.
 func (r *replay) search(real *scenario.Trace) *scenario.Trace {
-	for _, turn := range kube.OtherTurns {
-		turns := map[time.Duration]kube.Turn{}
-		for _, at := range real.Races {
-			turns[at] = turn
-		}
-		if other := r.play(turns); other != nil && scenario.Same(other, r.played) {
+	for _, turn := range r.others {
+		if other := r.play(kube.Turns{}.From(0, turn)); other != nil && scenario.Same(other, r.played) {
 			return other
 		}
 	}
-	turns := map[time.Duration]kube.Turn{}
+	var turns kube.Turns
 	for {
 		other, better := r.improve(real, turns)
-		if better == nil || scenario.Same(other, r.played) {
+		if other == nil {
+			return real
+		}
+		if scenario.Same(other, r.played) {
 			return other
 		}
 		real, turns = other, better
 	}
 }
 
-// improve changes one turn so that the traces agree for longer.
-func (r *replay) improve(real *scenario.Trace, turns map[time.Duration]kube.Turn) (*scenario.Trace, map[time.Duration]kube.Turn) {
-	agreed := scenario.Agreement(real, r.played)
+// improve changes the turn of one moment, or from one moment on, so that the
+// traces agree for longer. It tries the latest moments first.
+func (r *replay) improve(real *scenario.Trace, turns kube.Turns) (*scenario.Trace, kube.Turns) {
+	agreed := scenario.Agree(real, r.played)
 	for _, at := range slices.Backward(real.Races) {
-		if at > agreed+time.Second { // events show whole seconds
+		if at-time.Second > agreed.Until { // events show whole seconds
 			continue
 		}
-		for _, turn := range append(kube.OtherTurns, kube.Turn{}) {
-			if turn == turns[at] {
+		for _, turn := range append(r.others, kube.Turn{}) {
+			if turn == turns.At(at) {
 				continue
 			}
-			changed := maps.Clone(turns)
-			changed[at] = turn
-			other := r.play(changed)
-			if other == nil {
-				return nil, nil
-			}
-			if scenario.Agreement(other, r.played) > agreed || scenario.Same(other, r.played) {
-				return other, changed
+			for _, changed := range []kube.Turns{turns.Once(at, turn), turns.From(at, turn)} {
+				other := r.play(changed)
+				if other == nil {
+					return nil, nil
+				}
+				if scenario.Agree(other, r.played).Longer(agreed) || scenario.Same(other, r.played) {
+					return other, changed
+				}
 			}
 		}
 	}
@@ -96,7 +97,7 @@ func (r *replay) improve(real *scenario.Trace, turns map[time.Duration]kube.Turn
 }
 
 // play returns nil when the scenario was played often enough.
-func (r *replay) play(turns map[time.Duration]kube.Turn) *scenario.Trace {
+func (r *replay) play(turns kube.Turns) *scenario.Trace {
 	if r.left == 0 {
 		return nil
 	}

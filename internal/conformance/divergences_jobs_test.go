@@ -201,6 +201,32 @@ var otherDivergences = []struct {
 			{At: 120 * time.Second, Verb: scenario.DeletePod},
 		}
 	}},
+	{"more pods have ended than a status lists, and the Job is deleted when they are let go of", func(s *scenario.Scenario) {
+		s.Limits.MaxUncountedPods = 2
+		s.Latency.Start = 10 * time.Second
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(9)), to(int32(23))
+		s.Job.Spec.Template.Spec.ActiveDeadlineSeconds = to(int64(3))
+		s.Actions = []scenario.Action{{At: 3*time.Second + odd, Verb: scenario.DeleteOrphan}}
+	}},
+	{"a Job is orphaned and made anew within nanoseconds: what was queued for its pods stays", func(s *scenario.Scenario) {
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(4))
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.DeleteOrphan},
+			{At: 2*time.Second + odd + 1, Verb: scenario.Create},
+		}
+	}},
+	{"two Jobs are due at one nanosecond", func(s *scenario.Scenario) {
+		s.Job.Spec.ActiveDeadlineSeconds = to(int64(61))
+		s.Behaviors[0].Runs[0].Hang = true
+		other := *s.Job
+		other.Name = scenario.OtherJobName
+		s.More = []*job.Job{&other}
+		s.Actions = []scenario.Action{{At: odd, Verb: scenario.Create, N: 1, Job: 1}}
+	}},
+	{"a sync is due at the end of the run", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].ExitCode = 1
+		s.Until = 21*time.Second + s.Latency.Schedule + s.Latency.Start
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

@@ -64,21 +64,11 @@ func ontoSyncs(t *testing.T, s *scenario.Scenario) bool {
 }
 
 // TestTheRealSideIsDeterminate plays scenarios twice in Kubernetes: what is
-// compared of them has to be the same, or a red judge might mean nothing. It is
-// not yet so of all: where a Job is suspended or resumed within nanoseconds of a
-// sync that deletes several pods, which goroutine is first decides whether the
-// next sync is at once or a second later. Such scenarios are printed, and more
-// than one of twenty-five fails the test (two of a hundred were seen).
+// compared of them has to be the same, or a red judge might mean nothing.
 func TestTheRealSideIsDeterminate(t *testing.T) {
-	seeds := round.Seeds("twice", *round.Scenarios/twiceShare)
-	differ := 0
-	for _, seed := range seeds {
+	for _, seed := range round.Seeds("twice", *round.Scenarios/twiceShare) {
 		s := scenario.Generate(seed, round.LeftOut()...)
 		once, again := kube.Play(t, s, kube.Plan{}), kube.Play(t, s, kube.Plan{})
-		if scenario.Diff(once, again) != "" {
-			t.Logf("%s differs from time to time", round.Name(seed))
-			differ++
-		}
+		require.Empty(t, scenario.Diff(once, again), "%s differs from time to time", round.Name(seed))
 	}
-	require.LessOrEqual(t, differ, max(1, len(seeds)/25), "of %d", len(seeds))
 }

@@ -45,6 +45,9 @@ func (a *agenda) now() time.Time {
 	return a.moment()
 }
 
+// ahead is by how much the present moment is ahead of the clock, see Turn.Early.
+func (a *agenda) ahead() time.Duration { return time.Until(a.now()) }
+
 func (a *agenda) moment() time.Time {
 	if now := time.Now(); now.After(a.latest) {
 		return now
@@ -107,26 +110,28 @@ func (a *agenda) begins(t task) time.Time {
 	return t.at
 }
 
-// due takes out a task whose time has come; early: or is about to come.
-func (a *agenda) due() (do func(), early, ok bool) {
+// due takes out a task whose time has come, or is about to come if it is Early.
+func (a *agenda) due() (do func(), ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := time.Now()
-	if len(a.tasks) == 0 || a.begins(a.tasks[0]).After(now) {
-		return nil, false, false
+	if len(a.tasks) == 0 || a.begins(a.tasks[0]).After(time.Now()) {
+		return nil, false
 	}
 	next := heap.Pop(&a.tasks).(task)
 	a.latest = next.at
-	return next.do, a.latest.After(now), true
+	return next.do, true
 }
 
-// isDue reports whether something is to be done at this moment, or was done Early
-// for the next one.
+// isDue reports whether something is to be done at this moment, or was done at it
+// with another Turn than usual.
 func (a *agenda) isDue() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := time.Now()
-	return a.latest.After(now) || len(a.tasks) > 0 && !a.tasks[0].at.After(now)
+	if len(a.tasks) > 0 && !a.tasks[0].at.After(now) {
+		return true
+	}
+	return !a.latest.Before(now) && a.turns.of(a.latest) != Turn{}
 }
 
 // onlyFollows reports whether nothing is to be done at this moment but what
@@ -138,9 +143,10 @@ func (a *agenda) onlyFollows() bool {
 	return len(a.tasks) == 0 || a.tasks[0].kind == following || a.begins(a.tasks[0]).After(time.Now())
 }
 
-// goesFirst reports whether the controller has to wait: there is a task which is
-// to go first, or one was done Early whose moment is still to come.
-func (a *agenda) goesFirst() bool {
+// goesFirst reports whether the controller's sync of a Job has to wait: there is a
+// task which is to go first, or one was done Early whose moment is still to come.
+// An empty key is that of the release of orphans.
+func (a *agenda) goesFirst(key string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := time.Now()
@@ -148,7 +154,7 @@ func (a *agenda) goesFirst() bool {
 		return true
 	}
 	for _, t := range a.tasks {
-		if !t.at.After(now) && t.kind < a.turns.of(t.at).until() {
+		if !t.at.After(now) && t.kind < a.turns.of(t.at).until(key) {
 			return true
 		}
 	}

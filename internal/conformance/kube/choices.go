@@ -42,9 +42,14 @@ type choices struct {
 	changed map[time.Duration]map[string]bool
 	// released are those of which the controller let go.
 	released map[time.Duration]map[string]bool
+	// orphaned are those that lost their owner: if they were released at the same
+	// moment, it was as orphans, unless they were counted.
+	orphaned map[time.Duration]map[string]bool
 	// uncounted are those that the statuses of each Job list as uncounted, in the
 	// order of time.
 	uncounted map[string][]uncountedPods
+	// synced are the keys of the Jobs that changed at a moment, in their order.
+	synced map[time.Duration][]string
 }
 
 // uncountedPods are the pods that a status lists as uncounted.
@@ -56,7 +61,8 @@ type uncountedPods struct {
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
 	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
-	c.uncounted = map[string][]uncountedPods{}
+	c.orphaned = map[time.Duration]map[string]bool{}
+	c.uncounted, c.synced = map[string][]uncountedPods{}, map[time.Duration][]string{}
 	if other == nil {
 		return
 	}
@@ -65,13 +71,28 @@ func (c *choices) alike(other *scenario.Trace) {
 			c.uncounted[job] = append(c.uncounted[job], uncountedPods{e.At, pods})
 		}
 		if e.Pod == "" {
+			c.synced[e.At] = append(c.synced[e.At], e.JobKey())
 			continue
 		}
 		note(c.changed, e)
 		if e.Released() {
 			note(c.released, e)
 		}
+		if e.Orphaned() {
+			note(c.orphaned, e)
+		}
 	}
+}
+
+// firstJob is the Job that changed first at this moment on the other side, or the
+// first of the list.
+func (c *choices) firstJob(due []string) string {
+	for _, key := range c.synced[c.now()] {
+		if slices.Contains(due, key) {
+			return key
+		}
+	}
+	return due[0]
 }
 
 func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {
@@ -95,7 +116,9 @@ func (c *choices) counting() map[string]int {
 	now := c.now()
 	turns := map[string]int{}
 	for label := range c.released[now] {
-		turns[label] = releasedNow
+		if !c.orphaned[now][label] {
+			turns[label] = releasedNow
+		}
 	}
 	for _, statuses := range c.uncounted {
 		later := sort.Search(len(statuses), func(i int) bool { return statuses[i].at > now })

@@ -7,6 +7,7 @@ import (
 	"github.com/go-logr/logr"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/client-go/informers"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/klog/v2"
 	jobcontroller "k8s.io/kubernetes/pkg/controller/job"
 
@@ -26,8 +27,10 @@ func startController(s *Server, t *turns, c *choices, order *creations) (stop fu
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	jobs, pods := informers.NewSharedInformerFactory(s.Client, 0), informers.NewSharedInformerFactory(s.Client, 0)
 	controller, err := jobcontroller.NewController(ctx, orderedClient{s.Client, order},
-		podInformer{pods.Core().V1().Pods(), c.order, t.begins, ctx}, jobInformer{jobs.Batch().V1().Jobs(), t.begins, ctx, t.handles}, nil, nil)
+		podInformer{pods.Core().V1().Pods(), c.order, t.hold, ctx}, jobInformer{jobs.Batch().V1().Jobs()}, nil, nil)
 	must(err)
+	t.gate = gated(controller, workqueue.NewTypedItemExponentialFailureRateLimiter[string](
+		jobcontroller.DefaultJobApiBackOff, jobcontroller.MaxJobApiBackOff), t.agenda)
 	jobs.Start(ctx.Done())
 	synctest.Wait() // so that the Job of each pod is known when the pod is listed
 	pods.Start(ctx.Done())

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/client-go/informers"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/apis/batch"
 	cronjobcontroller "k8s.io/kubernetes/pkg/controller/cronjob"
@@ -33,7 +34,7 @@ func (c *cluster) startCronJobController() (stop func()) {
 	controller, err := cronjobcontroller.NewControllerV2(ctx, factory.Batch().V1().Jobs(),
 		factory.Batch().V1().CronJobs(), c.cronClient)
 	must(err)
-	c.cronQueue = useQueue(controller, c.agenda.place)
+	c.cronQueue = gated(controller, workqueue.DefaultTypedControllerRateLimiter[string](), c.agenda)
 	factory.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once
 	done := make(chan struct{})

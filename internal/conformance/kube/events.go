@@ -7,6 +7,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
@@ -70,12 +71,20 @@ func subject(text string) string {
 	return word
 }
 
-// patchEvent stores a repeat of an event.
+// patchEvent stores a repeat of an event. The recorder counts also those that it
+// does not send, of which the first may be one: then another of the same nanosecond
+// may have its name, which is not found then.
 func (s *Server) patchEvent(name string, patch []byte) (object, error) {
-	if renamed, ok := s.combined[name+subject(string(patch))]; ok {
-		name = renamed
+	repeat := &corev1.Event{}
+	must(json.Unmarshal(patch, repeat))
+	standsFor := subject(repeat.Message)
+	if standsFor != "" {
+		name = s.combined[name+standsFor]
 	}
 	stored, err := s.events.get(name)
+	if err == nil && standsFor == "" && stored.(*corev1.Event).Message != repeat.Message {
+		err = apierrors.NewNotFound(s.events.resource, name)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,8 @@ func (g *garbageCollector) finalize(owner types.UID) {
 	switch j := stored.(*batchv1.Job); {
 	case slices.Contains(j.Finalizers, metav1.FinalizerOrphanDependents):
 		g.orphanDependents(owner)
-		g.release(j, metav1.FinalizerOrphanDependents)
+		// The controller sees the pods go before the Job, whose informer is another.
+		g.agenda.after(0, func() { g.release(j, metav1.FinalizerOrphanDependents) })
 	case slices.Contains(j.Finalizers, metav1.FinalizerDeleteDependents):
 		g.deleteDependents(owner)
 		g.server.mu.Lock()
@@ -118,5 +119,8 @@ func (g *garbageCollector) orphanDependents(owner types.UID) {
 func (g *garbageCollector) release(j *batchv1.Job, finalizer string) {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
+	if stored, err := g.server.jobs.get(j.Name); err != nil || stored.GetUID() != j.UID {
+		return // another look was first
+	}
 	must(g.server.releaseJob(j.Name, finalizer))
 }

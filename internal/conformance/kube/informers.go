@@ -3,9 +3,7 @@ package kube
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
-	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -18,48 +16,19 @@ import (
 )
 
 // The controller gets client-go's informers with two additions: what they list
-// is in an order that does not change from run to run, and the first step of a
-// sync, the look-up of the Job, and that of the release of orphans, the look-up
-// of the pods, wait for the controller's turn.
+// is in an order that does not change from run to run, and the first step of the
+// release of orphans, the look-up of the pods, waits for the controller's turn.
 
 // jobInformer is an informer of Jobs.
 type jobInformer struct {
 	batchinformers.JobInformer
-	begins func(context.Context, loop)
-	ctx    context.Context // of the controller
-	// handles is given the controller's handler of Jobs.
-	handles func(cache.ResourceEventHandler)
-}
-
-// Informer implements batchinformers.JobInformer.
-func (i jobInformer) Informer() cache.SharedIndexInformer {
-	return jobIndexInformer{i.JobInformer.Informer(), i.handles}
-}
-
-type jobIndexInformer struct {
-	cache.SharedIndexInformer
-	handles func(cache.ResourceEventHandler)
-}
-
-// AddEventHandler implements cache.SharedIndexInformer.
-func (i jobIndexInformer) AddEventHandler(h cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
-	i.handles(h)
-	return i.SharedIndexInformer.AddEventHandler(h)
 }
 
 // Lister implements batchinformers.JobInformer.
-func (i jobInformer) Lister() batchlisters.JobLister {
-	return jobLister{i.JobInformer.Lister(), i}
-}
+func (i jobInformer) Lister() batchlisters.JobLister { return jobLister{i.JobInformer.Lister()} }
 
 type jobLister struct {
 	batchlisters.JobLister
-	informer jobInformer
-}
-
-// Jobs implements batchlisters.JobLister.
-func (l jobLister) Jobs(namespace string) batchlisters.JobNamespaceLister {
-	return jobNamespaceLister{l.JobLister.Jobs(namespace), l.informer}
 }
 
 // GetPodJobs implements batchlisters.JobLister. The Jobs that may adopt a pod
@@ -70,34 +39,12 @@ func (l jobLister) GetPodJobs(p *corev1.Pod) ([]batchv1.Job, error) {
 	return jobs, err
 }
 
-type jobNamespaceLister struct {
-	batchlisters.JobNamespaceLister
-	informer jobInformer
-}
-
-// Get implements batchlisters.JobNamespaceLister.
-func (l jobNamespaceLister) Get(name string) (*batchv1.Job, error) {
-	if calledBySync() {
-		l.informer.begins(l.informer.ctx, syncs)
-	}
-	return l.JobNamespaceLister.Get(name)
-}
-
-// calledBySync reports whether the caller's caller is the controller's syncJob.
-// Others who look a Job up are notified of a change, and do not wait.
-func calledBySync() bool {
-	var caller [1]uintptr
-	runtime.Callers(3, caller[:])
-	frame, _ := runtime.CallersFrames(caller[:]).Next()
-	return strings.HasSuffix(frame.Function, "/controller/job.(*Controller).syncJob")
-}
-
 // podInformer is an informer of pods.
 type podInformer struct {
 	coreinformers.PodInformer
-	order  func([]*corev1.Pod)
-	begins func(context.Context, loop)
-	ctx    context.Context // of the controller
+	order func([]*corev1.Pod)
+	hold  func(context.Context)
+	ctx   context.Context // of the controller
 }
 
 // Informer implements coreinformers.PodInformer.
@@ -128,13 +75,13 @@ type podNamespaceLister struct {
 
 // Get implements corelisters.PodNamespaceLister.
 func (l podNamespaceLister) Get(name string) (*corev1.Pod, error) {
-	l.informer.begins(l.informer.ctx, orphans)
+	l.informer.hold(l.informer.ctx)
 	return l.PodNamespaceLister.Get(name)
 }
 
 // List implements corelisters.PodNamespaceLister.
 func (l podNamespaceLister) List(selector labels.Selector) ([]*corev1.Pod, error) {
-	l.informer.begins(l.informer.ctx, orphans)
+	l.informer.hold(l.informer.ctx)
 	pods, err := l.PodNamespaceLister.List(selector)
 	l.informer.order(pods)
 	return pods, err

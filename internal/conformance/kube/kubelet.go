@@ -309,7 +309,7 @@ func (w *worker) pull(container int) {
 	failure, _ := w.next(container)
 	w.tries[container].made = failure == ""
 	if failure != "" {
-		r.Image, r.PullError, r.PullFailed = kubelet.ImageFailed, failure, time.Now()
+		r.Image, r.PullError, r.PullFailed = kubelet.ImageFailed, failure, w.node.agenda.now()
 		return
 	}
 	r.Image, r.PullError = kubelet.ImagePresent, ""

@@ -23,9 +23,8 @@ import (
 
 // Plan says which of the ways a run takes where Kubernetes leaves it open.
 type Plan struct {
-	// Turns are those of single moments, since the start; of all others it is
-	// the zero Turn.
-	Turns map[time.Duration]Turn
+	// Turns are those of the moments.
+	Turns Turns
 	// Like is a trace of the same scenario. Where the controller is free to
 	// choose among pods it chooses those that changed there at that moment; nil:
 	// the older ones.
@@ -60,7 +59,7 @@ type cluster struct {
 	cronClient *fake.Clientset
 	// cronQueue is that of the CronJob controller, nil: it never ran, and ttlQueue
 	// that of the TTL controller.
-	cronQueue, ttlQueue *restQueue
+	cronQueue, ttlQueue *gate
 }
 
 // printsAsReference reports whether this release of Kubernetes prints the spec of
@@ -79,6 +78,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.choices = &choices{now: c.now, identities: c.recorder.Identities}
 	c.choices.alike(p.Like)
 	c.order = &creations{agenda: c.agenda}
+	c.turns.first = c.choices.firstJob
 	c.server = NewServer(c.agenda.now, c.observe)
 	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
 	var stopEvents func()
@@ -107,7 +107,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	for _, a := range s.Actions {
 		c.agenda.after(a.At, func() { c.perform(a) })
 	}
-	c.run(c.start.Add(s.Until))
+	c.run(c.start.Add(s.Until + 1)) // the last moment included
 	c.recorder.Trace.Races = c.turns.races
 	for _, e := range c.server.Events() {
 		c.recorder.Event(wire.Over[corev1.Event, jobsim.Event](e))
@@ -122,14 +122,10 @@ func (c *cluster) run(end time.Time) {
 		for c.order.next() || c.turns.next() {
 			synctest.Wait()
 		}
-		if c.isCronTurn() && c.cronQueue.next() || c.agenda.onlyFollows() && c.ttlQueue.next() {
+		if c.isCronTurn() && c.cronQueue.serve() || c.agenda.onlyFollows() && c.ttlQueue.serve() {
 			continue
 		}
-		if do, early, ok := c.agenda.due(); ok {
-			if early {
-				c.turns.occupy()
-				synctest.Wait()
-			}
+		if do, ok := c.agenda.due(); ok {
 			do()
 			continue
 		}
@@ -142,7 +138,7 @@ func (c *cluster) run(end time.Time) {
 // isCronTurn reports whether the CronJob controller may go on, if it has something
 // to do.
 func (c *cluster) isCronTurn() bool {
-	if !c.agenda.onlyFollows() || c.cronQueue.isEmpty() {
+	if !c.agenda.onlyFollows() || len(c.cronQueue.waiting()) == 0 {
 		return false
 	}
 	if !c.agenda.isDue() {

@@ -7,6 +7,7 @@ import (
 	"github.com/go-logr/logr"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/controller/ttlafterfinished"
 )
@@ -18,7 +19,7 @@ func (c *cluster) startTTLController(client *fake.Clientset) (stop func()) {
 	ctx, cancel := context.WithCancel(klog.NewContext(context.Background(), logr.Discard()))
 	factory := informers.NewSharedInformerFactory(client, 0)
 	controller := ttlafterfinished.New(ctx, factory.Batch().V1().Jobs(), client)
-	c.ttlQueue = useQueue(controller, c.agenda.place)
+	c.ttlQueue = gated(controller, workqueue.DefaultTypedControllerRateLimiter[string](), c.agenda)
 	factory.Start(ctx.Done())
 	synctest.Wait() // with full caches the controller starts at once
 	done := make(chan struct{})

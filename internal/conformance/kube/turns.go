@@ -3,12 +3,9 @@ package kube
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
-
-	batchv1 "k8s.io/api/batch/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/tools/cache"
 )
 
 // Turn says when the tasks of a moment are done that were planned before it,
@@ -20,10 +17,10 @@ type Turn struct {
 	// first: a sync that begins at the moment is held at its first step until
 	// the controller's caches show what they did.
 	Last bool
-	// Early does them a nanosecond sooner, while the controller's worker is busy
-	// with a Job that does not exist, until the moment has come. So what they
-	// put into the work queue is there before what is due at the moment, and the
-	// Job is synced once. Objects and traces show the moment itself.
+	// Early does them a nanosecond sooner, and the controller begins nothing until
+	// the moment has come. So what they put into the work queue for later finds
+	// there what is due at the moment, and the Job is synced once. Objects and
+	// traces show the moment itself.
 	Early bool
 	// Through holds the sync also until all is done that follows from them at
 	// once, such as what the garbage collector does when a Job is deleted.
@@ -35,11 +32,56 @@ type Turn struct {
 	// when it got something to do, such as what the garbage collector does with
 	// the rest of the Jobs of a CronJob. Otherwise it goes before that.
 	CronInLine bool
+	// Job is the key of the Job whose syncs wait so long, or so short: those of
+	// others are as with the zero Turn, since they are other workers'. Empty: all.
+	Job string
 }
 
-// until is the first kind of tasks that the controller does not wait for.
-func (t Turn) until() taskKind {
+// Turns are those of all moments since the start: each holds until the next
+// one. Before the first it is the zero Turn.
+type Turns []TurnFrom
+
+// TurnFrom is the Turn from a moment on.
+type TurnFrom struct {
+	From time.Duration
+	Turn
+}
+
+// At is the Turn of a moment.
+func (t Turns) At(at time.Duration) Turn {
+	for _, f := range slices.Backward(t) {
+		if f.From <= at {
+			return f.Turn
+		}
+	}
+	return Turn{}
+}
+
+// From is the Turns with another one from a moment on.
+func (t Turns) From(at time.Duration, turn Turn) Turns {
+	before := slices.IndexFunc(t, func(f TurnFrom) bool { return f.From >= at })
+	if before < 0 {
+		before = len(t)
+	}
+	return append(slices.Clone(t[:before]), TurnFrom{at, turn})
+}
+
+// Once is the Turns with another one at a single moment.
+func (t Turns) Once(at time.Duration, turn Turn) Turns {
+	once := append(t.From(at, turn), TurnFrom{at + 1, t.At(at + 1)})
+	for _, f := range t {
+		if f.From > at+1 {
+			once = append(once, f)
+		}
+	}
+	return once
+}
+
+// until is the first kind of tasks that the sync of a Job does not wait for.
+func (t Turn) until(key string) taskKind {
 	switch {
+	case t.Job != "" && t.Job != key:
+		return following
 	case t.Last:
 		return planned
 	case t.Alone:
@@ -51,101 +93,106 @@ func (t Turn) until() taskKind {
 }
 
 // OtherTurns are the turns but for the zero Turn, which is that of all moments of
-// which a Plan says nothing.
-var OtherTurns = []Turn{
-	{Through: true}, {Alone: true},
-	{Early: true}, {Early: true, Through: true}, {Early: true, Alone: true},
-	{Last: true},
-	{CronInLine: true}, {CronInLine: true, Through: true},
+// which a Plan says nothing; those of single Jobs where there are several,
+// and of the CronJob controller where there is one.
+func OtherTurns(cron bool, jobs ...string) []Turn {
+	all := []Turn{
+		{Early: true}, {Through: true}, {Alone: true},
+		{Early: true, Through: true}, {Early: true, Alone: true},
+		{Last: true},
+	}
+	if cron {
+		all = append(all, Turn{CronInLine: true}, Turn{CronInLine: true, Through: true})
+	}
+	if len(jobs) > 1 {
+		for _, key := range jobs {
+			all = append(all, Turn{Through: true, Job: key}, Turn{Alone: true, Job: key}, Turn{Last: true, Job: key})
+		}
+	}
+	return all
 }
 
-// turns makes the real controller take its turn, by holding its loops at the
-// first step of what they do. So a run goes the same way each time it is played.
+// turns makes the real controller take its turn. A sync begins when the gate of
+// its queue gives out the key; the release of an orphan is held at its first step,
+// since the type of that queue's keys is upstream's own. So a run goes the same way
+// each time it is played.
 type turns struct {
-	plan   map[time.Duration]Turn
+	plan   Turns
 	start  time.Time
 	agenda *agenda
+	gate   *gate // of the controller that runs
+	// first chooses among Jobs that are due, at least one.
+	first func([]string) string
 
-	mu      sync.Mutex
-	handler cache.ResourceEventHandler // the controller's, of Jobs
-	// held are closed when the loop that is held may go on; nil: it is not.
-	held  [loops]chan struct{}
+	mu sync.Mutex
+	// held is closed when the loop that releases orphans may go on; nil: it is not
+	// held.
+	held  chan struct{}
 	races []time.Duration
 }
 
-// loop is one of the two that the controller runs, in the order in which they go
-// on.
-type loop int
-
-const (
-	syncs   loop = iota // of Jobs
-	orphans             // the release of pods that no Job will count
-	loops   = iota
-)
-
 // of is the Turn of the tasks of a moment.
-func (t *turns) of(at time.Time) Turn { return t.plan[at.Sub(t.start)] }
+func (t *turns) of(at time.Time) Turn { return t.plan.At(at.Sub(t.start)) }
 
-// handles is called with the handler of a new controller.
-func (t *turns) handles(h cache.ResourceEventHandler) { t.handler = h }
-
-// occupy keeps the controller's worker busy: it finds its first step held, and
-// then that there is no such Job.
-func (t *turns) occupy() {
+// hold is called at the first step of the release of orphans. It returns when
+// it is the controller's turn. A controller that is stopped meanwhile does not
+// begin: its process is gone.
+func (t *turns) hold(ctx context.Context) {
+	held := make(chan struct{})
 	t.mu.Lock()
-	busy := t.held[syncs] != nil
+	t.held = held
 	t.mu.Unlock()
-	if !busy {
-		t.handler.OnAdd(&batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: "judge", Name: "occupies-the-worker"}}, false)
-	}
-}
-
-// begins is called by a loop of the controller at the first step of each piece of
-// work. It returns when it is the controller's turn. A controller that is
-// stopped meanwhile does not begin: its process is gone.
-func (t *turns) begins(ctx context.Context, l loop) {
-	if t.agenda.isDue() {
-		t.race()
-	}
-	if t.agenda.goesFirst() {
-		held := make(chan struct{})
-		t.mu.Lock()
-		t.held[l] = held
-		t.mu.Unlock()
-		select {
-		case <-held:
-		case <-ctx.Done():
-		}
+	t.agenda.alert()
+	select {
+	case <-held:
+	case <-ctx.Done():
 	}
 	if ctx.Err() != nil {
 		runtime.Goexit()
 	}
 }
 
-// race notes that the controller begins something at this moment.
+// race notes that the controller may begin something at this moment, at which
+// there is something else.
 func (t *turns) race() {
+	if !t.agenda.isDue() {
+		return
+	}
 	now := t.agenda.now().Sub(t.start)
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if n := len(t.races); n == 0 || t.races[n-1] != now {
 		t.races = append(t.races, now)
 	}
 }
 
-// next lets a loop that is held go on, once it is the controller's turn. It
-// reports whether there was one.
+// next lets the controller begin something, if it is its turn. It reports
+// whether it did.
 func (t *turns) next() bool {
-	if t.agenda.goesFirst() {
+	return t.sync() || t.release()
+}
+
+// sync lets a sync begin.
+func (t *turns) sync() bool {
+	waiting := t.gate.waiting()
+	if len(waiting) == 0 {
 		return false
 	}
+	t.race()
+	waiting = slices.DeleteFunc(waiting, t.agenda.goesFirst)
+	return len(waiting) > 0 && t.gate.next(t.first(waiting))
+}
+
+// release lets the release of an orphan go on.
+func (t *turns) release() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for l, held := range t.held {
-		if held != nil {
-			close(held)
-			t.held[l] = nil
-			return true
-		}
+	if t.held == nil {
+		return false
 	}
-	return false
+	t.race()
+	if t.agenda.goesFirst("") {
+		return false
+	}
+	close(t.held)
+	t.held = nil
+	return true
 }

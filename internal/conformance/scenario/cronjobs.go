@@ -18,7 +18,6 @@ var notOfCronJobs = []string{"metadata.name", "metadata.namespace", "metadata.ui
 
 // CronJob records what a revision of a CronJob changed.
 func (r *Recorder) CronJob(at time.Duration, c *cronjob.CronJob) {
-	r.Trace.apart = true
 	before, known := r.cronJobs[c.UID]
 	r.cronJobs[c.UID] = c
 	if !known {

@@ -125,6 +125,17 @@ func (s *Scenario) Manifest(n int) *job.Job {
 	return s.More[n-1]
 }
 
+// JobKeys are the namespaces and names of the Jobs of the manifests, each once.
+func (s *Scenario) JobKeys() []string {
+	keys := []string{s.Job.Namespace + "/" + s.Job.Name}
+	for _, j := range s.More {
+		if key := j.Namespace + "/" + j.Name; !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // Stray is a pod that a user makes by hand, as the template has it and with
 // the labels that a manual selector picks: the Job adopts it.
 func (s *Scenario) Stray(n int64) *pod.Pod {

@@ -27,9 +27,6 @@ type Trace struct {
 	Races []time.Duration
 	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
-	// apart is set where several workers write statuses of Jobs: of one moment
-	// only those of the same Job have an order.
-	apart bool
 	// OtherWords is set on a release of Kubernetes that prints specs otherwise
 	// than jobsim's reference does: what a refusal prints of them is then left out.
 	OtherWords bool
@@ -80,6 +77,9 @@ func (e Entry) Released() bool {
 	return strings.Contains(e.Text, "metadata.finalizers=") && !strings.Contains(e.Text, job.TrackingFinalizer)
 }
 
+// Orphaned reports whether the entry shows that a pod has lost its owners.
+func (e Entry) Orphaned() bool { return strings.Contains(e.Text, "metadata.ownerReferences=[]") }
+
 var uncounted = regexp.MustCompile(`^(.*)status .* uncounted=\{([^}]*)\}/\{([^}]*)\} `)
 
 // Uncounted returns the label of the Job and those of the pods that its status
@@ -95,13 +95,21 @@ func (e Entry) Uncounted() (job string, pods []string, ok bool) {
 	return found[1], strings.Fields(found[2] + " " + found[3]), true
 }
 
+// JobKey is the namespace and the name of the Job that the entry is about.
+func (e Entry) JobKey() string {
+	if e.Job == "" {
+		return Namespace + "/" + JobName
+	}
+	return strings.TrimSpace(e.Job)
+}
+
 func (e Entry) String() string { return fmt.Sprintf("%16.9f %s", e.At.Seconds(), e.Text) }
 
 // canonical puts the entries of one moment into an order that both sides
 // share. It is the only definition of what is compared as a set.
 //
-//   - Revisions of the Job's status keep their order: one worker writes them
-//     one after the other.
+//   - Revisions of a Job and of its status keep their order: one worker at a time
+//     writes them. Those of two Jobs have none: the controller has several workers.
 //   - Pods' creations, deletions, releases and changes of one moment are a set:
 //     the real controller does them from a goroutine for each pod, slow-start
 //     batch by batch.
@@ -124,7 +132,7 @@ func (t *Trace) canonical() {
 		case a.Kind == CronJobEntry:
 			return false
 		case a.Kind == StatusEntry:
-			return t.apart && a.Job < b.Job
+			return a.Job < b.Job
 		}
 		return a.Text < b.Text
 	})
@@ -176,22 +184,41 @@ func Diff(real, ours *Trace) string {
 	return sideBySide(a, b)
 }
 
-// Agreement is how long the traces agree: until the first entry that differs, or,
-// where all entries are the same, until the first event that only one has.
-func Agreement(real, ours *Trace) time.Duration {
+// Agreement is how far two traces are the same.
+type Agreement struct {
+	// Whole says that all entries are the same, and only events differ.
+	Whole bool
+	// Until is when the first entry was made that differs, or the second of the
+	// first event that only one trace has.
+	Until time.Duration
+}
+
+// Longer reports whether the agreement goes further than another.
+func (a Agreement) Longer(than Agreement) bool {
+	if a.Whole != than.Whole {
+		return a.Whole
+	}
+	return a.Until > than.Until
+}
+
+// Agree returns how far the traces are the same.
+func Agree(real, ours *Trace) Agreement {
 	prepare(real, ours)
 	a, b := real.determined(real), ours.determined(real)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
 	}
-	differ := firstDifferentEvent(real.eventLines(), ours.eventLines())
+	if first == len(a) && first == len(b) {
+		return Agreement{Whole: true, Until: firstDifferentEvent(real.eventLines(), ours.eventLines())}
+	}
+	differ := time.Duration(math.MaxInt64)
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
 		if len(rest) > 0 {
 			differ = min(differ, rest[0].At)
 		}
 	}
-	return differ
+	return Agreement{Until: differ}
 }
 
 // eventSecond is when an event first occurred.
