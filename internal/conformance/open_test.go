@@ -9,4 +9,5 @@ var open = map[uint64]string{
 	0x98b4a86d7c29cde4: "pods that one Job orphans are adopted by another at the nanosecond of its own sync",
 	0x0589e465f238a29e: "a Job is orphaned and another made at one nanosecond: which of the two syncs comes first",
 	0x829ded9541060602: "two Jobs are due at one whole second, by a deadline and by a back-off: which of the two syncs comes first",
+	0x49ef62e3ca9a60bb: "two Jobs with one selector are queued for a stray pod at one nanosecond: which of them adopts it",
 }
