@@ -599,11 +599,19 @@ func (a *audit) checkProgress() {
 	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
 		j := a.jobs[uid]
 		s := &j.now.Spec
-		mayRun := !j.gone && !*s.Suspend && *s.Parallelism > 0 && j.now.DeletionTimestamp == nil
+		mayRun := !j.gone && !*s.Suspend && *s.Parallelism > 0 && j.now.DeletionTimestamp == nil && !mayIgnore(s)
 		a.require(!mayRun || j.now.Status.Finished(), "job %s does not end: %+v", j.now.Name, j.now.Status)
 		expires := s.TTLSecondsAfterFinished != nil && j.now.Status.Finished()
 		a.require(!expires || j.gone || j.now.DeletionTimestamp != nil, "job %s outlives its time to live: %+v", j.now.Name, j.now.Status)
 	}
+}
+
+// mayIgnore reports whether failures may be ignored for ever: pods that always fail
+// in that way are made anew without end, ten minutes apart.
+func mayIgnore(s *job.Spec) bool {
+	return s.PodFailurePolicy != nil && slices.ContainsFunc(s.PodFailurePolicy.Rules, func(r job.PodFailurePolicyRule) bool {
+		return r.Action == job.ActionIgnore
+	})
 }
 
 func (a *audit) compare(uid jobsim.UID, gone bool, received any, stored map[jobsim.UID]any) {
