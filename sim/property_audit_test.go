@@ -55,8 +55,9 @@ type jobStory struct {
 	deletedFirst int32
 	// counted are the pods that were listed as uncounted, and are no longer.
 	counted map[jobsim.UID]bool
-	// most is the largest parallelism that it ever had.
-	most int32
+	// most is the largest parallelism that it ever had, and mostCompletions the
+	// largest completions.
+	most, mostCompletions int32
 	// resized says that its completions have changed.
 	resized bool
 }
@@ -315,6 +316,9 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	}
 	old := &story.now.Status
 	story.most = max(story.most, *j.Spec.Parallelism)
+	if j.Spec.Completions != nil {
+		story.mostCompletions = max(story.mostCompletions, *j.Spec.Completions)
+	}
 	a.checkListed(story, j)
 	a.requireSameIdentity("job", &story.now.ObjectMeta, &j.ObjectMeta)
 	story.resized = story.resized || !reflect.DeepEqual(story.now.Spec.Completions, j.Spec.Completions)
@@ -511,7 +515,7 @@ func (a *audit) checkHeld() {
 }
 
 // checkLateParallelism: a Job never has more active pods than its spec wanted at
-// some time, nor with those that have succeeded more than its completions. One
+// some time, nor with those that have succeeded more than its completions ever were. One
 // that succeeded while it was being deleted may have been replaced before. A
 // cache that is older than the controller's own writes may show a Job that has
 // not counted pods which it shows as let go of.
@@ -533,8 +537,9 @@ func (a *audit) checkLateParallelism(j *jobStory) {
 	}
 	succeeded += j.succeeded - j.deletedFirst
 	a.require(active <= j.most, "job %s: %d active pods, parallelism never more than %d", j.now.Name, active, j.most)
-	if wanted := j.now.Spec.Completions; wanted != nil && active > 0 && !a.inconsistent {
-		a.require(active+succeeded <= *wanted, "job %s: %d active pods and %d succeeded, completions %d", j.now.Name, active, succeeded, *wanted)
+	if j.now.Spec.Completions != nil && active > 0 && !a.inconsistent {
+		a.require(active+succeeded <= j.mostCompletions, "job %s: %d active pods and %d succeeded, completions never more than %d",
+			j.now.Name, active, succeeded, j.mostCompletions)
 	}
 }
 
@@ -604,6 +609,16 @@ func (a *audit) checkProgress() {
 		expires := s.TTLSecondsAfterFinished != nil && j.now.Status.Finished()
 		a.require(!expires || j.gone || j.now.DeletionTimestamp != nil, "job %s outlives its time to live: %+v", j.now.Name, j.now.Status)
 	}
+}
+
+// mayGoOn reports whether there is a Job that may go on for ever.
+func (a *audit) mayGoOn() bool {
+	for _, j := range a.jobs {
+		if !j.gone && !j.now.Status.Finished() && mayIgnore(&j.now.Spec) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayIgnore reports whether failures may be ignored for ever: pods that always fail
