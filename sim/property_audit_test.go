@@ -304,21 +304,27 @@ func (a *audit) deletedAfterSuccess(j *job.Job, p *pod.Pod) bool {
 		(u == nil || !slices.Contains(u.Failed, p.UID))
 }
 
+// noteWanted notes what the spec wants.
+func (s *jobStory) noteWanted(j *job.Job) {
+	s.most = max(s.most, *j.Spec.Parallelism)
+	if j.Spec.Completions != nil {
+		s.mostCompletions = max(s.mostCompletions, *j.Spec.Completions)
+	}
+}
+
 // checkJob checks what holds for every revision of a Job.
 func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	s := &j.Status
 	a.checkCounts(j)
 	story := a.jobs[j.UID]
 	if story == nil {
-		a.jobs[j.UID] = &jobStory{now: j, most: *j.Spec.Parallelism, counted: map[jobsim.UID]bool{}}
+		a.jobs[j.UID] = &jobStory{now: j, counted: map[jobsim.UID]bool{}}
+		a.jobs[j.UID].noteWanted(j)
 		a.require(reflect.DeepEqual(*s, job.Status{}), "job %s begins with a status", j.Name)
 		return
 	}
 	old := &story.now.Status
-	story.most = max(story.most, *j.Spec.Parallelism)
-	if j.Spec.Completions != nil {
-		story.mostCompletions = max(story.mostCompletions, *j.Spec.Completions)
-	}
+	story.noteWanted(j)
 	a.checkListed(story, j)
 	a.requireSameIdentity("job", &story.now.ObjectMeta, &j.ObjectMeta)
 	story.resized = story.resized || !reflect.DeepEqual(story.now.Spec.Completions, j.Spec.Completions)
