@@ -113,8 +113,8 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 func (c *cluster) run(end time.Time) {
 	for {
 		synctest.Wait()
-		for c.turns.next() {
-			synctest.Wait()
+		if c.goesCronFirst() && c.cronQueue.next() || c.turns.next() {
+			continue
 		}
 		if c.isCronTurn() && c.cronQueue.next() {
 			continue
@@ -133,11 +133,20 @@ func (c *cluster) run(end time.Time) {
 	}
 }
 
+// goesCronFirst reports whether the CronJob controller may go on before the Job
+// controller does.
+func (c *cluster) goesCronFirst() bool {
+	return c.turns.of(c.agenda.now()).CronFirst && c.isCronTurn()
+}
+
 // isCronTurn reports whether the CronJob controller may go on, if it has something
 // to do.
 func (c *cluster) isCronTurn() bool {
 	if !c.agenda.onlyFollows() || c.cronQueue.isEmpty() {
 		return false
+	}
+	if c.turns.hasBegun() {
+		c.turns.race()
 	}
 	if !c.agenda.isDue() {
 		return true

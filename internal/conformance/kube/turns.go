@@ -35,6 +35,12 @@ type Turn struct {
 	// when it got something to do, such as what the garbage collector does with
 	// the rest of the Jobs of a CronJob. Otherwise it goes before that.
 	CronInLine bool
+	// CronFirst lets the Job controller wait for the CronJob controller where both
+	// have something to do. So the CronJob controller looks at a Job that is new,
+	// and again at what the Job controller has made of it, and where it fails that
+	// counts twice. Otherwise it looks once, when the Job controller has come to
+	// rest.
+	CronFirst bool
 }
 
 // until is the first kind of tasks that the controller does not wait for.
@@ -57,6 +63,7 @@ var OtherTurns = []Turn{
 	{Early: true}, {Early: true, Through: true}, {Early: true, Alone: true},
 	{Last: true},
 	{CronInLine: true}, {CronInLine: true, Through: true},
+	{CronFirst: true},
 }
 
 // turns makes the real controller take its turn, by holding its loops at the
@@ -70,6 +77,7 @@ type turns struct {
 	handler cache.ResourceEventHandler // the controller's, of Jobs
 	// held are closed when the loop that is held may go on; nil: it is not.
 	held  [loops]chan struct{}
+	began time.Time // when the controller began the latest piece of work
 	races []time.Duration
 }
 
@@ -107,11 +115,16 @@ func (t *turns) begins(ctx context.Context, l loop) {
 	if t.agenda.isDue() {
 		t.race()
 	}
-	if t.agenda.goesFirst() {
+	now := t.agenda.now()
+	t.mu.Lock()
+	t.began = now
+	t.mu.Unlock()
+	if t.agenda.goesFirst() || t.of(now).CronFirst {
 		held := make(chan struct{})
 		t.mu.Lock()
 		t.held[l] = held
 		t.mu.Unlock()
+		t.agenda.alert()
 		select {
 		case <-held:
 		case <-ctx.Done():
@@ -130,6 +143,14 @@ func (t *turns) race() {
 	if n := len(t.races); n == 0 || t.races[n-1] != now {
 		t.races = append(t.races, now)
 	}
+}
+
+// hasBegun reports whether the controller began something at this moment.
+func (t *turns) hasBegun() bool {
+	now := t.agenda.now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.began.Equal(now)
 }
 
 // next lets a loop that is held go on, once it is the controller's turn. It
