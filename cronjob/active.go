@@ -92,7 +92,12 @@ func (s *syncContext) exists(ref jobsim.ObjectReference) bool {
 func (s *syncContext) isActive(uid jobsim.UID) bool { return inActive(s.status.Active, uid) }
 
 func inActive(active []jobsim.ObjectReference, uid jobsim.UID) bool {
-	return slices.ContainsFunc(active, func(ref jobsim.ObjectReference) bool { return ref.UID == uid })
+	for i := range active {
+		if active[i].UID == uid {
+			return true
+		}
+	}
+	return false
 }
 
 // deleteFromActive leaves the slice that was there as it is.

@@ -37,15 +37,17 @@ func (c *CronJob) NewJob(slot time.Time, location *time.Location) *job.Job {
 		annotations = map[string]string{}
 	}
 	annotations[ScheduledTimestampAnnotation] = slot.In(location).Format(time.RFC3339)
-	return &job.Job{
+	j := &job.Job{
 		TypeMeta: jobsim.TypeMeta{APIVersion: job.APIVersion, Kind: job.Kind},
 		ObjectMeta: jobsim.ObjectMeta{
 			Name: c.JobName(slot), Namespace: c.Namespace,
 			Labels: maps.Clone(template.Labels), Annotations: annotations,
 			OwnerReferences: []jobsim.OwnerReference{c.ControllerReference()},
 		},
-		Spec: *clone.Of(&template.Spec),
+		Spec: template.Spec,
 	}
+	clone.Detach(&j.Spec)
+	return j
 }
 
 // referenceTo is the entry of a Job in status.active (upstream: getRef).

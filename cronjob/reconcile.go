@@ -2,7 +2,6 @@ package cronjob
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -63,13 +62,18 @@ type Reads struct {
 // Unexpected reports whether a Job of the CronJob runs that status.active does
 // not name: then the CronJob is to be read for Reads.CronJob.
 func (o Observation) Unexpected() bool {
-	return o.CronJob != nil && slices.ContainsFunc(o.Jobs, func(j *job.Job) bool {
+	if o.CronJob == nil {
+		return false
+	}
+	for _, j := range o.Jobs {
 		if !isChild(j, o.CronJob) || inActive(o.CronJob.Status.Active, j.UID) {
-			return false
+			continue
 		}
-		finished, _ := finishedAs(j)
-		return !finished
-	})
+		if finished, _ := finishedAs(j); !finished {
+			return true
+		}
+	}
+	return false
 }
 
 // Unseen returns the entries of status.active without a Job in o.Jobs: with a
@@ -79,26 +83,35 @@ func (o Observation) Unseen() []jobsim.ObjectReference {
 	if o.CronJob == nil {
 		return nil
 	}
-	if o.Reads.CronJob == nil && !slices.ContainsFunc(o.CronJob.Status.Active, o.lacks) {
+	if o.Reads.CronJob == nil && len(o.lacking(o.CronJob.Status.Active)) == 0 {
 		return nil // a sync only removes entries
 	}
-	s := newSyncContext(Controller{}, &o)
-	if !s.followChildren() {
+	status, ok := o.followed()
+	if !ok {
 		return nil
 	}
-	var unseen []jobsim.ObjectReference
-	for _, ref := range s.status.Active {
-		if o.lacks(ref) {
-			unseen = append(unseen, ref)
-		}
-	}
-	return unseen
+	return o.lacking(status.Active)
 }
 
-// lacks reports whether there is no Job for an entry of status.active.
-func (o *Observation) lacks(ref jobsim.ObjectReference) bool { return !o.hasChild(ref.UID) }
+// followed is the status that the sync goes by once it has looked at the Jobs;
+// false: it fails before.
+func (o Observation) followed() (Status, bool) {
+	s := newSyncContext(Controller{}, o)
+	ok := s.followChildren()
+	return s.status, ok
+}
 
-func (o *Observation) hasChild(uid jobsim.UID) bool {
+// lacking are the entries of status.active without a Job.
+func (o Observation) lacking(active []jobsim.ObjectReference) (lacking []jobsim.ObjectReference) {
+	for i := range active {
+		if !o.hasChild(active[i].UID) {
+			lacking = append(lacking, active[i])
+		}
+	}
+	return lacking
+}
+
+func (o Observation) hasChild(uid jobsim.UID) bool {
 	for _, j := range o.Jobs {
 		if isChild(j, o.CronJob) && j.UID == uid {
 			return true

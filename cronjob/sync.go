@@ -10,7 +10,7 @@ import (
 // syncCronJob). Plan and Settle have one each.
 type syncContext struct {
 	controller Controller
-	observed   *Observation
+	observed   Observation
 	// cronJob is what the sync goes by, and status its status: a copy whose
 	// slices and pointers are replaced, never changed in place.
 	cronJob *CronJob
@@ -28,9 +28,9 @@ type syncContext struct {
 	settles bool // it is Settle's
 }
 
-// newSyncContext returns a value that points to nothing of its own: a sync that
-// finds all as it should be needs no memory for it.
-func newSyncContext(c Controller, o *Observation) syncContext {
+// newSyncContext returns a value that points to nothing of its own, not even to
+// the Observation: a sync that finds all as it should be needs no memory for it.
+func newSyncContext(c Controller, o Observation) syncContext {
 	return syncContext{controller: c, observed: o, cronJob: o.CronJob, status: o.CronJob.Status}
 }
 
@@ -65,7 +65,7 @@ func (c Controller) Plan(o Observation) Plan {
 	if o.CronJob == nil {
 		return Plan{}
 	}
-	s := newSyncContext(c, &o)
+	s := newSyncContext(c, o)
 	s.plan.Delete = s.surplusJobs()
 	s.cleanupFinishedJobs(s.plan.Delete, nil)
 	if s.followJobs() {
@@ -80,7 +80,7 @@ func (c Controller) Settle(o Observation, p Plan, r Results) Outcome {
 	if o.CronJob == nil {
 		return Outcome{}
 	}
-	s := newSyncContext(c, &o)
+	s := newSyncContext(c, o)
 	s.settles, s.plan = true, p
 	s.cleanupFinishedJobs(p.Delete, r.Delete)
 	followed := s.followJobs()

@@ -17,18 +17,19 @@ import (
 // SetDefaults and PrepareForCreate come first; the Job has its name,
 // namespace and UID by then.
 func Validate(j *Job) []*jobsim.FieldError {
-	var errs field.Errors
-	errs.ObjectMeta("metadata", &j.ObjectMeta)
-	validateGeneratedSelector(&errs, j)
-	validateJobSpec(&errs, "spec", &j.Spec, nil)
-	validateNameAllowsCompletions(&errs, j)
-	errs.ObjectMetaCreate("metadata", &j.ObjectMeta)
-	return errs.List()
+	return field.Check("", func(errs *field.Errors, root field.Path) {
+		metadata := root.Child("metadata")
+		errs.ObjectMeta(metadata, &j.ObjectMeta)
+		validateGeneratedSelector(errs, root.Child("spec"), j)
+		validateJobSpec(errs, root.Child("spec"), &j.Spec, nil)
+		validateNameAllowsCompletions(errs, j)
+		errs.ObjectMetaCreate(metadata, &j.ObjectMeta)
+	})
 }
 
 // validateGeneratedSelector checks that the selector and the labels are those
 // that generateSelector makes, unless the selector is the user's own.
-func validateGeneratedSelector(errs *field.Errors, j *Job) {
+func validateGeneratedSelector(errs *field.Errors, p field.Path, j *Job) {
 	s := &j.Spec
 	if s.Selector == nil || s.ManualSelector != nil && *s.ManualSelector {
 		return
@@ -44,16 +45,16 @@ func validateGeneratedSelector(errs *field.Errors, j *Job) {
 	}
 	expected := map[string]string{}
 	for _, g := range generated {
-		validateHasLabel(errs, s.Template.Labels, g.label, g.value)
+		validateHasLabel(errs, p.Child("template", "metadata", "labels"), s.Template.Labels, g.label, g.value)
 		expected[g.label] = g.value
 	}
 	if field.SelectorParses(s.Selector) && !s.Selector.Matches(expected) {
-		errs.Invalid("spec.selector", s.Selector, "`selector` not auto-generated")
+		errs.Invalid(p.Child("selector"), s.Selector, "`selector` not auto-generated")
 	}
 }
 
-func validateHasLabel(errs *field.Errors, labels map[string]string, name, want string) {
-	p := field.Path("spec.template.metadata.labels").Key(name)
+func validateHasLabel(errs *field.Errors, p field.Path, labels map[string]string, name, want string) {
+	p = p.Key(name)
 	got, ok := labels[name]
 	switch {
 	case !ok:

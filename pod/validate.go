@@ -33,14 +33,13 @@ func Validate(p *Pod) []*jobsim.FieldError {
 // spec.restartPolicy. On an update, old is the template before it: what the API
 // server took then it takes again. On a creation it is nil.
 func ValidateTemplate(t, old *Template) []*jobsim.FieldError {
-	var errs field.Errors
-	var p field.Path
 	allowInvalidCost := old != nil && !hasValidDeletionCost(old.Annotations)
-	errs.Labels(p.Child("labels"), t.Labels)
-	errs.Annotations(p.Child("annotations"), t.Annotations)
-	validateAnnotations(&errs, p.Child("annotations"), t.Annotations, &t.Spec, allowInvalidCost)
-	validateSpec(&errs, p.Child("spec"), &t.Spec)
-	return errs.List()
+	return field.Check("", func(errs *field.Errors, p field.Path) {
+		errs.Labels(p.Child("labels"), t.Labels)
+		errs.Annotations(p.Child("annotations"), t.Annotations)
+		validateAnnotations(errs, p.Child("annotations"), t.Annotations, &t.Spec, allowInvalidCost)
+		validateSpec(errs, p.Child("spec"), &t.Spec)
+	})
 }
 
 func validateSpec(errs *field.Errors, p field.Path, s *Spec) {

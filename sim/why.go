@@ -108,13 +108,22 @@ type explanations struct {
 func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
 	before := e.latest
 	e.latest = reasons
-	isOld := func(r jobsim.Reason) bool { return r.Standing && slices.Contains(before, r) }
-	isNew := func(r jobsim.Reason) bool { return !isOld(r) }
-	switch {
-	case !slices.ContainsFunc(reasons, isNew):
+	isOld := func(r *jobsim.Reason) bool { return r.Standing && slices.Contains(before, *r) }
+	old := 0
+	for i := range reasons {
+		old += count(isOld(&reasons[i]))
+	}
+	if old == len(reasons) {
 		return
-	case slices.ContainsFunc(reasons, isOld):
-		reasons = slices.DeleteFunc(slices.Clone(reasons), isOld)
+	}
+	if old > 0 {
+		told := make([]jobsim.Reason, 0, len(reasons)-old)
+		for i := range reasons {
+			if !isOld(&reasons[i]) {
+				told = append(told, reasons[i])
+			}
+		}
+		reasons = told
 	}
 	e.list = append(e.list, Explanation{At: at, Reasons: reasons})
 }

@@ -4,10 +4,9 @@ package clone
 
 import (
 	"reflect"
+	"sync"
 	"time"
 )
-
-var timeType = reflect.TypeFor[time.Time]()
 
 // Of returns a deep copy of what p points to; nil for nil. It handles the kinds
 // of which API objects are made: structs with exported fields, pointers,
@@ -17,44 +16,130 @@ func Of[T any](p *T) *T {
 		return nil
 	}
 	fresh := new(T)
-	into(reflect.ValueOf(fresh).Elem(), reflect.ValueOf(p).Elem())
+	*fresh = *p
+	Detach(fresh)
 	return fresh
 }
 
-func into(dst, src reflect.Value) {
-	switch {
-	case src.Type() == timeType:
-		dst.Set(src)
-	case src.Kind() == reflect.Struct:
-		for i := range src.NumField() {
-			into(dst.Field(i), src.Field(i))
-		}
-	case isNil(src):
-		dst.SetZero()
-	case src.Kind() == reflect.Pointer:
-		dst.Set(reflect.New(src.Type().Elem()))
-		into(dst.Elem(), src.Elem())
-	case src.Kind() == reflect.Slice:
-		dst.Set(reflect.MakeSlice(src.Type(), src.Len(), src.Len()))
-		for i := range src.Len() {
-			into(dst.Index(i), src.Index(i))
-		}
-	case src.Kind() == reflect.Map:
-		dst.Set(reflect.MakeMapWithSize(src.Type(), src.Len()))
-		for it := src.MapRange(); it.Next(); {
-			value := reflect.New(src.Type().Elem()).Elem()
-			into(value, it.Value())
-			dst.SetMapIndex(it.Key(), value)
-		}
-	default:
-		dst.Set(src)
+// Detach makes what p points to, which is a plain copy of another value, a deep
+// copy of it: what the two share is replaced.
+func Detach[T any](p *T) {
+	if plan := planOf(reflect.TypeFor[T]()); plan != nil {
+		detach(reflect.ValueOf(p).Elem(), plan)
 	}
 }
 
-func isNil(v reflect.Value) bool {
-	switch v.Kind() {
+// plan is what there is to do for a type that holds references.
+type plan struct {
+	// fields are those of a struct that hold references.
+	fields []fieldPlan
+	// elem is that of what a pointer, a slice or a map holds; nil: a plain copy
+	// of it is a deep one.
+	elem *plan
+}
+
+type fieldPlan struct {
+	index int
+	plan  *plan
+}
+
+// plans are those of the types that were copied, by reflect.Type. A type has
+// always the same one.
+var plans sync.Map
+
+func planOf(t reflect.Type) *plan {
+	if known, ok := plans.Load(t); ok {
+		return known.(*plan)
+	}
+	p := planner{}.planOf(t)
+	plans.Store(t, p)
+	return p
+}
+
+// planner makes the plan of a type and of those that it is made of, which may
+// have the type in them again.
+type planner map[reflect.Type]*plan
+
+func (made planner) planOf(t reflect.Type) *plan {
+	if !holdsReferences(t) {
+		return nil
+	}
+	if p := made[t]; p != nil {
+		return p
+	}
+	p := &plan{}
+	made[t] = p
+	if t.Kind() != reflect.Struct {
+		p.elem = made.planOf(t.Elem())
+		return p
+	}
+	for i := range t.NumField() {
+		if f := made.planOf(t.Field(i).Type); f != nil {
+			p.fields = append(p.fields, fieldPlan{i, f})
+		}
+	}
+	return p
+}
+
+// holdsReferences reports whether a plain copy of a value shares something with
+// it. Times share their location, which does not change.
+func holdsReferences(t reflect.Type) bool {
+	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
-		return v.IsNil()
+		return true
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if t != reflect.TypeFor[time.Time]() && holdsReferences(t.Field(i).Type) {
+				return true
+			}
+		}
 	}
 	return false
+}
+
+// detach replaces the references that a value of the plan's type holds by copies.
+func detach(v reflect.Value, p *plan) {
+	switch {
+	case v.Kind() == reflect.Struct:
+		for _, f := range p.fields {
+			detach(v.Field(f.index), f.plan)
+		}
+	case v.IsNil():
+	case v.Kind() == reflect.Pointer:
+		fresh := reflect.New(v.Type().Elem())
+		fresh.Elem().Set(v.Elem())
+		if p.elem != nil {
+			detach(fresh.Elem(), p.elem)
+		}
+		v.Set(fresh)
+	case v.Kind() == reflect.Slice:
+		detachSlice(v, p)
+	case v.Kind() == reflect.Map:
+		detachMap(v, p)
+	}
+}
+
+func detachSlice(v reflect.Value, p *plan) {
+	fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+	reflect.Copy(fresh, v)
+	if p.elem != nil {
+		for i := range fresh.Len() {
+			detach(fresh.Index(i), p.elem)
+		}
+	}
+	v.Set(fresh)
+}
+
+func detachMap(v reflect.Value, p *plan) {
+	fresh := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for it := v.MapRange(); it.Next(); {
+		value := it.Value()
+		if p.elem != nil {
+			value = reflect.New(v.Type().Elem()).Elem()
+			value.Set(it.Value())
+			detach(value, p.elem)
+		}
+		fresh.SetMapIndex(it.Key(), value)
+	}
+	v.Set(fresh)
 }

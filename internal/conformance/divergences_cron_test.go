@@ -24,6 +24,12 @@ var cronDivergences = []struct {
 	{"a creation fails for another reason although the name is taken", func(s *scenario.Scenario) {
 		s.Faults = []scenario.Fault{{Call: scenario.CreateJob, For: s.Until, Count: 4, After: true, Reason: "InternalError"}}
 	}},
+	// At 41h23m35s a Job ends, another one is deleted and a third created, while
+	// no status can be stored: looks before and after the Job controller fail
+	// three times, one after it twice, and the retries of the next hour show it.
+	{"how often the CronJob controller fails at the moment of the Job controller", func(s *scenario.Scenario) {
+		*s = *scenario.GenerateCron(0x64c3bec69f1b6a16)
+	}},
 }
 
 // TestCronDivergences plays those.

@@ -20,8 +20,8 @@ func Equal(a, b any) bool {
 func equal(x, y reflect.Value) bool {
 	switch x.Kind() {
 	case reflect.Pointer:
-		if x.IsNil() || y.IsNil() {
-			return x.IsNil() == y.IsNil()
+		if x.Pointer() == y.Pointer() || x.IsNil() || y.IsNil() {
+			return x.Pointer() == y.Pointer()
 		}
 		return equal(x.Elem(), y.Elem())
 	case reflect.Struct:
@@ -34,9 +34,11 @@ func equal(x, y reflect.Value) bool {
 	return x.Equal(y)
 }
 
+var timeType = reflect.TypeFor[time.Time]()
+
 func equalStructs(x, y reflect.Value) bool {
-	if t, ok := x.Interface().(time.Time); ok {
-		return t.Equal(y.Interface().(time.Time))
+	if x.Type() == timeType {
+		return x.Interface().(time.Time).Equal(y.Interface().(time.Time))
 	}
 	for i := range x.NumField() {
 		if !equal(x.Field(i), y.Field(i)) {
@@ -50,6 +52,9 @@ func equalSlices(x, y reflect.Value) bool {
 	if x.Len() != y.Len() {
 		return false
 	}
+	if x.Pointer() == y.Pointer() {
+		return true
+	}
 	for i := range x.Len() {
 		if !equal(x.Index(i), y.Index(i)) {
 			return false
@@ -61,6 +66,9 @@ func equalSlices(x, y reflect.Value) bool {
 func equalMaps(x, y reflect.Value) bool {
 	if x.Len() != y.Len() {
 		return false
+	}
+	if x.Pointer() == y.Pointer() {
+		return true
 	}
 	for _, key := range x.MapKeys() {
 		other := y.MapIndex(key)

@@ -2,7 +2,6 @@ package field
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,14 +33,7 @@ func (e *Errors) ObjectMeta(p Path, m *jobsim.ObjectMeta) {
 }
 
 func (e *Errors) objectMeta(p Path, m *jobsim.ObjectMeta, check nameCheck) {
-	if m.GenerateName != "" {
-		e.InvalidEach(p.Child("generateName"), m.GenerateName, check(m.GenerateName, true))
-	}
-	if m.Name == "" {
-		e.Required(p.Child("name"), "name or generateName is required")
-	} else {
-		e.InvalidEach(p.Child("name"), m.Name, check(m.Name, false))
-	}
+	e.objectNames(p, m, check)
 	if m.Namespace == "" {
 		e.Required(p.Child("namespace"), "")
 	} else {
@@ -52,6 +44,17 @@ func (e *Errors) objectMeta(p Path, m *jobsim.ObjectMeta, check nameCheck) {
 	e.Annotations(p.Child("annotations"), m.Annotations)
 	e.ownerReferences(p.Child("ownerReferences"), m.OwnerReferences)
 	e.finalizers(p.Child("finalizers"), m.Finalizers)
+}
+
+func (e *Errors) objectNames(p Path, m *jobsim.ObjectMeta, check nameCheck) {
+	if m.GenerateName != "" {
+		e.InvalidEach(p.Child("generateName"), m.GenerateName, check(m.GenerateName, true))
+	}
+	if m.Name == "" {
+		e.Required(p.Child("name"), "name or generateName is required")
+	} else {
+		e.InvalidEach(p.Child("name"), m.Name, check(m.Name, false))
+	}
 }
 
 // isSubdomainName lets a prefix end in a dash. Like upstream's
@@ -88,10 +91,11 @@ func (e *Errors) ObjectMetaUpdate(p Path, m, old *jobsim.ObjectMeta) {
 // ObjectMetaCreate checks what rest.BeforeCreate does for all kinds once nothing
 // else is wrong with an object: that the names can stand in a path. Of a name
 // that is a DNS subdomain this is true; the end of a generateName was not
-// looked at.
+// looked at. The rest of the metadata, which upstream checks again there, is in
+// order by then: [Errors.ObjectMeta] comes first.
 func (e *Errors) ObjectMetaCreate(p Path, m *jobsim.ObjectMeta) {
 	if len(e.list) == 0 {
-		e.objectMeta(p, m, isPathSegment)
+		e.objectNames(p, m, isPathSegment)
 	}
 }
 
@@ -115,12 +119,15 @@ func (e *Errors) noNewFinalizers(p Path, finalizers, old []string) {
 		slices.Compact(added)))
 }
 
-// sortedKeys are the keys of labels or annotations in order.
-func sortedKeys(m map[string]string) []string {
-	if len(m) == 0 {
-		return nil
+// wrongKeys are the keys, in order, of the labels or annotations that something
+// is wrong with.
+func wrongKeys(m map[string]string, isWrong func(key, value string) bool) []string {
+	var keys []string
+	for key, value := range m {
+		if isWrong(key, value) {
+			keys = append(keys, key)
+		}
 	}
-	keys := slices.AppendSeq(make([]string, 0, len(m)), maps.Keys(m))
 	slices.Sort(keys)
 	return keys
 }
@@ -128,7 +135,8 @@ func sortedKeys(m map[string]string) []string {
 // Labels checks the keys and values of labels. The errors come in the order of
 // the keys; upstream's come in any.
 func (e *Errors) Labels(p Path, labels map[string]string) {
-	for _, key := range sortedKeys(labels) {
+	isWrong := func(key, value string) bool { return len(IsQualifiedName(key))+len(IsLabelValue(value)) > 0 }
+	for _, key := range wrongKeys(labels, isWrong) {
 		e.InvalidEach(p, key, IsQualifiedName(key))
 		e.InvalidEach(p, labels[key], IsLabelValue(labels[key]))
 	}
@@ -138,9 +146,12 @@ func (e *Errors) Labels(p Path, labels map[string]string) {
 // and the size of all of them.
 func (e *Errors) Annotations(p Path, annotations map[string]string) {
 	var size int64
-	for _, key := range sortedKeys(annotations) {
+	isWrong := func(key, value string) bool {
+		size += int64(len(key)) + int64(len(value))
+		return len(IsQualifiedName(strings.ToLower(key))) > 0
+	}
+	for _, key := range wrongKeys(annotations, isWrong) {
 		e.InvalidEach(p, key, IsQualifiedName(strings.ToLower(key)))
-		size += int64(len(key)) + int64(len(annotations[key]))
 	}
 	if size > maxAnnotationsSize {
 		e.TooLong(p, maxAnnotationsSize)

@@ -119,8 +119,8 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 func (c *cluster) run(end time.Time) {
 	for {
 		synctest.Wait()
-		for c.order.next() || c.turns.next() {
-			synctest.Wait()
+		if c.order.next() || c.goesCronFirst() && c.cronQueue.serve() || c.turns.next() {
+			continue
 		}
 		if c.isCronTurn() && c.cronQueue.serve() || c.agenda.onlyFollows() && c.ttlQueue.serve() {
 			continue
@@ -135,11 +135,20 @@ func (c *cluster) run(end time.Time) {
 	}
 }
 
+// goesCronFirst reports whether the CronJob controller may go on before the Job
+// controller does.
+func (c *cluster) goesCronFirst() bool {
+	return c.turns.of(c.agenda.now()).CronFirst && c.isCronTurn()
+}
+
 // isCronTurn reports whether the CronJob controller may go on, if it has something
 // to do.
 func (c *cluster) isCronTurn() bool {
 	if !c.agenda.onlyFollows() || len(c.cronQueue.waiting()) == 0 {
 		return false
+	}
+	if c.turns.hasBegun() {
+		c.turns.note()
 	}
 	if !c.agenda.isDue() {
 		return true

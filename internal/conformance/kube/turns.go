@@ -32,6 +32,12 @@ type Turn struct {
 	// when it got something to do, such as what the garbage collector does with
 	// the rest of the Jobs of a CronJob. Otherwise it goes before that.
 	CronInLine bool
+	// CronFirst lets the Job controller wait for the CronJob controller where both
+	// have something to do. So the CronJob controller looks at a Job that is new,
+	// and again at what the Job controller has made of it, and where it fails that
+	// counts twice. Otherwise it looks once, when the Job controller has come to
+	// rest.
+	CronFirst bool
 	// Job is the key of the Job whose syncs wait so long, or so short: those of
 	// others are as with the zero Turn, since they are other workers'. Empty: all.
 	Job string
@@ -102,7 +108,7 @@ func OtherTurns(cron bool, jobs ...string) []Turn {
 		{Last: true},
 	}
 	if cron {
-		all = append(all, Turn{CronInLine: true}, Turn{CronInLine: true, Through: true})
+		all = append(all, Turn{CronInLine: true}, Turn{CronInLine: true, Through: true}, Turn{CronFirst: true})
 	}
 	if len(jobs) > 1 {
 		for _, key := range jobs {
@@ -128,6 +134,7 @@ type turns struct {
 	// held is closed when the loop that releases orphans may go on; nil: it is not
 	// held.
 	held  chan struct{}
+	began time.Time // when the controller began the latest piece of work
 	races []time.Duration
 }
 
@@ -155,14 +162,21 @@ func (t *turns) hold(ctx context.Context) {
 // race notes that the controller may begin something at this moment, at which
 // there is something else.
 func (t *turns) race() {
-	if !t.agenda.isDue() {
-		return
+	if t.agenda.isDue() {
+		t.note()
 	}
+}
+
+// note notes that another order is possible at this moment.
+func (t *turns) note() {
 	now := t.agenda.now().Sub(t.start)
 	if n := len(t.races); n == 0 || t.races[n-1] != now {
 		t.races = append(t.races, now)
 	}
 }
+
+// hasBegun reports whether the controller began something at this moment.
+func (t *turns) hasBegun() bool { return t.began.Equal(t.agenda.now()) }
 
 // next lets the controller begin something, if it is its turn. It reports
 // whether it did.
@@ -178,7 +192,11 @@ func (t *turns) sync() bool {
 	}
 	t.race()
 	waiting = slices.DeleteFunc(waiting, t.agenda.goesFirst)
-	return len(waiting) > 0 && t.gate.next(t.first(waiting))
+	if len(waiting) == 0 {
+		return false
+	}
+	t.began = t.agenda.now()
+	return t.gate.next(t.first(waiting))
 }
 
 // release lets the release of an orphan go on.
@@ -192,6 +210,7 @@ func (t *turns) release() bool {
 	if t.agenda.goesFirst("") {
 		return false
 	}
+	t.began = t.agenda.now()
 	close(t.held)
 	t.held = nil
 	return true
