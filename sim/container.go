@@ -82,7 +82,11 @@ func (k *container) fire(c *Cluster, token uint32) {
 	case token == k.killToken|killBit:
 		k.killed(c)
 	case token == k.token:
+		working := k.doing == working
 		k.proceed(c)
+		if working && k.run().State == kubelet.Running {
+			return // the kubelet sees nothing of a step within a run
+		}
 	default:
 		return // overtaken
 	}
