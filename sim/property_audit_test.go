@@ -38,6 +38,8 @@ type audit struct {
 	names    map[string]jobsim.UID // of the objects that are there
 	lines    []string
 	broken   []string
+
+	guard *sim.Guard
 }
 
 // jobStory is what there was of a Job.
@@ -573,6 +575,7 @@ func (a *audit) checkParallelism(j *job.Job) {
 // finish compares what is in the store with what the watcher received.
 func (a *audit) finish(c *sim.Cluster) {
 	a.endOfMoment()
+	a.guard.Compare()
 	a.checkHeld()
 	stored := map[jobsim.UID]any{}
 	for _, j := range c.Jobs("") {
