@@ -1,10 +1,10 @@
 package cronjob
 
 import (
-	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/clone"
 )
 
 // Where the rules come from.
@@ -66,8 +66,8 @@ var rules = []*jobsim.Rule{
 	ruleConcurrency, ruleJobName, ruleAPI,
 }
 
-// Rules returns all rules that the reasons of this package name.
-func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+// Rules returns copies of all rules that the reasons of this package name.
+func Rules() []jobsim.Rule { return clone.Values(rules) }
 
 func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/clone"
 )
 
 // Where the rules come from.
@@ -111,8 +112,8 @@ var rules = []*jobsim.Rule{
 	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleTTL, ruleExpectations, ruleAPI,
 }
 
-// Rules returns all rules that the reasons of this package name.
-func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+// Rules returns copies of all rules that the reasons of this package name.
+func Rules() []jobsim.Rule { return clone.Values(rules) }
 
 func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
 	return rule.Reason(text, args...)

@@ -1,11 +1,11 @@
 package kubelet
 
 import (
-	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
+	"github.com/jobsim/jobsim/internal/clone"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -47,9 +47,9 @@ var (
 
 var rules = []*jobsim.Rule{ruleCrashLoop, ruleImagePull, ruleDeadline, ruleInit, ruleDeleted, rulePhase}
 
-// Rules lists the rules that [Decision.Why] names, always in the same order.
-// The Rules themselves are not to be changed.
-func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+// Rules returns copies of the rules that [Decision.Why] names, always in the same
+// order.
+func Rules() []jobsim.Rule { return clone.Values(rules) }
 
 // because adds a reason.
 func (s *podSync) because(rule *jobsim.Rule, text string, args ...jobsim.Arg) *jobsim.Reason {
