@@ -61,7 +61,7 @@ type Config struct {
 	// A call passes if Intercept returns nil. With an error it fails: before it
 	// takes effect, or, if Intercept has called do, after that, as when the
 	// answer is lost on its way. An error of do itself is that of the API server;
-	// return it. The component meets the error as it would that of a real API
+	// return it. Once Intercept has returned, do returns an error. The component meets the error as it would that of a real API
 	// server, and mostly tries again; an *[APIError] has the reason it looks at.
 	// An event is dropped after an *APIError; after another error, as when the API
 	// server cannot be reached, the component tries up to twelve times, ten seconds
