@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/internal/clone"
 )
 
 // Where the rules come from.
@@ -67,7 +66,13 @@ var rules = []*jobsim.Rule{
 }
 
 // Rules returns copies of all rules that the reasons of this package name.
-func Rules() []jobsim.Rule { return clone.Values(rules) }
+func Rules() []jobsim.Rule {
+	list := make([]jobsim.Rule, len(rules))
+	for i, r := range rules {
+		list[i] = *r
+	}
+	return list
+}
 
 func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }
 

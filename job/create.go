@@ -114,7 +114,7 @@ func (c Creation) ApplyIndex(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 		meta.GenerateName = text[:maxGeneratedNameLength-len(infix)] + infix
 	}
 	index := infix[1 : len(infix)-1]
-	meta.Labels, meta.Annotations = copyOf(meta.Labels), copyOf(meta.Annotations)
+	meta.Labels, meta.Annotations = clone(meta.Labels), clone(meta.Annotations)
 	meta.Labels[CompletionIndexAnnotation] = index
 	meta.Annotations[CompletionIndexAnnotation] = index
 	if c.FailureCount != nil {
@@ -143,7 +143,7 @@ func withCompletionIndexEnv(containers []pod.Container) []pod.Container {
 	return containers
 }
 
-func copyOf(m map[string]string) map[string]string {
+func clone(m map[string]string) map[string]string {
 	if m == nil {
 		return map[string]string{}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
-	"github.com/jobsim/jobsim/internal/clone"
 )
 
 // Where the rules come from.
@@ -113,7 +112,13 @@ var rules = []*jobsim.Rule{
 }
 
 // Rules returns copies of all rules that the reasons of this package name.
-func Rules() []jobsim.Rule { return clone.Values(rules) }
+func Rules() []jobsim.Rule {
+	list := make([]jobsim.Rule, len(rules))
+	for i, r := range rules {
+		list[i] = *r
+	}
+	return list
+}
 
 func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
 	return rule.Reason(text, args...)

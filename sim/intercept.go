@@ -8,15 +8,24 @@ type Component string
 
 // The components.
 const (
-	ComponentJobController     = Component(actorJobController)
+	// ComponentJobController starts and ends the pods of Jobs, and stores their status.
+	ComponentJobController = Component(actorJobController)
+	// ComponentCronJobController makes the Jobs of CronJobs.
 	ComponentCronJobController = Component(actorCronJobController)
-	ComponentScheduler         = Component(actorScheduler)
-	ComponentKubelet           = Component(actorKubelet)
-	ComponentGarbageCollector  = Component(actorGC)
-	ComponentPodGC             = Component(actorPodGC)
-	ComponentNodeController    = Component(actorNodeLifecycle)
-	ComponentTaintEviction     = Component(actorTaintEviction)
-	ComponentTTLAfterFinished  = Component(actorTTLController)
+	// ComponentScheduler binds pods to nodes.
+	ComponentScheduler = Component(actorScheduler)
+	// ComponentKubelet runs pods: that of every node.
+	ComponentKubelet = Component(actorKubelet)
+	// ComponentGarbageCollector deletes what has lost its owners.
+	ComponentGarbageCollector = Component(actorGC)
+	// ComponentPodGC deletes pods whose node is gone.
+	ComponentPodGC = Component(actorPodGC)
+	// ComponentNodeController makes the pods of a lost node unready.
+	ComponentNodeController = Component(actorNodeLifecycle)
+	// ComponentTaintEviction deletes the pods of a lost node.
+	ComponentTaintEviction = Component(actorTaintEviction)
+	// ComponentTTLAfterFinished deletes finished Jobs that have a time to live.
+	ComponentTTLAfterFinished = Component(actorTTLController)
 )
 
 // Verb is what a call wants done with its object.
@@ -24,13 +33,20 @@ type Verb string
 
 // The verbs of components. An update of a status has a word of its own.
 const (
-	VerbGet          = Verb(verbGet)
-	VerbCreate       = Verb(verbCreate)
-	VerbUpdate       = Verb(verbUpdate)
+	// VerbGet reads an object past the caches.
+	VerbGet = Verb(verbGet)
+	// VerbCreate creates an object, or records an event.
+	VerbCreate = Verb(verbCreate)
+	// VerbUpdate replaces an object.
+	VerbUpdate = Verb(verbUpdate)
+	// VerbUpdateStatus replaces the status of an object and nothing else: "update status".
 	VerbUpdateStatus = Verb(verbUpdateStatus)
-	VerbPatch        = Verb(verbPatch)
-	VerbBind         = Verb(verbBind)
-	VerbDelete       = Verb(verbDelete)
+	// VerbPatch changes fields of an object, or counts an event once more.
+	VerbPatch = Verb(verbPatch)
+	// VerbBind puts a pod on a node.
+	VerbBind = Verb(verbBind)
+	// VerbDelete deletes an object, or marks it as to be deleted.
+	VerbDelete = Verb(verbDelete)
 )
 
 // KindEvent is the Kind of a Call that records an event. Those of the others are

@@ -58,12 +58,3 @@ func isNil(v reflect.Value) bool {
 	}
 	return false
 }
-
-// Values returns what the pointers in a list point to: shallow copies.
-func Values[T any](list []*T) []T {
-	values := make([]T, len(list))
-	for i, p := range list {
-		values[i] = *p
-	}
-	return values
-}

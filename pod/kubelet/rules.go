@@ -5,7 +5,6 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
-	"github.com/jobsim/jobsim/internal/clone"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -49,7 +48,13 @@ var rules = []*jobsim.Rule{ruleCrashLoop, ruleImagePull, ruleDeadline, ruleInit,
 
 // Rules returns copies of the rules that [Decision.Why] names, always in the same
 // order.
-func Rules() []jobsim.Rule { return clone.Values(rules) }
+func Rules() []jobsim.Rule {
+	list := make([]jobsim.Rule, len(rules))
+	for i, r := range rules {
+		list[i] = *r
+	}
+	return list
+}
 
 // because adds a reason.
 func (s *podSync) because(rule *jobsim.Rule, text string, args ...jobsim.Arg) *jobsim.Reason {
