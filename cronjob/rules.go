@@ -1,7 +1,6 @@
 package cronjob
 
 import (
-	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -66,8 +65,14 @@ var rules = []*jobsim.Rule{
 	ruleConcurrency, ruleJobName, ruleAPI,
 }
 
-// Rules returns all rules that the reasons of this package name.
-func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+// Rules returns copies of all rules that the reasons of this package name.
+func Rules() []jobsim.Rule {
+	list := make([]jobsim.Rule, len(rules))
+	for i, r := range rules {
+		list[i] = *r
+	}
+	return list
+}
 
 func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }
 

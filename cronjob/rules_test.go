@@ -31,7 +31,7 @@ func TestReasons(t *testing.T) {
 		creates = "act spec.schedule: the slot of 2026-01-02T02:00:00Z has come: creating Job tick-29455320"
 		daily   = "0 2 2 * *"
 	)
-	named := map[*jobsim.Rule]bool{}
+	named := map[jobsim.Rule]bool{}
 	for _, c := range []struct {
 		changes []change
 		jobs    []string
@@ -86,7 +86,7 @@ func TestReasons(t *testing.T) {
 				sort = "state "
 			}
 			lines = append(lines, sort+r.String())
-			named[r.Rule] = true
+			named[*r.Rule] = true
 			assert.Equal(t, sort == "state " && r.Text == "the next slot is looked at when it has come", !r.Until.IsZero(), c.why)
 		}
 		assert.Equal(t, c.want, lines, c.why)
@@ -94,4 +94,11 @@ func TestReasons(t *testing.T) {
 	for _, r := range cronjob.Rules() {
 		assert.True(t, named[r], "%s has no line", r.Name)
 	}
+}
+
+// TestRulesAreCopies: what a caller does with the list changes no reason.
+func TestRulesAreCopies(t *testing.T) {
+	before := cronjob.Rules()[4]
+	cronjob.Rules()[4].Name = "another"
+	assert.Equal(t, before, cronjob.Rules()[4])
 }

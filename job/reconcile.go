@@ -201,7 +201,8 @@ type Decision struct {
 
 // Reconcile returns what the Job needs now: [Controller.Plan] and
 // [Controller.Settle] in one, for a caller whose calls do not fail. Carry out
-// the parts of the Plan first, then those of the Outcome.
+// the parts of the Plan first, then those of the Outcome. The fields of the Job's
+// pods that it reads, and what these need, are listed at [Observation].
 func (c Controller) Reconcile(o Observation) Decision {
 	p := c.Plan(o)
 	return Decision{p, c.Settle(o, p, Results{})}

@@ -111,8 +111,14 @@ var rules = []*jobsim.Rule{
 	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleTTL, ruleExpectations, ruleAPI,
 }
 
-// Rules returns all rules that the reasons of this package name.
-func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+// Rules returns copies of all rules that the reasons of this package name.
+func Rules() []jobsim.Rule {
+	list := make([]jobsim.Rule, len(rules))
+	for i, r := range rules {
+		list[i] = *r
+	}
+	return list
+}
 
 func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {
 	return rule.Reason(text, args...)

@@ -36,7 +36,7 @@ func TestReasons(t *testing.T) {
 	restarted := func(n int32) func(*pod.Pod) {
 		return func(p *pod.Pod) { p.Status.ContainerStatuses = []pod.ContainerStatus{{RestartCount: n}} }
 	}
-	named := map[*jobsim.Rule]bool{}
+	named := map[jobsim.Rule]bool{}
 	for _, test := range []struct {
 		why     string
 		change  func(*job.Job)
@@ -161,7 +161,7 @@ func TestReasons(t *testing.T) {
 			why := c.Settle(o, c.Plan(o), test.results).Why
 			assert.Equal(t, test.want, sorts(why))
 			for _, r := range why {
-				named[r.Rule] = true
+				named[*r.Rule] = true
 			}
 		})
 	}
@@ -175,7 +175,7 @@ func TestReasons(t *testing.T) {
 		}))
 		assert.NoError(t, err)
 		assert.Equal(t, []string{want}, sorts(d.Why))
-		named[d.Why[0].Rule] = true
+		named[*d.Why[0].Rule] = true
 	}
 	for _, r := range job.Rules() {
 		assert.True(t, named[r], "%s has no line", r.Name)
@@ -193,4 +193,11 @@ func sorts(reasons []jobsim.Reason) []string {
 		lines = append(lines, sort+r.String())
 	}
 	return lines
+}
+
+// TestRulesAreCopies: what a caller does with the list changes no reason.
+func TestRulesAreCopies(t *testing.T) {
+	before := job.Rules()[4]
+	job.Rules()[4].Name = "another"
+	assert.Equal(t, before, job.Rules()[4])
 }

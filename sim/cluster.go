@@ -30,8 +30,8 @@ import (
 //
 // The zero Cluster is empty, and returns an error for whatever would change
 // it. A Cluster is not safe for concurrent use; independent Clusters are.
-// Objects that it hands out are copies; those that a function of Watch and the
-// Reconciler are given are to be read only.
+// Objects that it hands out are copies; those that a function of Watch is given are
+// to be read only.
 type Cluster struct {
 	cfg      Config
 	now      time.Duration // since cfg.Start

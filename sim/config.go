@@ -39,15 +39,15 @@ type Config struct {
 	// Controller holds the settings of the Job controller.
 	Controller job.Controller
 	// Reconciler replaces Controller, for a controller of one's own; nil means
-	// Controller itself, whose delays hold in either case. The Job and the pods
-	// that it is given are those of the store: it must neither change nor keep
-	// them, and the calls of a Plan have changed them by the time of Settle.
+	// Controller itself, whose delays hold in either case. What it is given are
+	// copies, and what it returns is copied: it may change and keep both. Settle is
+	// given the Observation of Plan, whatever the calls have changed.
 	Reconciler job.Reconciler
 	// CronJobController holds the settings of the CronJob controller.
 	CronJobController cronjob.Controller
 	// CronJobReconciler replaces CronJobController as Reconciler does Controller:
-	// nil means CronJobController itself, whose delays hold in either case. The Job
-	// of its Plan.Create is stored as it is: it must not be kept.
+	// nil means CronJobController itself, whose delays hold in either case. It works
+	// on copies too.
 	CronJobReconciler cronjob.Reconciler
 	// Kubelet holds the settings of the nodes' kubelets.
 	Kubelet kubelet.Kubelet
@@ -61,7 +61,7 @@ type Config struct {
 	// A call passes if Intercept returns nil. With an error it fails: before it
 	// takes effect, or, if Intercept has called do, after that, as when the
 	// answer is lost on its way. An error of do itself is that of the API server;
-	// return it. The component meets the error as it would that of a real API
+	// return it. Once Intercept has returned, do returns an error. The component meets the error as it would that of a real API
 	// server, and mostly tries again; an *[APIError] has the reason it looks at.
 	// An event is dropped after an *APIError; after another error, as when the API
 	// server cannot be reached, the component tries up to twelve times, ten seconds

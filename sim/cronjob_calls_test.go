@@ -29,10 +29,11 @@ func eventLines(c *sim.Cluster) (lines []string) {
 func TestCallsOfTheCronJobControllerThatFail(t *testing.T) {
 	refused := &sim.APIError{Reason: "InternalError", Message: "try again"}
 	for _, test := range []struct {
-		why        string
-		verb, kind string
-		lost       bool // the answer, and not the request
-		events     []string
+		why    string
+		verb   sim.Verb
+		kind   string
+		lost   bool // the answer, and not the request
+		events []string
 	}{
 		{"a creation is refused", "create", "Job", false, []string{
 			"FailedCreate: Error creating job: try again", "SuccessfulCreate: Created job hello-29453761",

@@ -33,7 +33,7 @@ type cronJobController struct {
 func startCronJobController(c *Cluster) controller {
 	cc := &cronJobController{
 		cluster: c, view: c.informer(actorCronJobController),
-		rules: c.cfg.CronJobReconciler, settings: c.cfg.CronJobController,
+		rules: isolateCronJob(c.cfg.CronJobReconciler), settings: c.cfg.CronJobController,
 		byController: map[jobsim.UID][]*jobRow{},
 	}
 	cc.cronJobs = newWorkQueue(c, cc.settings.RetryAfter, cc.sync)

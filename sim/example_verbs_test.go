@@ -155,3 +155,27 @@ func ExampleCluster_Slots() {
 	// 00:06:00 Forbidden
 	// 00:07:00 Run
 }
+
+// The first pod of a Job is refused: the Job controller tries again.
+func ExampleCall() {
+	refused := false
+	c, err := sim.New(sim.Config{Intercept: func(call sim.Call, _ func() error) error {
+		if refused || call.Component != sim.ComponentJobController || call.Verb != sim.VerbCreate || call.Kind != pod.Kind {
+			return nil
+		}
+		refused = true
+		return &sim.APIError{Reason: "InternalError", Message: "try again"}
+	}})
+	must(err)
+	must(c.Create(pi()))
+	must(c.Run())
+	for _, e := range c.Events("default") {
+		if e.Source.Component == string(sim.ComponentJobController) {
+			fmt.Println(e.Reason)
+		}
+	}
+	// Output:
+	// FailedCreate
+	// SuccessfulCreate
+	// Completed
+}

@@ -1,27 +1,86 @@
 package sim
 
+import "errors"
+
+// Component is a part of the cluster that makes API calls, by the name that its
+// events carry.
+type Component string
+
+// The components.
+const (
+	// ComponentJobController starts and ends the pods of Jobs, and stores their status.
+	ComponentJobController = Component(actorJobController)
+	// ComponentCronJobController makes the Jobs of CronJobs.
+	ComponentCronJobController = Component(actorCronJobController)
+	// ComponentScheduler binds pods to nodes.
+	ComponentScheduler = Component(actorScheduler)
+	// ComponentKubelet runs pods: that of every node.
+	ComponentKubelet = Component(actorKubelet)
+	// ComponentGarbageCollector deletes what has lost its owners.
+	ComponentGarbageCollector = Component(actorGC)
+	// ComponentPodGC deletes pods whose node is gone.
+	ComponentPodGC = Component(actorPodGC)
+	// ComponentNodeController makes the pods of a lost node unready.
+	ComponentNodeController = Component(actorNodeLifecycle)
+	// ComponentTaintEviction deletes the pods of a lost node.
+	ComponentTaintEviction = Component(actorTaintEviction)
+	// ComponentTTLAfterFinished deletes finished Jobs that have a time to live.
+	ComponentTTLAfterFinished = Component(actorTTLController)
+)
+
+// Verb is what a call wants done with its object.
+type Verb string
+
+// The verbs of components. An update of a status has a word of its own.
+const (
+	// VerbGet reads an object past the caches.
+	VerbGet = Verb(verbGet)
+	// VerbCreate creates an object, or records an event.
+	VerbCreate = Verb(verbCreate)
+	// VerbUpdate replaces an object.
+	VerbUpdate = Verb(verbUpdate)
+	// VerbUpdateStatus replaces the status of an object and nothing else: "update status".
+	VerbUpdateStatus = Verb(verbUpdateStatus)
+	// VerbPatch changes fields of an object, or counts an event once more.
+	VerbPatch = Verb(verbPatch)
+	// VerbBind puts a pod on a node.
+	VerbBind = Verb(verbBind)
+	// VerbDelete deletes an object, or marks it as to be deleted.
+	VerbDelete = Verb(verbDelete)
+)
+
+// KindEvent is the Kind of a Call that records an event. Those of the others are
+// job.Kind, pod.Kind and cronjob.Kind.
+const KindEvent = eventKind
+
 // Call is an API call of a component, as [Config.Intercept] sees it.
 type Call struct {
-	// Component makes the call, by the name that its events carry:
-	// "job-controller", "kubelet".
-	Component string
-	// Verb is get, create, update, "update status", patch, bind or delete.
-	Verb string
+	// Component makes the call.
+	Component Component
+	// Verb is what it wants done.
+	Verb Verb
 	// Kind, Namespace and Name are those of the object, which need not be there.
 	// A pod that is to be created has the name that it would get. An event is of
-	// kind Event.
+	// kind [KindEvent].
 	Kind, Namespace, Name string
 }
+
+// errCallIsOver refuses to carry a call out when the answer has been given: the
+// component has gone on.
+var errCallIsOver = errors.New("sim: Intercept has returned: its call is over and cannot be carried out any more")
 
 // intercept carries out a request of a component as the function of Intercept
 // says.
 func (c *Cluster) intercept(q request, effect func() error) error {
-	call := Call{Component: string(q.actor), Verb: string(q.verb), Kind: q.kind.name}
+	call := Call{Component: Component(q.actor), Verb: Verb(q.verb), Kind: q.kind.name}
 	call.Namespace, call.Name = q.about.key()
-	done := false
+	done, over := false, false
 	var result error
 	do := func() error {
-		if !done {
+		switch {
+		case over:
+			return errCallIsOver
+		case !done:
 			done = true
 			defer func(calling string) { c.calling = calling }(c.calling)
 			c.calling = ""
@@ -31,8 +90,9 @@ func (c *Cluster) intercept(q request, effect func() error) error {
 	}
 	var refusal error
 	c.call("the function of Intercept", func() { refusal = c.cfg.Intercept(call, do) })
-	if refusal != nil {
-		return refusal
+	if refusal == nil {
+		refusal = do()
 	}
-	return do()
+	over = true
+	return refusal
 }

@@ -35,7 +35,7 @@ func TestCallsFail(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var calls []sim.Call
 			c, err := sim.New(sim.Config{Intercept: func(call sim.Call, do func() error) error {
-				if call.Verb != "create" || call.Kind != "Pod" {
+				if call.Verb != sim.VerbCreate || call.Kind != pod.Kind {
 					return nil
 				}
 				calls = append(calls, call)
@@ -49,7 +49,7 @@ func TestCallsFail(t *testing.T) {
 			require.NoError(t, c.Run())
 			require.NotEmpty(t, calls)
 			assert.Equal(t, sim.Call{
-				Component: "job-controller", Verb: "create", Kind: "Pod", Namespace: "default", Name: calls[0].Name,
+				Component: sim.ComponentJobController, Verb: sim.VerbCreate, Kind: pod.Kind, Namespace: "default", Name: calls[0].Name,
 			}, calls[0])
 			pods := c.Pods("")
 			require.Len(t, pods, 1)
@@ -57,6 +57,32 @@ func TestCallsFail(t *testing.T) {
 			assert.Equal(t, int32(1), c.Job("default", "x").Status.Succeeded)
 		})
 	}
+}
+
+// A call is over when Intercept has returned: to carry it out later is refused, and
+// changes nothing.
+func TestCallsAreOver(t *testing.T) {
+	var kept []func() error
+	c, err := sim.New(sim.Config{Intercept: func(call sim.Call, do func() error) error {
+		kept = append(kept, do)
+		if call.Kind == sim.KindEvent || call.Verb != sim.VerbCreate || len(kept) > 1 {
+			return nil
+		}
+		return &sim.APIError{Reason: "InternalError", Message: "try again"}
+	}})
+	require.NoError(t, err)
+	require.NoError(t, c.Create(task("x")))
+	require.NoError(t, c.Run())
+	var revisions []sim.WatchEvent
+	c.Watch(func(e sim.WatchEvent) { revisions = append(revisions, e) })
+	pods, events := c.Pods(""), c.Events("")
+	require.Greater(t, len(kept), 5)
+	for _, do := range kept {
+		require.ErrorContains(t, do(), "its call is over")
+	}
+	assert.Empty(t, revisions)
+	assert.Equal(t, pods, c.Pods(""))
+	assert.Equal(t, events, c.Events(""))
 }
 
 // Intercept may look at the cluster, and do nothing else but let the call pass.
@@ -88,7 +114,7 @@ func TestInterceptSeesWhatIsRefused(t *testing.T) {
 			if call.Kind == pod.Kind { // which ends with random characters
 				name = name[:len(name)-5] + "…"
 			}
-			seen[call.Component+": "+call.Verb+" "+call.Kind+" "+name] = refused.Reason
+			seen[string(call.Component)+": "+string(call.Verb)+" "+call.Kind+" "+name] = refused.Reason
 		}
 		return err
 	}}.WithLag("job-controller", time.Second))
@@ -167,10 +193,10 @@ func TestEventsThatFail(t *testing.T) {
 			c, err := sim.New(sim.Config{
 				Workload: workload.Sequence(workload.Fail(), workload.After(time.Second, workload.Succeed())),
 				Intercept: func(call sim.Call, do func() error) error {
-					if call.Kind != "Event" || call.Component != "kubelet" {
+					if call.Kind != sim.KindEvent || call.Component != sim.ComponentKubelet {
 						return nil
 					}
-					verbs, last = append(verbs, call.Verb), c.Elapsed()
+					verbs, last = append(verbs, string(call.Verb)), c.Elapsed()
 					names[call.Name] = true
 					return test.fail(len(verbs), do)
 				},
@@ -201,7 +227,7 @@ func TestEventsThatFail(t *testing.T) {
 func TestARefusalOfTheSchedulerThatIsNotStored(t *testing.T) {
 	failed := false
 	c, err := sim.New(sim.Config{Workload: workload.Hang(), Nodes: []sim.Node{{Name: "n", Pods: 1}}, Intercept: func(call sim.Call, _ func() error) error {
-		if call.Component != "default-scheduler" || call.Verb != "update status" || failed {
+		if call.Component != sim.ComponentScheduler || call.Verb != sim.VerbUpdateStatus || failed {
 			return nil
 		}
 		failed = true
@@ -228,7 +254,7 @@ func TestReadsGoByName(t *testing.T) {
 	var reads []string
 	c, err := sim.New(sim.Config{Workload: workload.Hang(), Intercept: func(call sim.Call, do func() error) error {
 		err := do()
-		if call.Verb == "get" {
+		if call.Verb == sim.VerbGet {
 			reads = append(reads, fmt.Sprint(call.Component, " ", call.Kind, " ", call.Name, ": ", err))
 		}
 		return err

@@ -51,7 +51,7 @@ type jobSync struct {
 
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
-	jc := &jobController{cluster: c, view: c.informer(actorJobController), rules: c.cfg.Reconciler, settings: settings}
+	jc := &jobController{cluster: c, view: c.informer(actorJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
 	jc.orphans = newOrphans(c, &jc.view, settings.RetryAfter)
 	c.jobController = jc

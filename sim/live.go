@@ -112,6 +112,7 @@ func (l *Live) Do(f func(*Cluster) error) error {
 	return errors.Join(err, l.err)
 }
 
+// call calls a function of the user's, in which a run is refused.
 func (l *Live) call(f func(*Cluster) error) error {
 	l.cluster.running = true
 	defer func() { l.cluster.running = false }()
@@ -119,7 +120,7 @@ func (l *Live) call(f func(*Cluster) error) error {
 }
 
 // Wait blocks until the condition holds. It looks whenever something has
-// happened. It returns the error of the context when that is done, the error
+// happened. In the condition a run is refused, as in [Live.Do]. Wait returns the error of the context when that is done, the error
 // with which the drive has ended, [ErrStopped] included, and an [*IdleError]
 // when nothing is left to happen.
 func (l *Live) Wait(ctx context.Context, condition func(*Cluster) bool) error {
@@ -148,7 +149,7 @@ func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.catchUp()
-	if l.cluster != nil && condition(l.cluster) {
+	if l.cluster != nil && l.holds(condition) {
 		return nil, nil
 	}
 	if l.err != nil {
@@ -158,6 +159,14 @@ func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err
 		return nil, &IdleError{At: l.cluster.now, Going: l.cluster.going(), Seed: l.cluster.cfg.Seed}
 	}
 	return l.changed, nil
+}
+
+func (l *Live) holds(condition func(*Cluster) bool) (holds bool) {
+	_ = l.call(func(c *Cluster) error { // there is no error
+		holds = condition(c)
+		return nil
+	})
+	return holds
 }
 
 // Stop ends the drive: time stands still from then on. It may be called more

@@ -38,6 +38,8 @@ type audit struct {
 	names    map[string]jobsim.UID // of the objects that are there
 	lines    []string
 	broken   []string
+
+	guard *sim.Guard // nil: the test has none
 }
 
 // jobStory is what there was of a Job.
@@ -584,6 +586,9 @@ func (a *audit) checkParallelism(j *job.Job) {
 // finish compares what is in the store with what the watcher received.
 func (a *audit) finish(c *sim.Cluster) {
 	a.endOfMoment()
+	if a.guard != nil {
+		a.guard.Compare()
+	}
 	a.checkHeld()
 	stored := map[jobsim.UID]any{}
 	for _, j := range c.Jobs("") {

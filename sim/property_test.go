@@ -56,6 +56,7 @@ func (h *history) check(t *rapid.T) {
 	if a.mayGoOn() {
 		return
 	}
+	a.guard.Stop() // what is left may go on for 200,000 steps
 	if err := c.Run(); err != nil && !sim.IsBound(err) {
 		t.Fatalf("a run does not end: %v\n%s", err, h)
 	}
@@ -73,6 +74,7 @@ func TestWhateverHappensTwice(t *testing.T) {
 		require.NoError(t, c.RunFor(horizon))
 		c, second := h.begin(t)
 		require.NoError(t, c.RunFor(horizon))
+		second.guard.Compare()
 		require.Empty(t, cmp.Diff(first.lines, second.lines), "%s", h)
 	})
 }
@@ -95,16 +97,19 @@ func TestWhateverHappensByAClock(t *testing.T) {
 		}
 		require.NoError(t, live.Do(func(*sim.Cluster) error { return nil }))
 		live.Stop()
+		driven.guard.Compare()
 		require.GreaterOrEqual(t, len(driven.lines), len(alone.lines))
 		require.Empty(t, cmp.Diff(alone.lines, driven.lines[:len(alone.lines)]), "%s", h)
 	}
 }
 
-// begin makes the cluster of the history, with an audit that watches.
+// begin makes the cluster of the history, with an audit that watches, and a guard
+// of what is stored.
 func (h *history) begin(t require.TestingT) (*sim.Cluster, *audit) {
 	c, err := sim.New(h.Config)
 	require.NoError(t, err)
 	a := newAudit(c)
+	a.guard = sim.GuardStore(c, func(report string) { t.Errorf("%s\n%s", report, h) })
 	a.limited, a.late, a.inconsistent = h.Limited, h.Late, h.Inconsistent
 	h.schedule(c, a)
 	return c, a

@@ -38,6 +38,9 @@ func TestTranscripts(t *testing.T) {
 		}
 		s := &story{t: t}
 		datadriven.RunTest(t, path, s.run)
+		for _, guard := range s.guards {
+			guard.Compare()
+		}
 	})
 }
 
@@ -50,6 +53,7 @@ type story struct {
 	legacy   bool
 	printed  int // events already printed
 	warnings []string
+	guards   []*sim.Guard // of all its clusters
 }
 
 // commands are the words that a transcript may use. An argument is key=value
@@ -139,6 +143,7 @@ func (s *story) begin(d *datadriven.TestData) {
 		d.Fatalf(s.t, "%v", err)
 	}
 	c.OnWarning(func(text string) { s.warnings = append(s.warnings, "Warning: "+text) })
+	s.guards = append(s.guards, sim.GuardStore(c, func(report string) { s.t.Error(report) }))
 	s.cluster = c
 }
 
@@ -151,7 +156,7 @@ func parseWorkload(text []byte) (workload.Workload, error) {
 
 func (s *story) configure(d *datadriven.TestData) string {
 	if s.cluster != nil {
-		*s = story{t: s.t}
+		*s = story{t: s.t, guards: s.guards}
 	}
 	for _, arg := range d.CmdArgs {
 		switch arg.Key {

@@ -120,7 +120,7 @@ func TestTTL(t *testing.T) {
 }
 
 // refuseOnce lets the first call of a component with that verb fail.
-func refuseOnce(component, verb string) func(sim.Call, func() error) error {
+func refuseOnce(component sim.Component, verb sim.Verb) func(sim.Call, func() error) error {
 	refused := false
 	return func(call sim.Call, _ func() error) error {
 		if refused || call.Component != component || call.Verb != verb {

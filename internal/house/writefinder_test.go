@@ -149,11 +149,7 @@ type writeFinder struct {
 }
 
 func (w *writeFinder) isTable(pos token.Pos) bool {
-	name := filepath.Base(w.set.Position(pos).Filename)
-	return slices.ContainsFunc(tableFiles, func(pattern string) bool {
-		matched, err := filepath.Match(pattern, name)
-		return err == nil && matched
-	})
+	return slices.Contains(tableFiles, filepath.Base(w.set.Position(pos).Filename))
 }
 
 // noteAssignments fills fresh.

@@ -1,7 +1,6 @@
 package kubelet
 
 import (
-	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -47,9 +46,15 @@ var (
 
 var rules = []*jobsim.Rule{ruleCrashLoop, ruleImagePull, ruleDeadline, ruleInit, ruleDeleted, rulePhase}
 
-// Rules lists the rules that [Decision.Why] names, always in the same order.
-// The Rules themselves are not to be changed.
-func Rules() []*jobsim.Rule { return slices.Clone(rules) }
+// Rules returns copies of the rules that [Decision.Why] names, always in the same
+// order.
+func Rules() []jobsim.Rule {
+	list := make([]jobsim.Rule, len(rules))
+	for i, r := range rules {
+		list[i] = *r
+	}
+	return list
+}
 
 // because adds a reason.
 func (s *podSync) because(rule *jobsim.Rule, text string, args ...jobsim.Arg) *jobsim.Reason {

@@ -148,7 +148,7 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 	}
 	faults := p.scenario.NewFaults()
 	return func(c sim.Call, do func() error) error {
-		which, injected := calls[c.Component+" "+c.Verb+" "+c.Kind]
+		which, injected := calls[string(c.Component)+" "+string(c.Verb)+" "+c.Kind]
 		if !injected {
 			return nil // the real side lets it pass too
 		}
