@@ -265,7 +265,7 @@ var jobObjectMutants = []mutant{
 	{
 		name: "a variable that extends the one of its name is warned of",
 		file: "pod/warnings.go", in: "envWarnings",
-		old: "v.Value == reference || !strings.Contains(v.Value, reference)", new: "true",
+		old: "v.Value == reference || !strings.Contains(v.Value, reference)", new: "v.Value != reference+reference",
 		why: "it may mean the earlier one (warningsForPodSpecAndMeta)",
 	},
 	{
