@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/workload"
 )
@@ -83,5 +85,31 @@ func TestLogIsCopied(t *testing.T) {
 		log, err := c.Logs("default", p.Name, "main", false)
 		require.NoError(t, err)
 		assert.Equal(t, []string{p.Name}, log)
+	}
+}
+
+// A step within a run is nothing that the kubelet sees: it stores no status when a
+// container begins to hang, though somebody has set a condition since its last one.
+func TestTheKubeletSeesNothingOfAHang(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		work workload.Workload
+	}{
+		{"hang", workload.After(5*time.Second, workload.Hang())},
+		{"another step", workload.Func(func(workload.Attempt) workload.Outcome {
+			return workload.Outcome{After: 5 * time.Second, Next: workload.After(time.Hour, workload.Succeed())}
+		})},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := sim.New(sim.Config{Workload: test.work})
+			require.NoError(t, err)
+			require.NoError(t, c.Create(task("pi")))
+			require.NoError(t, c.RunFor(2*time.Second))
+			p := c.Pods("")[0]
+			require.NoError(t, c.SetPodCondition(p.Namespace, p.Name, pod.Condition{Type: "example.com/Broken", Status: jobsim.ConditionTrue}))
+			before := c.Pods("")[0]
+			require.NoError(t, c.RunFor(time.Minute))
+			assert.Equal(t, before, c.Pods("")[0])
+		})
 	}
 }
