@@ -14,10 +14,10 @@ type anyTable interface {
 	// the function makes the request.
 	admit(*Cluster, *batch, jobsim.Object) (store func() (stored, error), err error)
 	// create creates an object that is not used otherwise.
-	create(*Cluster, actor, jobsim.Object) (stored, error)
+	create(*Cluster, Component, jobsim.Object) (stored, error)
 	// update edits the object of that name.
-	update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error
-	updateStatus(c *Cluster, who actor, o jobsim.Object) error
+	update(c *Cluster, who Component, namespace, name string, edit func(jobsim.Object)) error
+	updateStatus(c *Cluster, who Component, o jobsim.Object) error
 	of() *kind
 	lookup(namespace, name string) stored
 	each(namespace string, f func(stored))
@@ -43,8 +43,8 @@ type stored interface {
 	toRead() jobsim.Object
 	toKeep() jobsim.Object
 	// askMeta asks for a change of the metadata, and askDelete for the deletion.
-	askMeta(*Cluster, actor, metaChange) error
-	askDelete(*Cluster, actor, jobsim.DeleteOptions) error
+	askMeta(*Cluster, Component, metaChange) error
+	askDelete(*Cluster, Component, jobsim.DeleteOptions) error
 	// delete is the effect of a deletion that was asked for.
 	delete(*Cluster, jobsim.DeleteOptions)
 }
@@ -95,9 +95,9 @@ func (r *row[T, D]) toRead() jobsim.Object { return any(r.snapshot()).(jobsim.Ob
 
 func (r *row[T, D]) toKeep() jobsim.Object { return any(r.copied()).(jobsim.Object) }
 
-func (r *row[T, D]) askMeta(c *Cluster, who actor, m metaChange) error {
+func (r *row[T, D]) askMeta(c *Cluster, who Component, m metaChange) error {
 	r = r.origin()
-	q := request{actor: who, verb: verbPatch, kind: r.table.kind, about: r}
+	q := request{actor: who, verb: VerbPatch, kind: r.table.kind, about: r}
 	return c.do(q, func() error {
 		if m.addOwner != nil {
 			if err := r.validateMeta(m); err != nil {

@@ -48,8 +48,8 @@ type Cluster struct {
 	pods       *table[pod.Pod, podDerived]
 	cronJobs   *table[cronjob.CronJob, cronJobDerived]
 	admissions []admission
-	watches    []*watch // those that lag
-	informed   []actor  // those that have an informer
+	watches    []*watch    // those that lag
+	informed   []Component // those that have an informer
 
 	jobController     *jobController
 	cronJobController *cronJobController
@@ -235,7 +235,7 @@ func (c *Cluster) warning(text string) {
 
 // warnings passes on what the API server warns of in the answer to a request: a
 // component drops it.
-func (c *Cluster) warnings(who actor, texts []string) {
+func (c *Cluster) warnings(who Component, texts []string) {
 	if who == actorUser {
 		for _, text := range texts {
 			c.warning(text)

@@ -84,7 +84,7 @@ type Config struct {
 
 	// lag is how long after a revision is made a controller sees it, of those
 	// that have an informer; zero is at once.
-	lag map[actor]time.Duration
+	lag map[Component]time.Duration
 	// inconsistent switches the gate StaleControllerConsistencyJob off, as
 	// before Kubernetes 1.36.
 	inconsistent bool

@@ -19,17 +19,17 @@ import (
 // after five attempts.
 func TestACallAboutALostNodeIsTriedAgain(t *testing.T) {
 	for _, test := range []struct {
-		actor   actor
-		verb    verb
+		actor   Component
+		verb    Verb
 		refused int
 		gone    bool
 	}{
-		{actorNodeLifecycle, verbUpdateStatus, 3, true},
-		{actorTaintEviction, verbUpdateStatus, 3, true},
-		{actorTaintEviction, verbDelete, 3, true},
-		{actorTaintEviction, verbDelete, 1000, false},
-		{actorKubelet, verbDelete, 3, true},
-		{actorKubelet, verbUpdateStatus, 3, true},
+		{ComponentNodeController, VerbUpdateStatus, 3, true},
+		{ComponentTaintEviction, VerbUpdateStatus, 3, true},
+		{ComponentTaintEviction, VerbDelete, 3, true},
+		{ComponentTaintEviction, VerbDelete, 1000, false},
+		{ComponentKubelet, VerbDelete, 3, true},
+		{ComponentKubelet, VerbUpdateStatus, 3, true},
 	} {
 		t.Run(fmt.Sprintf("%s: %s %d times", test.actor, test.verb, test.refused), func(t *testing.T) {
 			c, err := New(Config{Workload: workload.Hang()})
@@ -68,7 +68,7 @@ func TestARunWaitsForARetry(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, c.Create(job.New("x", "busybox:1")))
 	require.NoError(t, c.Run())
-	refused := map[verb]int{}
+	refused := map[Verb]int{}
 	c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
 		if q.actor == actorUser || refused[q.verb] == 2 {
 			return nil
@@ -79,7 +79,7 @@ func TestARunWaitsForARetry(t *testing.T) {
 	require.NoError(t, c.DeleteJob("default", "x", jobsim.PropagateBackground))
 	require.NoError(t, c.Run())
 	assert.Empty(t, c.Pods(""))
-	assert.Equal(t, 2, refused[verbDelete])
+	assert.Equal(t, 2, refused[VerbDelete])
 	require.NoError(t, c.RunFor(time.Minute))
 	for _, controller := range c.controllers {
 		if g, ok := controller.(*garbageCollector); ok {
@@ -244,7 +244,7 @@ func TestGarbageCollectionIsTriedAgainSoon(t *testing.T) {
 	require.NoError(t, c.RunFor(time.Second))
 	var tries []time.Duration
 	c.admissions = append(slices.Clip(c.admissions), func(c *Cluster, q request) error {
-		if q.actor != actorGC || len(tries) == 3 {
+		if q.actor != ComponentGarbageCollector || len(tries) == 3 {
 			return nil
 		}
 		tries = append(tries, c.now-time.Second)

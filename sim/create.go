@@ -56,7 +56,7 @@ func (c *Cluster) create(objects []jobsim.Object) ([]stored, error) {
 
 // createNew creates an object that a controller has just made and does not keep:
 // it is stored without a copy.
-func (c *Cluster) createNew(who actor, o jobsim.Object) (stored, error) {
+func (c *Cluster) createNew(who Component, o jobsim.Object) (stored, error) {
 	t, err := c.tableOf(o)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
 	o.Name = c.podName(owner, o.GenerateName, index, int(owner.derived.numbers.next(index)))
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
-	return p, c.do(request{actor: actorJobController, verb: verbCreate, kind: c.pods.kind, about: p, owner: owner}, func() error {
+	return p, c.do(request{actor: ComponentJobController, verb: VerbCreate, kind: c.pods.kind, about: p, owner: owner}, func() error {
 		c.pods.add(p)
 		return nil
 	})

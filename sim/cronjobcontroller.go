@@ -32,7 +32,7 @@ type cronJobController struct {
 
 func startCronJobController(c *Cluster) controller {
 	cc := &cronJobController{
-		cluster: c, view: c.informer(actorCronJobController),
+		cluster: c, view: c.informer(ComponentCronJobController),
 		rules: isolateCronJob(c.cfg.CronJobReconciler), settings: c.cfg.CronJobController,
 		byController: map[jobsim.UID][]*jobRow{},
 	}
@@ -128,7 +128,7 @@ func withError(errs []error, n, i int, err error) []error {
 // delete deletes the Job of that name, whichever it is by now.
 func (cc *cronJobController) delete(j *job.Job) error {
 	background := jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateBackground}
-	return cc.cluster.deleteNamed(actorCronJobController, job.Kind, j.Namespace, j.Name, background)
+	return cc.cluster.deleteNamed(ComponentCronJobController, job.Kind, j.Namespace, j.Name, background)
 }
 
 // replace reads a Job that makes room, and deletes it. The one that has its name
@@ -144,7 +144,7 @@ func (cc *cronJobController) replace(j *job.Job) (*job.Job, error) {
 // create creates the Job of a slot. It returns the stored one: the new one or,
 // with ErrAlreadyExists, the one that has its name.
 func (cc *cronJobController) create(j *job.Job) (*job.Job, error) {
-	created, err := cc.cluster.createNew(actorCronJobController, j)
+	created, err := cc.cluster.createNew(ComponentCronJobController, j)
 	if err == nil {
 		return created.toRead().(*job.Job), nil
 	}
@@ -168,11 +168,11 @@ func (cc *cronJobController) store(r *cronJobRow, observed int64, s *cronjob.Sta
 	if s == nil {
 		return nil
 	}
-	return askAt(cc.cluster, actorCronJobController, verbUpdateStatus, r, observed, cronJobStatus{s})
+	return askAt(cc.cluster, ComponentCronJobController, VerbUpdateStatus, r, observed, cronJobStatus{s})
 }
 
 func (cc *cronJobController) event(r *cronJobRow, e jobsim.EventNote) {
-	cc.cluster.record(r, actorCronJobController, e)
+	cc.cluster.record(r, ComponentCronJobController, e)
 }
 
 // StopCronJobController stops the CronJob controller until
@@ -211,7 +211,7 @@ func (c *Cluster) RestartCronJobController() error {
 // stop forgets what the controller has only in its memory.
 func (cc *cronJobController) stop() {
 	cc.down = true
-	cc.cluster.recorder.restart(actorCronJobController)
+	cc.cluster.recorder.restart(ComponentCronJobController)
 	cc.cronJobs.dropAll()
 }
 

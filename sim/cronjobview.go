@@ -141,7 +141,7 @@ func (cc *cronJobController) observe(r *cronJobRow) cronjob.Observation {
 func (cc *cronJobController) read(r *cronJobRow, o *cronjob.Observation) {
 	if o.Unexpected() {
 		m := r.meta()
-		live, err := cc.cluster.get(actorCronJobController, cronjob.Kind, m.Namespace, m.Name)
+		live, err := cc.cluster.get(ComponentCronJobController, cronjob.Kind, m.Namespace, m.Name)
 		if o.Reads.CronJobErr = err; err != nil {
 			return
 		}
@@ -161,7 +161,7 @@ func (cc *cronJobController) read(r *cronJobRow, o *cronjob.Observation) {
 
 // getJob reads a Job past the cache.
 func (cc *cronJobController) getJob(namespace, name string) (*job.Job, error) {
-	r, err := cc.cluster.get(actorCronJobController, job.Kind, namespace, name)
+	r, err := cc.cluster.get(ComponentCronJobController, job.Kind, namespace, name)
 	if err != nil {
 		return nil, err
 	}

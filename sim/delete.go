@@ -52,27 +52,27 @@ func (c *Cluster) Delete(kind, namespace, name string, o jobsim.DeleteOptions) e
 }
 
 // deleteNamed asks for the deletion of the object that has a name.
-func (c *Cluster) deleteNamed(who actor, kind, namespace, name string, o jobsim.DeleteOptions) error {
+func (c *Cluster) deleteNamed(who Component, kind, namespace, name string, o jobsim.DeleteOptions) error {
 	return c.deleteIf("", who, kind, namespace, name, o)
 }
 
 // deleteIf is deleteNamed, on condition that the object has that UID; empty: any
 // (upstream: metav1.Preconditions).
-func (c *Cluster) deleteIf(uid jobsim.UID, who actor, kind, namespace, name string, o jobsim.DeleteOptions) error {
+func (c *Cluster) deleteIf(uid jobsim.UID, who Component, kind, namespace, name string, o jobsim.DeleteOptions) error {
 	t, err := c.tableFor("Delete", kind)
 	if err != nil {
 		return err
 	}
 	n := &named{table: t, namespace: namespace, name: name, uid: uid}
-	return c.do(request{actor: who, verb: verbDelete, kind: t.of(), about: n, invalid: invalidPolicy(o)}, func() error {
+	return c.do(request{actor: who, verb: VerbDelete, kind: t.of(), about: n, invalid: invalidPolicy(o)}, func() error {
 		n.found.delete(c, o)
 		return nil
 	})
 }
 
-func (r *row[T, D]) askDelete(c *Cluster, who actor, o jobsim.DeleteOptions) error {
+func (r *row[T, D]) askDelete(c *Cluster, who Component, o jobsim.DeleteOptions) error {
 	r = r.origin()
-	return c.do(request{actor: who, verb: verbDelete, kind: r.table.kind, about: r, invalid: invalidPolicy(o)}, func() error {
+	return c.do(request{actor: who, verb: VerbDelete, kind: r.table.kind, about: r, invalid: invalidPolicy(o)}, func() error {
 		r.delete(c, o)
 		return nil
 	})

@@ -12,43 +12,17 @@ import (
 // whoever makes it and whatever it is about. What may refuse a request is one
 // more admission; what comes between its effect and the answer belongs in do.
 
-// actor is who makes a request: a component by the name that its events carry.
-type actor string
+// actorUser makes the requests of the methods of Cluster, which no function of
+// [Config.Intercept] sees.
+const actorUser Component = "user"
 
-// The actors.
-const (
-	actorUser              actor = "user"
-	actorJobController     actor = "job-controller"
-	actorCronJobController actor = "cronjob-controller"
-	actorScheduler         actor = "default-scheduler"
-	actorKubelet           actor = "kubelet"
-	actorGC                actor = "generic-garbage-collector"
-	actorPodGC             actor = "pod-garbage-collector"
-	actorNodeLifecycle     actor = "node-controller"
-	actorTaintEviction     actor = "taint-eviction-controller"
-	actorTTLController     actor = "ttl-after-finished-controller"
-)
-
-// verb is what a request wants done with its object.
-type verb string
-
-// The verbs.
-const (
-	verbGet          verb = "get"
-	verbCreate       verb = "create"
-	verbUpdate       verb = "update"
-	verbUpdateStatus verb = "update status"
-	verbPatch        verb = "patch"
-	verbBind         verb = "bind"
-	verbDelete       verb = "delete"
-	// verbSet is about the cluster itself: its nodes, quotas and components.
-	verbSet verb = "set"
-)
+// verbSet is about the cluster itself: its nodes, quotas and components.
+const verbSet Verb = "set"
 
 // request is what an actor asks of the API server.
 type request struct {
-	actor actor
-	verb  verb
+	actor Component
+	verb  Verb
 	// kind and about are what it is about; both nil for a request about the
 	// cluster itself.
 	kind  *kind
@@ -71,7 +45,7 @@ type target interface {
 	// refuse is why what is stored does not let the request pass: the object is
 	// gone, there is one of its name, or it is at another revision (upstream:
 	// storage.Preconditions, Store.create).
-	refuse(v verb, revision int64) error
+	refuse(v Verb, revision int64) error
 }
 
 // do carries out a request, unless the function of [Config.Intercept] refuses it.
@@ -146,12 +120,12 @@ func (c *Cluster) call(what string, f func()) {
 
 // ask makes a request for a change of a stored object. A row of a replica stands
 // for the stored one.
-func ask[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], change C) error {
+func ask[T, D any, C change[T]](c *Cluster, who Component, v Verb, r *row[T, D], change C) error {
 	return askAt(c, who, v, r, 0, change)
 }
 
 // askAt is ask for an object that must be at a revision.
-func askAt[T, D any, C change[T]](c *Cluster, who actor, v verb, r *row[T, D], revision int64, change C) error {
+func askAt[T, D any, C change[T]](c *Cluster, who Component, v Verb, r *row[T, D], revision int64, change C) error {
 	r = r.origin()
 	return c.do(request{actor: who, verb: v, kind: r.table.kind, about: r, revision: revision}, func() error {
 		write(r, change)
@@ -164,9 +138,9 @@ func (r *row[T, D]) key() (namespace, name string) {
 	return m.Namespace, m.Name
 }
 
-func (r *row[T, D]) refuse(v verb, revision int64) error {
+func (r *row[T, D]) refuse(v Verb, revision int64) error {
 	switch {
-	case v == verbCreate:
+	case v == VerbCreate:
 		m := r.meta()
 		if there := r.table.find(m.Namespace, m.Name); there != nil {
 			return alreadyExists(r.table.kind, m.Name, there.meta().DeletionTimestamp != nil)
@@ -189,7 +163,7 @@ type named struct {
 
 func (n *named) key() (namespace, name string) { return n.namespace, n.name }
 
-func (n *named) refuse(v verb, revision int64) error {
+func (n *named) refuse(v Verb, revision int64) error {
 	n.found = n.table.lookup(n.namespace, n.name)
 	switch {
 	case n.found == nil:
@@ -201,14 +175,14 @@ func (n *named) refuse(v verb, revision int64) error {
 }
 
 // doNamed makes a request about the object of a name: effect gets it.
-func (c *Cluster) doNamed(who actor, v verb, n named, effect func(stored) error) error {
+func (c *Cluster) doNamed(who Component, v Verb, n named, effect func(stored) error) error {
 	return c.do(request{actor: who, verb: v, kind: n.table.of(), about: &n}, func() error { return effect(n.found) })
 }
 
 // get asks for the object of a name. It sees what is stored, where an informer
 // may be late.
-func (c *Cluster) get(who actor, kind, namespace, name string) (found stored, err error) {
-	err = c.doNamed(who, verbGet, named{table: c.tables.of(kind), namespace: namespace, name: name}, func(r stored) error {
+func (c *Cluster) get(who Component, kind, namespace, name string) (found stored, err error) {
+	err = c.doNamed(who, VerbGet, named{table: c.tables.of(kind), namespace: namespace, name: name}, func(r stored) error {
 		found = r
 		return nil
 	})

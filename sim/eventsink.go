@@ -43,13 +43,13 @@ type eventSink struct {
 // eventSource is a process that reports events: a component, and the kubelet of
 // each node.
 type eventSource struct {
-	actor actor
+	actor Component
 	node  string
 }
 
 func (e *eventRecord) from() eventSource {
 	source := eventSource{actor: e.source}
-	if p, ok := e.about.of.asObject().(*pod.Pod); ok && e.source == actorKubelet {
+	if p, ok := e.about.of.asObject().(*pod.Pod); ok && e.source == ComponentKubelet {
 		source.node = p.Spec.NodeName
 	}
 	return source
@@ -124,7 +124,7 @@ func (s *eventSink) fire(*Cluster, uint32) {
 }
 
 // restart drops the events that a component had only in its memory.
-func (rec *recorder) restart(who actor) { delete(rec.sinks, eventSource{actor: who}) }
+func (rec *recorder) restart(who Component) { delete(rec.sinks, eventSource{actor: who}) }
 
 // correlate makes the event a repeat where it is one; false: it is filtered.
 func (rec *recorder) correlate() bool {
@@ -174,13 +174,13 @@ func (rec *recorder) write() (again bool) {
 // send makes the requests. An event that the API server has no longer is created
 // anew.
 func (rec *recorder) send() error {
-	q := request{actor: rec.writing.source, verb: verbCreate, kind: &eventsKind, about: rec}
+	q := request{actor: rec.writing.source, verb: VerbCreate, kind: &eventsKind, about: rec}
 	if rec.writing.count > 1 {
-		q.verb = verbPatch
+		q.verb = VerbPatch
 		if err := rec.cluster.do(q, rec.patch); !isNotFound(err) {
 			return err
 		}
-		q.verb = verbCreate
+		q.verb = VerbCreate
 	}
 	return rec.cluster.do(q, rec.create)
 }
@@ -202,13 +202,13 @@ func (c *Cluster) eventName(e *eventRecord, index int) string {
 	return fmt.Sprintf("%s.%x", e.about.of.meta().Name, c.cfg.Start.Add(e.first).UnixNano()+int64(index))
 }
 
-func (rec *recorder) refuse(v verb, _ int64) error {
+func (rec *recorder) refuse(v Verb, _ int64) error {
 	w := &rec.writing
 	switch {
-	case v == verbCreate && w.index != 0:
+	case v == VerbCreate && w.index != 0:
 		_, name := rec.key()
 		return alreadyExists(&eventsKind, name, false)
-	case v == verbPatch && (w.entry.Record == 0 || rec.isOver(int32(w.entry.Record), rec.cluster.now)):
+	case v == VerbPatch && (w.entry.Record == 0 || rec.isOver(int32(w.entry.Record), rec.cluster.now)):
 		_, name := rec.key()
 		return notFound(&eventsKind, name)
 	}

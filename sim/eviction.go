@@ -46,7 +46,7 @@ func (k *kubelets) evict(c *Cluster, r *podRow, resource Resource) error {
 		return &APIError{"BadRequest", "pod " + r.get().Name + " is on no node that could evict it"}
 	}
 	message := "The node was low on resource: " + string(resource) + ". "
-	c.record(r, actorKubelet, jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
+	c.record(r, ComponentKubelet, jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
 	for i := range w.containers {
 		w.containers[i].kill(c)
 	}

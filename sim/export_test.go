@@ -5,7 +5,7 @@ import "time"
 // WithLag returns a Config whose cluster has a controller that sees each
 // revision so long after it was made.
 func (cfg Config) WithLag(controller string, lag time.Duration) Config {
-	lags := map[actor]time.Duration{actor(controller): lag}
+	lags := map[Component]time.Duration{Component(controller): lag}
 	for who, d := range cfg.lag {
 		if _, again := lags[who]; !again {
 			lags[who] = d

@@ -41,7 +41,7 @@ type dependents struct {
 var controllerBackOff = backoff.Exponential{Initial: 5 * time.Millisecond, Max: 1000 * time.Second}
 
 func startGarbageCollector(c *Cluster) controller {
-	g := &garbageCollector{cluster: c, view: c.informer(actorGC), byOwner: map[jobsim.UID]*dependents{}}
+	g := &garbageCollector{cluster: c, view: c.informer(ComponentGarbageCollector), byOwner: map[jobsim.UID]*dependents{}}
 	g.owners = newWorkQueue(c, controllerBackOff.After, g.collect)
 	g.ownerless = newWorkQueue(c, controllerBackOff.After, g.collectDependent)
 	for _, t := range g.view.tables {
@@ -255,7 +255,7 @@ func (g *garbageCollector) collectDependent(r stored) error {
 // get asks for the object of a name and a UID; nil: it is gone (upstream:
 // getObject).
 func (g *garbageCollector) get(kind, namespace, name string, uid jobsim.UID) (stored, error) {
-	r, err := g.cluster.get(actorGC, kind, namespace, name)
+	r, err := g.cluster.get(ComponentGarbageCollector, kind, namespace, name)
 	if err != nil || r.meta().UID != uid {
 		return nil, ignoreNotFound(err)
 	}
@@ -286,7 +286,7 @@ func (g *garbageCollector) delete(latest stored, waitedFor bool) error {
 			return err
 		}
 	}
-	return ignoreNotFound(latest.askDelete(g.cluster, actorGC, jobsim.DeleteOptions{PropagationPolicy: policy}))
+	return ignoreNotFound(latest.askDelete(g.cluster, ComponentGarbageCollector, jobsim.DeleteOptions{PropagationPolicy: policy}))
 }
 
 // policyFor is how a dependent is deleted: in the foreground if an owner waits
@@ -321,5 +321,5 @@ func (g *garbageCollector) removeFinalizer(owner stored, finalizer string) error
 
 // patch changes the metadata of an object that may be gone.
 func (g *garbageCollector) patch(r stored, m metaChange) error {
-	return ignoreNotFound(r.askMeta(g.cluster, actorGC, m))
+	return ignoreNotFound(r.askMeta(g.cluster, ComponentGarbageCollector, m))
 }

@@ -24,7 +24,7 @@ type informer struct {
 }
 
 // informer starts the informer of a controller.
-func (c *Cluster) informer(who actor) informer {
+func (c *Cluster) informer(who Component) informer {
 	c.informed = append(c.informed, who)
 	i := informer{tables: c.tables}
 	if lag := c.cfg.lag[who]; lag > 0 {

@@ -9,23 +9,23 @@ type Component string
 // The components.
 const (
 	// ComponentJobController starts and ends the pods of Jobs, and stores their status.
-	ComponentJobController = Component(actorJobController)
+	ComponentJobController Component = "job-controller"
 	// ComponentCronJobController makes the Jobs of CronJobs.
-	ComponentCronJobController = Component(actorCronJobController)
+	ComponentCronJobController Component = "cronjob-controller"
 	// ComponentScheduler binds pods to nodes.
-	ComponentScheduler = Component(actorScheduler)
+	ComponentScheduler Component = "default-scheduler"
 	// ComponentKubelet runs pods: that of every node.
-	ComponentKubelet = Component(actorKubelet)
+	ComponentKubelet Component = "kubelet"
 	// ComponentGarbageCollector deletes what has lost its owners.
-	ComponentGarbageCollector = Component(actorGC)
+	ComponentGarbageCollector Component = "generic-garbage-collector"
 	// ComponentPodGC deletes pods whose node is gone.
-	ComponentPodGC = Component(actorPodGC)
+	ComponentPodGC Component = "pod-garbage-collector"
 	// ComponentNodeController makes the pods of a lost node unready.
-	ComponentNodeController = Component(actorNodeLifecycle)
+	ComponentNodeController Component = "node-controller"
 	// ComponentTaintEviction deletes the pods of a lost node.
-	ComponentTaintEviction = Component(actorTaintEviction)
+	ComponentTaintEviction Component = "taint-eviction-controller"
 	// ComponentTTLAfterFinished deletes finished Jobs that have a time to live.
-	ComponentTTLAfterFinished = Component(actorTTLController)
+	ComponentTTLAfterFinished Component = "ttl-after-finished-controller"
 )
 
 // Verb is what a call wants done with its object.
@@ -34,19 +34,19 @@ type Verb string
 // The verbs of components. An update of a status has a word of its own.
 const (
 	// VerbGet reads an object past the caches.
-	VerbGet = Verb(verbGet)
+	VerbGet Verb = "get"
 	// VerbCreate creates an object, or records an event.
-	VerbCreate = Verb(verbCreate)
+	VerbCreate Verb = "create"
 	// VerbUpdate replaces an object.
-	VerbUpdate = Verb(verbUpdate)
+	VerbUpdate Verb = "update"
 	// VerbUpdateStatus replaces the status of an object and nothing else: "update status".
-	VerbUpdateStatus = Verb(verbUpdateStatus)
+	VerbUpdateStatus Verb = "update status"
 	// VerbPatch changes fields of an object, or counts an event once more.
-	VerbPatch = Verb(verbPatch)
+	VerbPatch Verb = "patch"
 	// VerbBind puts a pod on a node.
-	VerbBind = Verb(verbBind)
+	VerbBind Verb = "bind"
 	// VerbDelete deletes an object, or marks it as to be deleted.
-	VerbDelete = Verb(verbDelete)
+	VerbDelete Verb = "delete"
 )
 
 // KindEvent is the Kind of a Call that records an event. Those of the others are
@@ -72,7 +72,7 @@ var errCallIsOver = errors.New("sim: Intercept has returned: its call is over an
 // intercept carries out a request of a component as the function of Intercept
 // says.
 func (c *Cluster) intercept(q request, effect func() error) error {
-	call := Call{Component: Component(q.actor), Verb: Verb(q.verb), Kind: q.kind.name}
+	call := Call{Component: q.actor, Verb: q.verb, Kind: q.kind.name}
 	call.Namespace, call.Name = q.about.key()
 	done, over := false, false
 	var result error

@@ -51,7 +51,7 @@ type jobSync struct {
 
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
-	jc := &jobController{cluster: c, view: c.informer(actorJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings}
+	jc := &jobController{cluster: c, view: c.informer(ComponentJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
 	jc.orphans = newOrphans(c, &jc.view, settings.RetryAfter)
 	c.jobController = jc
@@ -226,7 +226,7 @@ func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 	for _, p := range plan.Orphan {
 		if row := jc.row(p); row != nil {
 			m := metaChange{removeOwners: []jobsim.UID{r.get().UID}, removeFinalizer: job.TrackingFinalizer}
-			errs.add(ignoreNotFound(row.askMeta(jc.cluster, actorJobController, m)))
+			errs.add(ignoreNotFound(row.askMeta(jc.cluster, ComponentJobController, m)))
 		}
 	}
 	return errs.err()
@@ -237,7 +237,7 @@ func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 // getPodsForJob, RecheckDeletionTimestamp).
 func (jc *jobController) canAdopt(r *jobRow) error {
 	m := r.meta()
-	fresh, err := jc.cluster.get(actorJobController, job.Kind, m.Namespace, m.Name)
+	fresh, err := jc.cluster.get(ComponentJobController, job.Kind, m.Namespace, m.Name)
 	switch {
 	case err != nil:
 		return fmt.Errorf("can't recheck DeletionTimestamp: %w", err)
@@ -260,7 +260,7 @@ func (jc *jobController) adopt(r *jobRow, p *podRow) error {
 
 // patch changes the metadata of one of the Job's pods.
 func (jc *jobController) patch(r *jobRow, p *podRow, m metaChange) error {
-	err := p.askMeta(jc.cluster, actorJobController, m)
+	err := p.askMeta(jc.cluster, ComponentJobController, m)
 	if err == nil {
 		r.derived.sync.expected.wrote(p.origin().revision)
 	}
@@ -280,7 +280,7 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 		}
 	}
 	name := p.get().Name
-	switch err := p.askDelete(jc.cluster, actorJobController, jobsim.DeleteOptions{}); {
+	switch err := p.askDelete(jc.cluster, ComponentJobController, jobsim.DeleteOptions{}); {
 	case isNotFound(err):
 		return nil
 	case err != nil:
@@ -355,7 +355,7 @@ func (jc *jobController) store(r *jobRow, s *job.Status) error {
 		return nil
 	}
 	live, expected := r.origin(), &r.derived.sync.expected
-	if err := askAt(jc.cluster, actorJobController, verbUpdateStatus, live, jc.current.revision, jobStatus{s}); err != nil {
+	if err := askAt(jc.cluster, ComponentJobController, VerbUpdateStatus, live, jc.current.revision, jobStatus{s}); err != nil {
 		return err
 	}
 	jc.current.revision = live.revision
@@ -371,7 +371,7 @@ func (jc *jobController) record(r *jobRow, events []jobsim.EventNote) {
 }
 
 func (jc *jobController) event(r *jobRow, e jobsim.EventNote) {
-	jc.cluster.record(r, actorJobController, e)
+	jc.cluster.record(r, ComponentJobController, e)
 }
 
 // RestartJobController restarts the Job controller: it forgets the delay after
@@ -386,7 +386,7 @@ func (c *Cluster) RestartJobController() error {
 // restart forgets what the controller has only in its memory, as a new process
 // would, and lists what there is anew.
 func (jc *jobController) restart() {
-	jc.cluster.recorder.restart(actorJobController)
+	jc.cluster.recorder.restart(ComponentJobController)
 	jc.view.relist()
 	jc.jobs.dropAll()
 	jc.orphans.drop()

@@ -115,7 +115,7 @@ func (o *orphans) release(p *podRow) error {
 	if ref := p.get().ControllerOf(); ref != nil && (ref.APIVersion != job.APIVersion || ref.Kind != job.Kind) {
 		return nil // of a controller that is none of Jobs
 	}
-	return ignoreNotFound(p.askMeta(o.cluster, actorJobController, withoutFinalizer))
+	return ignoreNotFound(p.askMeta(o.cluster, ComponentJobController, withoutFinalizer))
 }
 
 // counted reports whether a Job will count the pod, or another controller is in

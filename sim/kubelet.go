@@ -157,14 +157,14 @@ func (k *kubelets) sync(c *Cluster, w *podWorker) {
 	}
 	r := w.pod
 	if w.view.held {
-		if err := ask(c, actorKubelet, verbUpdateStatus, r, kubeletStatus{&w.view.copy.Status}); err != nil {
+		if err := ask(c, ComponentKubelet, VerbUpdateStatus, r, kubeletStatus{&w.view.copy.Status}); err != nil {
 			c.after(statusRetry, w, w.token)
 			return
 		}
 		w.view.held = false
 	}
 	if d.Remove {
-		if err := r.askDelete(c, actorKubelet, jobsim.DeleteOptions{GracePeriodSeconds: new(int64)}); err != nil {
+		if err := r.askDelete(c, ComponentKubelet, jobsim.DeleteOptions{GracePeriodSeconds: new(int64)}); err != nil {
 			c.after(statusRetry, w, w.token)
 			return
 		}
@@ -201,7 +201,7 @@ func (k *kubelets) report(c *Cluster, w *podWorker, d *kubelet.Decision) {
 		return
 	}
 	for i := range d.Events {
-		c.recordShared(w.pod, actorKubelet, &d.Events[i])
+		c.recordShared(w.pod, ComponentKubelet, &d.Events[i])
 	}
 	if d.Why != nil {
 		n := noted(w.pod)

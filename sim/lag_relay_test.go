@@ -23,7 +23,7 @@ func TestARelayWhoseControllersAreLate(t *testing.T) {
 			return time.Duration(rapid.IntRange(0, 3000).Draw(t, "lag of the "+who)) * time.Millisecond
 		}
 		cfg := Config{Workload: workload.AfterUniform(0, 10*time.Second, workload.Succeed())}
-		for _, who := range []string{"relay-controller", string(actorJobController), string(actorGC)} {
+		for _, who := range []string{"relay-controller", string(ComponentJobController), string(ComponentGarbageCollector)} {
 			cfg = cfg.WithLag(who, lag(who))
 		}
 		legs := rapid.IntRange(1, 5).Draw(t, "legs")
@@ -69,7 +69,7 @@ func (c *Cluster) unfinishedJobs() (n int) {
 
 // A run goes on as long as a controller has something to see.
 func TestARunWaitsForALateWatch(t *testing.T) {
-	c, err := New(Config{}.WithLag(string(actorJobController), 5*time.Second))
+	c, err := New(Config{}.WithLag(string(ComponentJobController), 5*time.Second))
 	require.NoError(t, err)
 	require.NoError(t, c.Create(job.New("x", "busybox:1")))
 	require.False(t, c.Settled())

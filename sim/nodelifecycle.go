@@ -84,8 +84,8 @@ func (l *nodeLifecycle) markPodNotReady(r *podRow) error {
 	}
 	not := *ready
 	not.Status, not.LastTransitionTime = jobsim.ConditionFalse, c.nowWhole()
-	err := ask(c, actorNodeLifecycle, verbUpdateStatus, r, podConditions(withCondition(conditions, not)))
-	c.record(r, actorNodeLifecycle, jobsim.EventNote{
+	err := ask(c, ComponentNodeController, VerbUpdateStatus, r, podConditions(withCondition(conditions, not)))
+	c.record(r, ComponentNodeController, jobsim.EventNote{
 		Type: jobsim.EventWarning, Reason: "NodeNotReady", Message: "Node is not ready",
 	})
 	return err
@@ -108,17 +108,17 @@ func (l *nodeLifecycle) evictPod(r *podRow) error {
 		return nil
 	}
 	if tried == 0 {
-		c.record(r, actorTaintEviction, jobsim.EventNote{
+		c.record(r, ComponentTaintEviction, jobsim.EventNote{
 			Type: jobsim.EventNormal, Reason: "TaintManagerEviction",
 			Message: "Marking for deletion Pod " + p.Namespace + "/" + p.Name,
 		})
 	}
 	conditions := withCondition(p.Status.Conditions,
 		c.disruption(r, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"))
-	if err := ask(c, actorTaintEviction, verbUpdateStatus, r, podConditions(conditions)); err != nil {
+	if err := ask(c, ComponentTaintEviction, VerbUpdateStatus, r, podConditions(conditions)); err != nil {
 		return err
 	}
-	return r.askDelete(c, actorTaintEviction, jobsim.DeleteOptions{})
+	return r.askDelete(c, ComponentTaintEviction, jobsim.DeleteOptions{})
 }
 
 // disruption is the condition of a pod that is stopped from outside.

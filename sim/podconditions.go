@@ -30,7 +30,7 @@ func (c *Cluster) SetPodCondition(namespace, name string, condition pod.Conditio
 	if errs := validateConditions(conditions); len(errs) > 0 {
 		return &jobsim.InvalidError{Kind: pod.Kind, Name: name, Errs: errs}
 	}
-	return ask(c, actorUser, verbUpdateStatus, r, podConditions(conditions))
+	return ask(c, actorUser, VerbUpdateStatus, r, podConditions(conditions))
 }
 
 // validateConditions follows upstream's validatePodConditions, which has no word

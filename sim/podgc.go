@@ -22,7 +22,7 @@ type podGC struct {
 }
 
 func startPodGC(c *Cluster) controller {
-	g := &podGC{cluster: c, view: c.informer(actorPodGC)}
+	g := &podGC{cluster: c, view: c.informer(ComponentPodGC)}
 	g.pods = newWorkQueue(c, always(podGCPeriod), g.failUnscheduled)
 	g.view.pods.subscribe(g.podChanged)
 	return g
@@ -44,5 +44,5 @@ func (g *podGC) failUnscheduled(r *podRow) error {
 	if r.removed || !p.IsTerminating() || p.Spec.NodeName != "" {
 		return nil
 	}
-	return ignoreNotFound(ask(g.cluster, actorPodGC, verbUpdateStatus, r, podFailed{}))
+	return ignoreNotFound(ask(g.cluster, ComponentPodGC, VerbUpdateStatus, r, podFailed{}))
 }

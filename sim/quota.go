@@ -78,7 +78,7 @@ func (q *quotas) set(c *Cluster, namespace, name string, pods int) {
 // withinQuota is the admission that refuses a pod which would exceed a quota,
 // in the words of the ResourceQuota plugin.
 func withinQuota(c *Cluster, r request) error {
-	if r.verb != verbCreate || len(c.quotas.list) == 0 {
+	if r.verb != VerbCreate || len(c.quotas.list) == 0 {
 		return nil
 	}
 	created, isPod := r.about.(*podRow)

@@ -52,7 +52,7 @@ type eventChunk struct {
 // eventRecord is an event as it is written.
 type eventRecord struct {
 	about       *objectEvents
-	source      actor
+	source      Component
 	note        *jobsim.EventNote // may be shared; never changed
 	first, last time.Duration
 	count       int32
@@ -108,19 +108,19 @@ func (rec *recorder) at(index int32) *eventRecord {
 }
 
 // record records an event on an object.
-func (c *Cluster) record(r stored, source actor, note jobsim.EventNote) {
+func (c *Cluster) record(r stored, source Component, note jobsim.EventNote) {
 	c.recorder.record(c.newEvent(r, source), note)
 }
 
 // recordShared is record with a note that others have too: it must not be
 // changed afterwards.
-func (c *Cluster) recordShared(r stored, source actor, note *jobsim.EventNote) {
+func (c *Cluster) recordShared(r stored, source Component, note *jobsim.EventNote) {
 	e := c.newEvent(r, source)
 	e.note = note
 	c.recorder.record(e, *note)
 }
 
-func (c *Cluster) newEvent(r stored, source actor) eventRecord {
+func (c *Cluster) newEvent(r stored, source Component) eventRecord {
 	return eventRecord{about: r.eventsOf(), source: source, first: c.now}
 }
 
@@ -198,7 +198,7 @@ func (c *Cluster) event(e *eventRecord, index int) jobsim.Event {
 		APIVersion: kind.apiVersion, Kind: kind.name,
 		Namespace: meta.Namespace, Name: meta.Name, UID: meta.UID, FieldPath: e.note.FieldPath,
 	}
-	if p, ok := e.about.of.asObject().(*pod.Pod); ok && e.source == actorKubelet {
+	if p, ok := e.about.of.asObject().(*pod.Pod); ok && e.source == ComponentKubelet {
 		event.Source.Host, event.ReportingInstance = p.Spec.NodeName, p.Spec.NodeName
 	}
 	if strings.HasPrefix(e.note.Message, correlate.CombinedPrefix) {

@@ -59,7 +59,7 @@ func (r *registered) sync(k control.Key) error {
 // registeredClient is the cluster as a registered controller sees it.
 type registeredClient struct{ *registered }
 
-func (r *registered) actor() actor { return actor(r.rules.Name()) }
+func (r *registered) actor() Component { return Component(r.rules.Name()) }
 
 func (r registeredClient) row(k control.Key) stored {
 	if t := r.view.of(k.Kind); t != nil {

@@ -177,7 +177,7 @@ func TestAStatusThatIsNotStored(t *testing.T) {
 		require.NoError(t, err)
 		updates := 0
 		c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
-			if q.actor != actorJobController || q.verb != verbUpdateStatus {
+			if q.actor != ComponentJobController || q.verb != VerbUpdateStatus {
 				return nil
 			}
 			if updates++; updates != refuse {

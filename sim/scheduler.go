@@ -121,10 +121,10 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 		}}
 		s.scheduled = c.kubelets.pool.Conditions(s.scheduled)
 	}
-	if err := ask(c, actorScheduler, verbBind, r, bound{n.Name, s.scheduled}); err != nil {
+	if err := ask(c, ComponentScheduler, VerbBind, r, bound{n.Name, s.scheduled}); err != nil {
 		return err
 	}
-	c.recordShared(r, actorScheduler, &n.scheduled)
+	c.recordShared(r, ComponentScheduler, &n.scheduled)
 	return nil
 }
 
@@ -133,13 +133,13 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 // updatePod: the pod is in the queue by then).
 func (s *scheduler) refuse(r *podRow) error {
 	message := s.noRoom()
-	s.cluster.record(r, actorScheduler, jobsim.EventNote{
+	s.cluster.record(r, ComponentScheduler, jobsim.EventNote{
 		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
 	})
 	if old := r.get().Status.Condition(pod.Scheduled); old != nil && old.Message == message {
 		return nil
 	}
-	return ask(s.cluster, actorScheduler, verbUpdateStatus, r, podConditions(withCondition(r.get().Status.Conditions, pod.Condition{
+	return ask(s.cluster, ComponentScheduler, VerbUpdateStatus, r, podConditions(withCondition(r.get().Status.Conditions, pod.Condition{
 		Type: pod.Scheduled, Status: jobsim.ConditionFalse, Reason: "Unschedulable", Message: message,
 		LastTransitionTime: s.cluster.nowWhole(), ObservedGeneration: 1,
 	})))

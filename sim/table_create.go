@@ -31,15 +31,15 @@ func (t *table[T, D]) admit(c *Cluster, b *batch, given jobsim.Object) (func() (
 
 // create creates an object that is not used otherwise, for an actor other than
 // the user.
-func (t *table[T, D]) create(c *Cluster, who actor, given jobsim.Object) (stored, error) {
+func (t *table[T, D]) create(c *Cluster, who Component, given jobsim.Object) (stored, error) {
 	r, q := t.creation(c, who, nil, any(given).(*T))
 	return t.store(c, r, q)
 }
 
 // creation is the request to create an object, and the row that it is to become.
-func (t *table[T, D]) creation(c *Cluster, who actor, b *batch, o *T) (*row[T, D], request) {
+func (t *table[T, D]) creation(c *Cluster, who Component, b *batch, o *T) (*row[T, D], request) {
 	r := &row[T, D]{table: t, object: *o}
-	q := request{actor: who, verb: verbCreate, kind: t.kind, about: r}
+	q := request{actor: who, verb: VerbCreate, kind: t.kind, about: r}
 	if q.invalid = t.prepare(c, b, &r.object); q.invalid == nil {
 		q.invalid = t.strategy.Refuse(&r.object)
 	}

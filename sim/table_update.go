@@ -10,13 +10,13 @@ import (
 )
 
 // update edits an object as the API server does (upstream: rest.BeforeUpdate).
-func (t *table[T, D]) update(c *Cluster, who actor, namespace, name string, edit func(jobsim.Object)) error {
-	return c.doNamed(who, verbUpdate, named{table: t, namespace: namespace, name: name}, func(found stored) error {
+func (t *table[T, D]) update(c *Cluster, who Component, namespace, name string, edit func(jobsim.Object)) error {
+	return c.doNamed(who, VerbUpdate, named{table: t, namespace: namespace, name: name}, func(found stored) error {
 		return t.edit(c, who, found.(*row[T, D]), edit)
 	})
 }
 
-func (t *table[T, D]) edit(c *Cluster, who actor, r *row[T, D], edit func(jobsim.Object)) error {
+func (t *table[T, D]) edit(c *Cluster, who Component, r *row[T, D], edit func(jobsim.Object)) error {
 	if t.strategy.ValidateUpdate == nil {
 		return fmt.Errorf("sim: an update of a %s is not simulated", t.kind.name)
 	}
@@ -24,7 +24,7 @@ func (t *table[T, D]) edit(c *Cluster, who actor, r *row[T, D], edit func(jobsim
 	c.call("the function of an update", func() { edit(any(edited).(jobsim.Object)) })
 	o := clone.Of(edited) // edit may have put something of its own in
 	object := any(o).(jobsim.Object)
-	if err := r.refuse(verbUpdate, revisionOf(object)); err != nil {
+	if err := r.refuse(VerbUpdate, revisionOf(object)); err != nil {
 		return err
 	}
 	object.GetObjectMeta().ResourceVersion = r.version()
@@ -55,10 +55,10 @@ func revisionOf(o jobsim.Object) int64 {
 }
 
 // updateStatus stores the status of an object, and nothing else of it.
-func (t *table[T, D]) updateStatus(c *Cluster, who actor, object jobsim.Object) error {
+func (t *table[T, D]) updateStatus(c *Cluster, who Component, object jobsim.Object) error {
 	m := object.GetObjectMeta()
 	n := &named{table: t, namespace: m.Namespace, name: m.Name, uid: m.UID}
-	return c.do(request{actor: who, verb: verbUpdateStatus, kind: t.kind, about: n, revision: revisionOf(object)}, func() error {
+	return c.do(request{actor: who, verb: VerbUpdateStatus, kind: t.kind, about: n, revision: revisionOf(object)}, func() error {
 		r := n.found.(*row[T, D])
 		o := r.object
 		t.strategy.SetStatus(&o, clone.Of(any(object).(*T)))

@@ -255,34 +255,34 @@ func TestACallThatFailsIsTriedAgain(t *testing.T) {
 	}
 	smooth := eventsOfRun(run(t, func(request) error { return nil }))
 	for _, test := range []struct {
-		actor actor
-		verb  verb
+		actor Component
+		verb  Verb
 		kind  string
 		with  error
 	}{
-		{actorJobController, verbCreate, "Pod", internal},
-		{actorJobController, verbUpdateStatus, "Job", internal},
-		{actorJobController, verbPatch, "Pod", internal},
-		{actorJobController, verbGet, "Job", internal},
-		{actorJobController, verbCreate, "Event", unreachable},
-		{actorJobController, verbPatch, "Event", unreachable},
-		{actorCronJobController, verbCreate, "Job", internal},
-		{actorCronJobController, verbUpdateStatus, "CronJob", internal},
-		{actorCronJobController, verbGet, "Job", internal},
-		{actorCronJobController, verbCreate, "Event", unreachable},
-		{actorScheduler, verbBind, "Pod", internal},
-		{actorScheduler, verbUpdateStatus, "Pod", internal},
-		{actorScheduler, verbCreate, "Event", unreachable},
-		{actorKubelet, verbUpdateStatus, "Pod", internal},
-		{actorKubelet, verbCreate, "Event", unreachable},
-		{actorKubelet, verbPatch, "Event", unreachable},
-		{actorGC, verbGet, "Job", internal},
-		{actorGC, verbGet, "Pod", internal},
-		{actorGC, verbDelete, "Pod", internal},
-		{actorGC, verbPatch, "CronJob", internal},
-		{"relay-controller", verbCreate, "Job", internal},
-		{"relay-controller", verbUpdateStatus, "Relay", internal},
-		{"relay-controller", verbCreate, "Event", unreachable},
+		{ComponentJobController, VerbCreate, "Pod", internal},
+		{ComponentJobController, VerbUpdateStatus, "Job", internal},
+		{ComponentJobController, VerbPatch, "Pod", internal},
+		{ComponentJobController, VerbGet, "Job", internal},
+		{ComponentJobController, VerbCreate, "Event", unreachable},
+		{ComponentJobController, VerbPatch, "Event", unreachable},
+		{ComponentCronJobController, VerbCreate, "Job", internal},
+		{ComponentCronJobController, VerbUpdateStatus, "CronJob", internal},
+		{ComponentCronJobController, VerbGet, "Job", internal},
+		{ComponentCronJobController, VerbCreate, "Event", unreachable},
+		{ComponentScheduler, VerbBind, "Pod", internal},
+		{ComponentScheduler, VerbUpdateStatus, "Pod", internal},
+		{ComponentScheduler, VerbCreate, "Event", unreachable},
+		{ComponentKubelet, VerbUpdateStatus, "Pod", internal},
+		{ComponentKubelet, VerbCreate, "Event", unreachable},
+		{ComponentKubelet, VerbPatch, "Event", unreachable},
+		{ComponentGarbageCollector, VerbGet, "Job", internal},
+		{ComponentGarbageCollector, VerbGet, "Pod", internal},
+		{ComponentGarbageCollector, VerbDelete, "Pod", internal},
+		{ComponentGarbageCollector, VerbPatch, "CronJob", internal},
+		{"relay-controller", VerbCreate, "Job", internal},
+		{"relay-controller", VerbUpdateStatus, "Relay", internal},
+		{"relay-controller", VerbCreate, "Event", unreachable},
 	} {
 		t.Run(fmt.Sprintf("%s: %s %s", test.actor, test.verb, test.kind), func(t *testing.T) {
 			refused := 0

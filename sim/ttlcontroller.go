@@ -18,7 +18,7 @@ type ttlController struct {
 }
 
 func startTTLController(c *Cluster) controller {
-	t := &ttlController{cluster: c, view: c.informer(actorTTLController)}
+	t := &ttlController{cluster: c, view: c.informer(ComponentTTLAfterFinished)}
 	t.jobs = newWorkQueue(c, controllerBackOff.After, t.processJob)
 	t.view.jobs.subscribe(t.jobChanged)
 	return t
@@ -48,7 +48,7 @@ func (t *ttlController) processJob(k jobKey) error {
 	if d, err := t.cleanUp(k, seen); !d.Delete {
 		return err
 	}
-	fresh, err := t.cluster.get(actorTTLController, job.Kind, k.namespace, k.name)
+	fresh, err := t.cluster.get(ComponentTTLAfterFinished, job.Kind, k.namespace, k.name)
 	if err != nil {
 		return ignoreNotFound(err)
 	}
@@ -65,7 +65,7 @@ func (t *ttlController) processJob(k jobKey) error {
 // was looked at.
 func (t *ttlController) delete(k jobKey, uid jobsim.UID) error {
 	foreground := jobsim.DeleteOptions{PropagationPolicy: jobsim.PropagateForeground}
-	return t.cluster.deleteIf(uid, actorTTLController, job.Kind, k.namespace, k.name, foreground)
+	return t.cluster.deleteIf(uid, ComponentTTLAfterFinished, job.Kind, k.namespace, k.name, foreground)
 }
 
 // cleanUp decides about a Job, and queues it for when its time to live is over

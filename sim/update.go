@@ -48,7 +48,7 @@ func (c *Cluster) Update(kind, namespace, name string, edit func(jobsim.Object))
 }
 
 // updateStatus stores the status of an object, and nothing else of it.
-func (c *Cluster) updateStatus(who actor, o jobsim.Object) error {
+func (c *Cluster) updateStatus(who Component, o jobsim.Object) error {
 	t, err := c.tableOf(o)
 	if err != nil {
 		return err

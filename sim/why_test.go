@@ -158,7 +158,7 @@ func TestAReleaseThatIsRefusedIsTold(t *testing.T) {
 	require.NoError(t, err)
 	refused := false
 	c.admissions = append(slices.Clip(c.admissions), func(_ *Cluster, q request) error {
-		if q.actor != actorJobController || q.verb != verbPatch || refused {
+		if q.actor != ComponentJobController || q.verb != VerbPatch || refused {
 			return nil
 		}
 		refused = true

@@ -37,7 +37,7 @@ var clusterMutants = []mutant{
 	{
 		name: "an update with an old resourceVersion is stored",
 		file: "sim/table_update.go", in: "table.edit",
-		old: "r.refuse(verbUpdate, revisionOf(object))", new: "r.refuse(verbUpdate, 0)",
+		old: "r.refuse(VerbUpdate, revisionOf(object))", new: "r.refuse(VerbUpdate, 0)",
 		why: "Conflict (BeforeUpdate, GuaranteedUpdate)",
 	},
 	{
@@ -61,7 +61,7 @@ var clusterMutants = []mutant{
 	{
 		name: "an object of a name that exists replaces it",
 		file: "sim/door.go", in: "row.refuse",
-		old: "there != nil {", new: "there != nil && v != verbCreate {",
+		old: "there != nil {", new: "there != nil && v != VerbCreate {",
 		why: "AlreadyExists",
 	},
 	{
@@ -153,7 +153,7 @@ var clusterMutants = []mutant{
 	{
 		name: "pods of a lost node are replaced only when it is back",
 		file: "sim/nodelifecycle.go", in: "nodeLifecycle.evictPod",
-		old: "return r.askDelete(c, actorTaintEviction, jobsim.DeleteOptions{})", new: "return nil",
+		old: "return r.askDelete(c, ComponentTaintEviction, jobsim.DeleteOptions{})", new: "return nil",
 		why: "they are marked for deletion (tainteviction)",
 	},
 	{
