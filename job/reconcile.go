@@ -135,7 +135,8 @@ type Deletion struct {
 	// Uncounted is whether the TrackingFinalizer comes off first, so that the
 	// pod counts neither as failed nor as succeeded. If it cannot be removed,
 	// the pod is not deleted: report an error that wraps [ErrFinalizer]. A pod
-	// that is observed without it needs no such call.
+	// that is observed without it needs no such call, unless it is one that the
+	// same Plan adopts.
 	Uncounted bool
 	// Ready is whether the pod was ready.
 	Ready bool

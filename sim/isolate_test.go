@@ -13,6 +13,7 @@ import (
 	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/internal/clone"
 	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/workload"
 )
@@ -141,4 +142,39 @@ func TestReconcilersShareNothing(t *testing.T) {
 	got := play(sim.Config{Reconciler: &scribbler{t: t, settled: &settled}, CronJobReconciler: &cronScribbler{t: t}})
 	require.Empty(t, cmp.Diff(want, got))
 	require.Greater(t, settled, 10)
+}
+
+// plain is the Job controller as a Reconciler of somebody else's.
+type plain struct{ job.Controller }
+
+// A pod that a sync adopts and deletes at once, since it has no index, loses the
+// finalizer of its adoption first and so counts nowhere, whatever the sync still
+// knows of the pod (upstream: getPodsForJob gives adopted pods the finalizer for the
+// rest of syncJob).
+func TestAPodThatIsAdoptedAndDeletedAtOnce(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		config sim.Config
+	}{
+		{"built in", sim.Config{}},
+		{"of somebody else's", sim.Config{Reconciler: plain{}}},
+		{"late", sim.Config{}.WithLag(jobController, 2*time.Second)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newCluster(t, test.config, barePod("stray", labelled), task("indexed", manualSelector, func(j *job.Job) {
+				j.Spec.CompletionMode, j.Spec.Completions, j.Spec.Parallelism = new(job.Indexed), new(int32(1)), new(int32(1))
+			}))
+			var deleted []string
+			c.Watch(func(e sim.WatchEvent) {
+				if p, ok := e.Object.(*pod.Pod); ok && p.Name == "stray" && p.DeletionTimestamp != nil {
+					deleted = append(deleted, string(e.Type))
+					assert.False(t, p.HasFinalizer(job.TrackingFinalizer))
+				}
+			})
+			require.NoError(t, c.Run())
+			assert.NotEmpty(t, deleted)
+			s := c.Job(sim.DefaultNamespace, "indexed").Status
+			assert.Equal(t, [2]int32{1, 0}, [2]int32{s.Succeeded, s.Failed})
+		})
+	}
 }

@@ -274,7 +274,8 @@ func (jc *jobController) delete(r *jobRow, d job.Deletion) error {
 	if p == nil {
 		return nil
 	}
-	if d.Uncounted && d.Pod.HasFinalizer(job.TrackingFinalizer) {
+	// One that was observed without a controller has been adopted since.
+	if d.Uncounted && (d.Pod.HasFinalizer(job.TrackingFinalizer) || d.Pod.ControllerOf() == nil) {
 		if err := ignoreNotFound(jc.patch(r, p, withoutFinalizer)); err != nil {
 			return fmt.Errorf("%w: %w", job.ErrFinalizer, err)
 		}
