@@ -80,10 +80,12 @@ func removalMutations() []mutation {
 	return all
 }
 
-// removeBy chooses the surplus pods anew.
+// removeBy chooses the surplus pods anew. Those of an Indexed Job go by their
+// indexes first, which the steps know nothing of.
 func removeBy(steps []func(a, b *pod.Pod) int) func(job.Observation, *job.Plan) {
 	return func(o job.Observation, p *job.Plan) {
-		if !p.Findings.Managed || len(p.Delete) == 0 {
+		indexed := o.Job.Spec.CompletionMode != nil && *o.Job.Spec.CompletionMode == job.Indexed
+		if indexed || !p.Findings.Managed || len(p.Delete) == 0 {
 			return
 		}
 		var active []*pod.Pod
