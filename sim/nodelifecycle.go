@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -131,7 +132,8 @@ func (c *Cluster) disruption(r *podRow, reason, message string) pod.Condition {
 
 // withCondition returns a copy of the list with a condition in the place of
 // that of its type, or at the end. A status that stays keeps the time since
-// when it is so (upstream: UpdatePodCondition).
+// when it is so (upstream: UpdatePodCondition), and a generation that is not given
+// stays (upstream: preserveOldObservedGeneration of the pod's status strategy).
 func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
 	list = slices.Clone(list)
 	i := slices.IndexFunc(list, func(old pod.Condition) bool { return old.Type == c.Type })
@@ -141,6 +143,7 @@ func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
 	if list[i].Status == c.Status {
 		c.LastTransitionTime = list[i].LastTransitionTime
 	}
+	c.ObservedGeneration = cmp.Or(c.ObservedGeneration, list[i].ObservedGeneration)
 	list[i] = c
 	return list
 }

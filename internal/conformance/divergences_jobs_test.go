@@ -45,6 +45,22 @@ var otherDivergences = []struct {
 			{At: 4*time.Second + odd, Verb: scenario.ReturnPod},
 		}
 	}},
+	{"a condition that is set again keeps the generation that the kubelet has seen", func(s *scenario.Scenario) {
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.Evict},
+			{At: 4*time.Second + odd, Verb: scenario.SetCondition, Patch: "DisruptionTarget=True"},
+		}
+	}},
+	{"a failed pod that is counted fails the Job as soon as deletions succeed", func(s *scenario.Scenario) {
+		s.Job.Spec.Parallelism = to(int32(2))
+		s.Job.Spec.PodFailurePolicy = &job.PodFailurePolicy{Rules: []job.PodFailurePolicyRule{{
+			Action: job.ActionFailJob, OnExitCodes: &job.PodFailurePolicyOnExitCodes{Operator: job.ExitCodesIn, Values: []int32{2, 3}},
+		}}}
+		s.Behaviors = []scenario.Behavior{
+			{Runs: []scenario.Run{{After: odd, ExitCode: 3}}}, {Runs: []scenario.Run{{After: 6*time.Second + odd, ExitCode: 2}}},
+		}
+		s.Faults = []scenario.Fault{{Call: scenario.RemovePod, For: 4 * time.Minute, Reason: "Conflict"}}
+	}},
 	{"a Job lets go of a pod that has ended", func(s *scenario.Scenario) {
 		s.Job.Spec.Completions = to(int32(3))
 		s.Actions = []scenario.Action{{At: 8*time.Second + odd, Verb: scenario.ReleasePod}}

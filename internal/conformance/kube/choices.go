@@ -11,6 +11,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
+	"github.com/jobsim/jobsim/job"
 )
 
 // choices decides what the real controller leaves to the order of a Go map. Its
@@ -20,7 +21,9 @@ import (
 // first so many of the ended ones that it has to count. Any order of the list
 // may occur in a cluster. Here it is:
 //
-//   - first the pods that the other side's trace shows as let go of at this
+//   - first a pod that is counted already and for which the other side fails the Job
+//     by its podFailurePolicy;
+//   - then the pods that the other side's trace shows as let go of at this
 //     moment, those last that are counted with it (a sync ends with the pod with
 //     which it has counted enough), then those that it lists as uncounted since
 //     before: it is they that are counted in this sync;
@@ -50,6 +53,8 @@ type choices struct {
 	uncounted map[string][]uncountedPods
 	// synced are the keys of the Jobs that changed at a moment, in their order.
 	synced map[time.Duration][]string
+	// blamed are the pods for which a Job was failed by its policy.
+	blamed map[time.Duration]map[string]bool
 }
 
 // uncountedPods are the pods that a status lists as uncounted.
@@ -61,7 +66,7 @@ type uncountedPods struct {
 // alike notes which pods changed when.
 func (c *choices) alike(other *scenario.Trace) {
 	c.changed, c.released = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
-	c.orphaned = map[time.Duration]map[string]bool{}
+	c.orphaned, c.blamed = map[time.Duration]map[string]bool{}, map[time.Duration]map[string]bool{}
 	c.uncounted, c.synced = map[string][]uncountedPods{}, map[time.Duration][]string{}
 	if other == nil {
 		return
@@ -72,14 +77,15 @@ func (c *choices) alike(other *scenario.Trace) {
 		}
 		if e.Pod == "" {
 			c.synced[e.At] = append(c.synced[e.At], e.JobKey())
+			note(c.blamed, e.At, e.Blamed())
 			continue
 		}
-		note(c.changed, e)
+		note(c.changed, e.At, e.Pod)
 		if e.Released() {
-			note(c.released, e)
+			note(c.released, e.At, e.Pod)
 		}
 		if e.Orphaned() {
-			note(c.orphaned, e)
+			note(c.orphaned, e.At, e.Pod)
 		}
 	}
 }
@@ -95,16 +101,17 @@ func (c *choices) firstJob(due []string) string {
 	return due[0]
 }
 
-func note(pods map[time.Duration]map[string]bool, e scenario.Entry) {
-	if pods[e.At] == nil {
-		pods[e.At] = map[string]bool{}
+func note(pods map[time.Duration]map[string]bool, at time.Duration, label string) {
+	if pods[at] == nil {
+		pods[at] = map[string]bool{}
 	}
-	pods[e.At][e.Pod] = true
+	pods[at][label] = true
 }
 
 // The turns of pods to be counted.
 const (
-	releasedNow = iota
+	blamedNow = iota
+	releasedNow
 	countedNow
 	countedBefore
 	notCounted
@@ -145,8 +152,12 @@ func (s uncountedPods) list(turns map[string]int, turn int) {
 	}
 }
 
-// turnOf is that of a pod among those to be counted.
-func turnOf(label string, counting map[string]int) int {
+// turnOf is that of a pod among those to be counted. One that was counted before may
+// stand anywhere, and comes first where the other side's Job fails because of it.
+func (c *choices) turnOf(label string, p *corev1.Pod, counting map[string]int) int {
+	if c.blamed[c.now()][label] && !slices.Contains(p.Finalizers, job.TrackingFinalizer) {
+		return blamedNow
+	}
 	if turn, ok := counting[label]; ok {
 		return turn
 	}
@@ -176,7 +187,7 @@ func (c *choices) order(pods []*corev1.Pod) {
 	list := make([]listed, len(pods))
 	for i, p := range pods {
 		id, age, _ := c.identities.Known(jobsim.UID(p.UID))
-		list[i] = listed{p, turnOf(id.String(), counting), classOf(p), !preferred[id.String()], age}
+		list[i] = listed{p, c.turnOf(id.String(), p, counting), classOf(p), !preferred[id.String()], age}
 	}
 	slices.SortStableFunc(list, compareListed)
 	for i := range list {

@@ -95,6 +95,21 @@ func (e Entry) Uncounted() (job string, pods []string, ok bool) {
 	return found[1], strings.Fields(found[2] + " " + found[3]), true
 }
 
+var blamed = regexp.MustCompile(`(?:for pod|Pod) [^/ ]+/(\S+) (?:failed with exit code|has condition) `)
+
+// Blamed returns the label of the pod for which the policy of a status's Job failed
+// it, or "".
+func (e Entry) Blamed() string {
+	if e.Kind != StatusEntry {
+		return ""
+	}
+	found := blamed.FindStringSubmatch(e.Text)
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}
+
 // JobKey is the namespace and the name of the Job that the entry is about.
 func (e Entry) JobKey() string {
 	if e.Job == "" {
