@@ -128,6 +128,9 @@ func ask[T, D any, C change[T]](c *Cluster, who Component, v Verb, r *row[T, D],
 func askAt[T, D any, C change[T]](c *Cluster, who Component, v Verb, r *row[T, D], revision int64, change C) error {
 	r = r.origin()
 	return c.do(request{actor: who, verb: v, kind: r.table.kind, about: r, revision: revision}, func() error {
+		if v == VerbUpdateStatus {
+			return writeStatus(r, change)
+		}
 		write(r, change)
 		return nil
 	})

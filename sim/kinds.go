@@ -65,14 +65,15 @@ func open[T any](s control.Strategy[T]) func(*Cluster, *kind) anyTable {
 
 // jobStrategy is upstream's jobStrategy in pkg/registry/batch/job.
 var jobStrategy = control.Strategy[job.Job]{
-	SetDefaults:      (*job.Job).SetDefaults,
-	PrepareForCreate: (*job.Job).PrepareForCreate,
-	SetStatus:        setJobStatus,
-	Validate:         job.Validate,
-	PrepareForUpdate: (*job.Job).PrepareForUpdate,
-	ValidateUpdate:   job.ValidateUpdate,
-	Warn:             job.Warnings,
-	WarnOfUpdate:     job.UpdateWarnings,
+	SetDefaults:          (*job.Job).SetDefaults,
+	PrepareForCreate:     (*job.Job).PrepareForCreate,
+	SetStatus:            setJobStatus,
+	ValidateStatusUpdate: job.ValidateStatusUpdate,
+	Validate:             job.Validate,
+	PrepareForUpdate:     (*job.Job).PrepareForUpdate,
+	ValidateUpdate:       job.ValidateUpdate,
+	Warn:                 job.Warnings,
+	WarnOfUpdate:         job.UpdateWarnings,
 	OrphanWarning: "child pods are preserved by default when jobs are deleted; " +
 		"set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
 }

@@ -99,18 +99,34 @@ func (t *table[T, D]) add(r *row[T, D]) {
 // write makes a change. An object that is being deleted and that nothing holds
 // any more is removed instead of stored, as it was before the change (upstream:
 // Store.Update, ShouldDeleteDuringUpdate).
-func write[T, D any, C change[T]](r *row[T, D], c C) {
+func write[T, D any, C change[T]](r *row[T, D], c C) { _ = writeValid(r, c, nil) }
+
+// writeStatus makes a change of a status that is in order.
+func writeStatus[T, D any, C change[T]](r *row[T, D], c C) error {
+	return writeValid(r, c, r.table.strategy.ValidateStatusUpdate)
+}
+
+// writeValid makes a change unless the function finds something wrong with it.
+func writeValid[T, D any, C change[T]](r *row[T, D], c C, validate func(o, old *T) []*jobsim.FieldError) error {
 	t := r.table
 	t.before = r.object
-	switch {
-	case r.removed || !c.apply(&r.object) && !r.unsaved:
-	case r.isDone():
+	if r.removed || !c.apply(&r.object) && !r.unsaved {
+		return nil
+	}
+	if validate != nil {
+		if errs := validate(&r.object, &t.before); len(errs) > 0 {
+			r.object = t.before
+			return &jobsim.InvalidError{Kind: t.kind.name, Name: r.meta().Name, Errs: errs}
+		}
+	}
+	if r.isDone() {
 		r.object = t.before
 		t.remove(r)
-	default:
-		r.unsaved = false
-		t.notify(Modified, r, &t.before)
+		return nil
 	}
+	r.unsaved = false
+	t.notify(Modified, r, &t.before)
+	return nil
 }
 
 // mark marks an object that is to be deleted. The mark is a revision of its own

@@ -62,8 +62,7 @@ func (t *table[T, D]) updateStatus(c *Cluster, who Component, object jobsim.Obje
 		r := n.found.(*row[T, D])
 		o := r.object
 		t.strategy.SetStatus(&o, clone.Of(any(object).(*T)))
-		write(r, replaced[T]{&o})
-		return nil
+		return writeStatus(r, replaced[T]{&o})
 	})
 }
 

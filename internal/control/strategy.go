@@ -16,6 +16,9 @@ type Strategy[T any] struct {
 	Validate func(*T) []*jobsim.FieldError
 	// SetStatus gives an object the status of another.
 	SetStatus func(o, from *T)
+	// ValidateStatusUpdate returns what is wrong with an object whose status is to
+	// replace that of the stored one, old; nil: any status will do.
+	ValidateStatusUpdate func(o, old *T) []*jobsim.FieldError
 	// PrepareForUpdate and ValidateUpdate get the new object and the stored
 	// one. Without ValidateUpdate the kind cannot be updated.
 	PrepareForUpdate func(o, old *T)
@@ -39,8 +42,8 @@ type Strategy[T any] struct {
 }
 
 // Complete returns the strategy with functions that do nothing in the place of
-// nil ones, except for those whose absence means something: ValidateUpdate and
-// Graceful.
+// nil ones, except for those whose absence means something: ValidateUpdate,
+// ValidateStatusUpdate and Graceful.
 func (s Strategy[T]) Complete() Strategy[T] {
 	for _, f := range []*func(*T){&s.SetDefaults, &s.PrepareForCreate} {
 		if *f == nil {

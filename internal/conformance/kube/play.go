@@ -85,7 +85,7 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.node.events, stopEvents = startRecorder(c.server, nodeName)
 	defer stopEvents()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
-	c.server.refused = func(err error) { c.recorder.Refused(c.now(), err) }
+	c.server.refused = func(err error) { c.recorder.StatusRefused(c.now(), refusal(err)) }
 	c.stop = startController(c.server, c.turns, c.choices, c.order)
 	defer func() { c.stop() }()
 	faults := s.NewFaults()

@@ -141,11 +141,9 @@ var calls = map[string]scenario.Call{
 	"ttl-after-finished-controller delete Job": scenario.RemoveExpired,
 }
 
-// intercept lets the calls fail that the scenario says; nil: all pass.
+// intercept lets the calls fail that the scenario says, and records which status
+// of a Job is refused.
 func (p *player) intercept() func(sim.Call, func() error) error {
-	if len(p.scenario.Faults) == 0 {
-		return nil
-	}
 	faults := p.scenario.NewFaults()
 	return func(c sim.Call, do func() error) error {
 		which, injected := calls[string(c.Component)+" "+string(c.Verb)+" "+c.Kind]
@@ -154,11 +152,13 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 		}
 		f := faults.Next(p.cluster.Elapsed(), which)
 		switch {
+		case f == nil && which == scenario.UpdateStatus:
+			return p.statusRefused(do())
 		case f == nil:
 			return nil
 		case f.After:
 			if err := do(); err != nil {
-				return err
+				return p.statusRefused(err)
 			}
 		}
 		return &sim.APIError{Reason: f.Reason, Message: f.Message()}
@@ -227,6 +227,15 @@ func (p *player) createJob(j *job.Job) {
 	if err := p.cluster.Create(j); err != nil {
 		p.refused(err, func(why []string) { p.recorder.JobRefused(p.cluster.Elapsed(), why) })
 	}
+}
+
+// statusRefused records the refusal of a status for what is in it.
+func (p *player) statusRefused(err error) error {
+	var invalid *jobsim.InvalidError
+	if errors.As(err, &invalid) {
+		p.refused(err, func(why []string) { p.recorder.StatusRefused(p.cluster.Elapsed(), why) })
+	}
+	return err
 }
 
 // refused records a refusal, unless the Lens hides it.

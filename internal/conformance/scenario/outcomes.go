@@ -1,9 +1,6 @@
 package scenario
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // outcomes are what a trace may show, and the text by which it does.
 var outcomes = []struct{ name, text string }{
@@ -26,6 +23,7 @@ var outcomes = []struct{ name, text string }{
 	{"→ job deleted in the foreground", "foregroundDeletion"},
 	{"→ job removed", "job removed"},
 	{"→ job refused", "job refused"},
+	{"→ status refused", "status refused"},
 }
 
 // The limits of a comparison, as the coverage table names them.
@@ -36,34 +34,11 @@ const (
 	// OtherWords is a scenario on a release that prints specs in another form than
 	// jobsim's reference, see Trace.
 	OtherWords = "(left out: the specs that refusals print, in the form of another release)"
-	// CutStartTime is a bug of Kubernetes 1.36: suspending a Job clears its
-	// startTime, and a Job without one cannot become Failed. If pods that were
-	// told to stop exceed the limit, the API server refuses each status update
-	// from then on, and the controller retries without end.
-	CutStartTime = "(compared in part: upstream cannot fail a suspended Job)"
 )
-
-// knownBugs are the refusals of status updates that are caused by bugs of
-// upstream, by the message of the API server.
-var knownBugs = map[string]string{
-	"status.startTime: Required value: startTime is required for finished job": CutStartTime,
-}
-
-// Refused records that the API server refused an update of the Job's status. A
-// refusal that is not a known bug shows as a difference.
-func (r *Recorder) Refused(at time.Duration, err error) {
-	for text, why := range knownBugs {
-		if strings.Contains(err.Error(), text) {
-			r.Trace.CutAt(at, why)
-			return
-		}
-	}
-	r.add(at, StatusEntry, "update refused: %s", err)
-}
 
 // OutcomeNames lists all outcomes.
 func OutcomeNames() []string {
-	names := []string{Raced, OtherWords, CutStartTime}
+	names := []string{Raced, OtherWords}
 	for _, o := range outcomes {
 		names = append(names, o.name)
 	}
@@ -86,9 +61,6 @@ func (t *Trace) Outcomes() []string {
 	}
 	if t.Raced {
 		seen = append(seen, Raced)
-	}
-	if t.Cut > 0 {
-		seen = append(seen, t.CutWhy)
 	}
 	return seen
 }

@@ -137,6 +137,11 @@ func (r *Recorder) JobRefused(at time.Duration, why []string) {
 	r.add(at, StatusEntry, "%s", listed("job refused", why))
 }
 
+// StatusRefused records that a status of a Job was refused, and why.
+func (r *Recorder) StatusRefused(at time.Duration, why []string) {
+	r.add(at, StatusEntry, "%s", listed("status refused", r.knownAll(why)))
+}
+
 // JobRemoved records that a Job is gone, and what it was at last.
 func (r *Recorder) JobRemoved(at time.Duration, j *job.Job) {
 	r.addJob(at, j, "job removed", r.changes(r.jobs[j.UID], j, notOfJobs))

@@ -18,10 +18,6 @@ type Trace struct {
 	Entries []Entry
 	// Events are the controller's events as stored at the end.
 	Events []Event
-	// Cut is the first moment from which on the sides are not compared; 0:
-	// never. CutWhy is the reason, in a few words.
-	Cut    time.Duration
-	CutWhy string
 	// Races are the moments at which the real controller was due to sync and
 	// something else had been planned, so that either could have come first.
 	Races []time.Duration
@@ -31,13 +27,6 @@ type Trace struct {
 	// than jobsim's reference does: what a refusal prints of them is then left out.
 	OtherWords bool
 	leavesOut  bool // there was something to leave out
-}
-
-// CutAt limits what is compared to what was before at.
-func (t *Trace) CutAt(at time.Duration, why string) {
-	if t.Cut == 0 || at < t.Cut {
-		t.Cut, t.CutWhy = at, why
-	}
 }
 
 // Entry is one thing that could be seen.
@@ -181,18 +170,17 @@ func (t *Trace) leaveOutSpecs() {
 	}
 }
 
-// Same reports whether the traces agree. Events are compared only where the whole
-// trace is.
+// Same reports whether the traces agree.
 func Same(real, ours *Trace) bool {
 	prepare(real, ours)
-	return slices.Equal(real.lines(real), ours.lines(real))
+	return slices.Equal(real.lines(), ours.lines())
 }
 
 // Diff returns "" where the traces agree, and otherwise both side by side,
 // with the differing lines marked.
 func Diff(real, ours *Trace) string {
 	prepare(real, ours)
-	a, b := real.lines(real), ours.lines(real)
+	a, b := real.lines(), ours.lines()
 	if slices.Equal(a, b) {
 		return ""
 	}
@@ -219,7 +207,7 @@ func (a Agreement) Longer(than Agreement) bool {
 // Agree returns how far the traces are the same.
 func Agree(real, ours *Trace) Agreement {
 	prepare(real, ours)
-	a, b := real.determined(real), ours.determined(real)
+	a, b := real.Entries, ours.Entries
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
 		first++
@@ -260,15 +248,12 @@ func firstDifferentEvent(real, ours []string) time.Duration {
 }
 
 // lines writes out what is compared.
-func (t *Trace) lines(real *Trace) []string {
+func (t *Trace) lines() []string {
 	var lines []string
-	for _, e := range t.determined(real) {
+	for _, e := range t.Entries {
 		lines = append(lines, e.String())
 	}
-	if real.Cut == 0 {
-		lines = append(lines, t.eventLines()...)
-	}
-	return lines
+	return append(lines, t.eventLines()...)
 }
 
 var podLabel = regexp.MustCompile(`[^\s",]*#[0-9]+`)
@@ -288,15 +273,6 @@ func (t *Trace) eventLines() []string {
 	}
 	sort.Strings(lines)
 	return lines
-}
-
-// determined are the entries that are compared.
-func (t *Trace) determined(real *Trace) []Entry {
-	if real.Cut == 0 {
-		return t.Entries
-	}
-	n := sort.Search(len(t.Entries), func(i int) bool { return t.Entries[i].At >= real.Cut })
-	return t.Entries[:n]
 }
 
 // Created returns how many pods were created.
