@@ -159,9 +159,9 @@ func (s *syncContext) trackedPods(activeToo bool) []FinishedPod {
 	}
 	listed := newListedPods(s.job.Status.UncountedTerminatedPods)
 	tracked := make([]FinishedPod, 0, n)
-	for _, p := range s.pods {
+	for i, p := range s.pods {
 		if wanted(p) {
-			tracked = append(tracked, s.finishedPod(p, listed.as(p.UID)))
+			tracked = append(tracked, s.finishedPod(i, listed.as(p.UID)))
 		}
 	}
 	if s.job.isIndexed() {
@@ -170,10 +170,12 @@ func (s *syncContext) trackedPods(activeToo bool) []FinishedPod {
 	return tracked
 }
 
-func (s *syncContext) finishedPod(p *pod.Pod, listed pod.Phase) FinishedPod {
+// finishedPod classifies the i-th of s.pods.
+func (s *syncContext) finishedPod(i int, listed pod.Phase) FinishedPod {
+	p := s.pods[i]
 	f := FinishedPod{Pod: p, Result: s.job.result(p), Listed: listed, Index: unknownCompletionIndex}
 	if s.job.isIndexed() {
-		f.Index = CompletionIndex(p)
+		f.Index = s.indexes[i]
 	}
 	if s.job.Spec.PodFailurePolicy != nil && p.Status.Phase != pod.Succeeded {
 		f.Action = s.job.matchPodFailurePolicy(p).action

@@ -48,12 +48,12 @@ func (s *syncContext) findIndexes() {
 	found.CompletedBefore = storedIndexes(status.CompletedIndexes, s.job.completions())
 	perIndex := s.job.hasBackoffLimitPerIndex()
 	var succeeded, failedByRule, failedByLimit []int
-	for _, p := range s.pods {
+	for i, p := range s.pods {
 		result := s.job.result(p)
 		if result == "" || !s.carriesFinalizer(p) {
 			continue
 		}
-		index := CompletionIndex(p)
+		index := s.indexes[i]
 		switch {
 		case !s.job.isValidIndex(index):
 		case result == pod.Succeeded:
@@ -78,19 +78,25 @@ func (s *syncContext) findIndexes() {
 	}
 }
 
-// activeIndexes are the indexes of the active pods (upstream: getIndexes).
-func (s *syncContext) activeIndexes() Indexes {
-	return s.indexesOfPods((*pod.Pod).IsActive)
+// readIndexes notes the indexes of the pods of an Indexed Job, so that their
+// annotations are read once in a sync.
+func (s *syncContext) readIndexes() {
+	if !s.job.isIndexed() {
+		return
+	}
+	s.indexes = make([]int, len(s.pods))
+	for i, p := range s.pods {
+		s.indexes[i] = CompletionIndex(p)
+	}
+	s.activeIndexes = s.indexesOfPods((*pod.Pod).IsActive)
 }
 
+// indexesOfPods are the indexes of some of the pods (upstream: getIndexes).
 func (s *syncContext) indexesOfPods(wanted func(*pod.Pod) bool) Indexes {
-	var list []int
-	for _, p := range s.pods {
-		if !wanted(p) {
-			continue
-		}
-		if index := CompletionIndex(p); index != unknownCompletionIndex {
-			list = append(list, index)
+	list := make([]int, 0, len(s.pods))
+	for i, p := range s.pods {
+		if s.indexes[i] != unknownCompletionIndex && wanted(p) {
+			list = append(list, s.indexes[i])
 		}
 	}
 	return indexesOf(list)
@@ -100,7 +106,7 @@ func (s *syncContext) indexesOfPods(wanted func(*pod.Pod) bool) Indexes {
 // A pod that is being deleted keeps its index where it keeps its place.
 func (s *syncContext) firstPendingIndexes(n int32) []int {
 	found := &s.plan.Findings
-	taken := found.CompletedIndexes.Union(s.activeIndexes())
+	taken := found.CompletedIndexes.Union(s.activeIndexes)
 	if s.job.onlyReplaceFailedPods() {
 		taken = taken.Union(s.indexesOfPods((*pod.Pod).IsTerminating))
 	}
@@ -119,13 +125,19 @@ type indexedPod struct {
 // indexedPods are the active pods in the order of their indexes.
 func (s *syncContext) indexedPods() []indexedPod {
 	list := make([]indexedPod, 0, s.plan.Findings.Active)
-	for _, p := range s.pods {
+	for i, p := range s.pods {
 		if p.IsActive() {
-			list = append(list, indexedPod{CompletionIndex(p), p})
+			list = append(list, indexedPod{s.indexes[i], p})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b indexedPod) int { return cmp.Compare(a.index, b.index) })
 	return list
+}
+
+// eachActiveHasItsIndex reports whether every active pod has an index of the Job
+// that no other active pod has, as is mostly so.
+func (s *syncContext) eachActiveHasItsIndex() bool {
+	return s.activeIndexes.Count() == int(s.plan.Findings.Active) && s.activeIndexes.end() <= s.job.completions()
 }
 
 // duplicatedIndexPods parts the active pods into those to be deleted whatever

@@ -179,6 +179,14 @@ func (x Indexes) Count() int {
 	return n
 }
 
+// end is the number after the largest index; 0: the set is empty.
+func (x Indexes) end() int {
+	if len(x.runs) == 0 {
+		return 0
+	}
+	return x.runs[len(x.runs)-1].last + 1
+}
+
 // countCommon is how many indexes are in both sets.
 func (x Indexes) countCommon(y Indexes) int {
 	n, i, j := 0, 0, 0

@@ -189,6 +189,9 @@ func (s *syncContext) activePodsForRemoval(n int32) []*pod.Pod {
 // to twelve is stable: here, where the order of the indexes is the one before,
 // the choice is not free.
 func (s *syncContext) indexedPodsForRemoval(n int) []*pod.Pod {
+	if n == 0 && s.eachActiveHasItsIndex() {
+		return nil
+	}
 	remove, left := s.duplicatedIndexPods()
 	if len(remove) < n {
 		slices.SortFunc(left, compareForRemoval)

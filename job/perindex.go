@@ -52,12 +52,11 @@ func (s *syncContext) delayDeletions() {
 		return
 	}
 	found := &s.plan.Findings
-	active := s.activeIndexes()
 	last := map[int]*FinishedPod{}
 	for i := range found.Finished {
 		f := &found.Finished[i]
 		if f.Result != pod.Failed || !s.job.isValidIndex(f.Index) ||
-			found.CompletedIndexes.Contains(f.Index) || found.FailedIndexes.Contains(f.Index) || active.Contains(f.Index) {
+			found.CompletedIndexes.Contains(f.Index) || found.FailedIndexes.Contains(f.Index) || s.activeIndexes.Contains(f.Index) {
 			continue
 		}
 		before := last[f.Index]

@@ -23,6 +23,10 @@ type syncContext struct {
 	pods     []*pod.Pod // the Job's own, adopted ones included
 	restarts int64      // of the containers of pods that have not ended
 	plan     Plan
+	// indexes are the completion indexes of pods, by position, and activeIndexes
+	// those of the active ones; only of an Indexed Job.
+	indexes       []int
+	activeIndexes Indexes
 	// lastFailures are the Delayed pods of Findings.Finished, by their index.
 	lastFailures map[int]*FinishedPod
 
@@ -44,6 +48,7 @@ func (c Controller) Plan(o Observation) Plan {
 	}
 	s := newSyncContext(c, o)
 	s.getPodsForJob()
+	s.readIndexes()
 	s.countPods()
 	s.findFinishedPods()
 	s.findIndexes()
