@@ -13,7 +13,7 @@ import (
 
 // otherDivergences are differences that scenarios with several Jobs, edited pods
 // or failing API calls have found, cut down; and one case of each kind of call
-// that fails and of each setting.
+// that fails, of each setting, and of each edit of a deadline.
 var otherDivergences = []struct {
 	name  string
 	build func(s *scenario.Scenario)
@@ -243,10 +243,34 @@ var otherDivergences = []struct {
 		s.Behaviors[0].Runs[0].ExitCode = 1
 		s.Until = 21*time.Second + s.Latency.Schedule + s.Latency.Start
 	}},
+	{"a deadline that is edited to be later", func(s *scenario.Scenario) { editDeadline(s, 20, scenario.SetDeadline, 40) }},
+	{"a deadline that is edited to be sooner", func(s *scenario.Scenario) { editDeadline(s, 40, scenario.SetDeadline, 20) }},
+	{"a deadline that is edited to be over", func(s *scenario.Scenario) { editDeadline(s, 40, scenario.SetDeadline, 5) }},
+	{"a deadline that is taken away", func(s *scenario.Scenario) { editDeadline(s, 20, scenario.ClearDeadline, 0) }},
+	{"a deadline that a running Job is given", func(s *scenario.Scenario) { editDeadline(s, 0, scenario.SetDeadline, 20) }},
+	{"a deadline that a Job is given which has run for longer", func(s *scenario.Scenario) { editDeadline(s, 0, scenario.SetDeadline, 5) }},
+	{"a deadline that is edited after each of them was queued", func(s *scenario.Scenario) {
+		editDeadline(s, 20, scenario.SetDeadline, 60)
+		s.Actions = append(s.Actions,
+			scenario.Action{At: 12*time.Second + odd, Verb: scenario.ClearDeadline},
+			scenario.Action{At: 14*time.Second + odd, Verb: scenario.SetDeadline, N: 30},
+			scenario.Action{At: 25 * time.Second, Verb: scenario.SetDeadline, N: 90},
+		)
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}
 	}},
+}
+
+// editDeadline gives a Job that runs for long a deadline in seconds, 0: none, and
+// changes it after ten.
+func editDeadline(s *scenario.Scenario, deadline int64, verb scenario.Verb, seconds int64) {
+	if deadline > 0 {
+		s.Job.Spec.ActiveDeadlineSeconds = to(deadline)
+	}
+	s.Behaviors[0].Runs[0].After = 70 * time.Second
+	s.Actions = []scenario.Action{{At: 10*time.Second + odd, Verb: verb, N: seconds}}
 }
 
 // TestOtherDivergences plays these scenarios.

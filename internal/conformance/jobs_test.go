@@ -29,6 +29,7 @@ func TestJobs(t *testing.T) {
 		return judge(t, scenario.GenerateWith(seed, round.Drawn(), round.LeftOut()...), total)
 	})
 	t.Log(total.table())
+	total.checkFeatures(t)
 }
 
 // judge plays a scenario on both sides and reports whether they agree.
@@ -71,6 +72,24 @@ func (c *coverage) addNames(real *scenario.Trace, names []string) {
 	c.Figures.Add(real)
 	for _, name := range names {
 		c.counts[name]++
+	}
+}
+
+// A round in which features are counted has as many scenarios at least, and each
+// feature in at least so many of a thousand: each is drawn in 80, so that a fifth
+// standard deviation is still above.
+const countedFrom, rarest = 2000, 50
+
+// checkFeatures fails where a feature is in too few scenarios.
+func (c *coverage) checkFeatures(t *testing.T) {
+	if c.played < countedFrom || len(round.LeftOut())+len(round.Drawn()) > 0 {
+		return
+	}
+	for _, name := range scenario.FeatureNames() {
+		if n := c.counts[name]; n < c.played*rarest/1000 {
+			c.red(t, "too rare: "+name)
+			t.Errorf("%d of %d scenarios have %q", n, c.played, name)
+		}
 	}
 }
 

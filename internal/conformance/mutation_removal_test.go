@@ -75,7 +75,7 @@ func removalMutations() []mutation {
 		steps[i] = func(a, b *pod.Pod) int { return r.compare(b, a) }
 		all = append(all, mutation{rule: "surplus pods: the other way round " + r.name, replan: removeBy(steps)})
 		left := slices.Delete(slices.Clone(steps), i, i+1)
-		all = append(all, mutation{rule: "surplus pods: not " + r.name, replan: removeBy(left), within: 1000})
+		all = append(all, mutation{rule: "surplus pods: not " + r.name, replan: removeBy(left)})
 	}
 	return all
 }

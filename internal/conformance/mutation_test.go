@@ -31,9 +31,6 @@ type mutation struct {
 	// replan changes the plan, and change what follows; nil: nothing.
 	replan func(job.Observation, *job.Plan)
 	change func(job.Observation, *job.Outcome)
-	// within is how many scenarios it may take instead of withinScenarios; 0:
-	// no more.
-	within int
 	// start returns the mutation for one scenario, for one that remembers
 	// something; nil: it does not.
 	start func() mutation
@@ -126,7 +123,7 @@ func TestMutations(t *testing.T) {
 	for _, m := range slices.Concat(mutations, editMutations, removalMutations()) {
 		t.Run(m.rule, func(t *testing.T) {
 			t.Parallel()
-			n := m.caughtBy(t, *round.Seed, max(m.within, withinScenarios))
+			n := m.caughtBy(t, *round.Seed, withinScenarios)
 			require.NotZero(t, n, "not caught")
 			t.Logf("caught by scenario %d", n)
 		})

@@ -42,12 +42,12 @@ var jobFeatures = []feature{
 	{"parallelism", 70, func(r *random, s *Scenario) { s.Job.Spec.Parallelism = r.int32(1, 4) }},
 	{"completions", 70, func(r *random, s *Scenario) { s.Job.Spec.Completions = r.int32(1, 6) }},
 	{"many pods", 33, manyPods},
-	{"parallelism 0 at first", 6, func(r *random, s *Scenario) {
+	{"parallelism 0 at first", 8, func(r *random, s *Scenario) {
 		wanted := int64(value(s.Job.Spec.Parallelism, 1))
 		s.Job.Spec.Parallelism = new(int32)
 		s.act(Action{At: r.anyTime(), Verb: Scale, N: wanted})
 	}},
-	{"completions 0", 1, func(_ *random, s *Scenario) { s.Job.Spec.Completions = new(int32) }},
+	{"completions 0", 8, noCompletions},
 	{"backoffLimit", 60, func(r *random, s *Scenario) { s.Job.Spec.BackoffLimit = r.int32(0, 4) }},
 	{"restartPolicy OnFailure", 30, func(_ *random, s *Scenario) { s.template().RestartPolicy = pod.RestartOnFailure }},
 	{"activeDeadlineSeconds", 20, func(r *random, s *Scenario) { s.Job.Spec.ActiveDeadlineSeconds = r.int64(1, 90) }},
@@ -60,7 +60,6 @@ var jobFeatures = []feature{
 	{"podReplacementPolicy Failed", 25, func(_ *random, s *Scenario) { s.Job.Spec.PodReplacementPolicy = to(job.ReplaceFailed) }},
 	{"podReplacementPolicy TerminatingOrFailed", 10, func(_ *random, s *Scenario) { s.Job.Spec.PodReplacementPolicy = to(job.ReplaceTerminatingOrFailed) }},
 	{"manualSelector", 20, func(_ *random, s *Scenario) { selectByHand(s.Job, "judged") }},
-	{"managedBy another controller", 1, func(_ *random, s *Scenario) { s.Job.Spec.ManagedBy = to("example.com/other") }},
 	{"managedBy the built-in controller", 8, func(_ *random, s *Scenario) { s.Job.Spec.ManagedBy = to(job.ControllerName) }},
 	{"labels of the template", 15, func(_ *random, s *Scenario) {
 		s.Job.Spec.Template.Labels = with(s.Job.Spec.Template.Labels, "tier", "batch")
@@ -68,12 +67,12 @@ var jobFeatures = []feature{
 	{"annotations of the template", 15, func(_ *random, s *Scenario) {
 		s.Job.Spec.Template.Annotations = map[string]string{"example.com/note": "two words", "empty": ""}
 	}},
-	{"finalizers of the template", 5, func(_ *random, s *Scenario) {
+	{"finalizers of the template", 8, func(_ *random, s *Scenario) {
 		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"}
 	}},
 	{"labels of the job", 12, func(_ *random, s *Scenario) { s.Job.Labels = map[string]string{"chapter": "jobs", "app": "judged"} }},
 	{"annotations of the job", 12, func(_ *random, s *Scenario) { s.Job.Annotations = map[string]string{"example.com/owner": "you"} }},
-	{"finalizers of the job", 5, func(_ *random, s *Scenario) { s.Job.Finalizers = []string{"example.com/hold"} }},
+	{"finalizers of the job", 8, func(_ *random, s *Scenario) { s.Job.Finalizers = []string{"example.com/hold"} }},
 	{"what a user sets of the system's", 8, systemFields},
 	{"command and env", 15, func(_ *random, s *Scenario) {
 		c := &s.template().Containers[0]
@@ -84,8 +83,8 @@ var jobFeatures = []feature{
 		s.template().Containers[0].Image = "registry.example.com:5000/busybox:1.36"
 	}},
 	{"imagePullPolicy", 10, func(_ *random, s *Scenario) { s.template().Containers[0].ImagePullPolicy = pod.PullIfNotPresent }},
-	{"nodeSelector", 6, func(_ *random, s *Scenario) { s.template().NodeSelector = map[string]string{"disk": "fast"} }},
-	{"hostname", 6, func(_ *random, s *Scenario) { s.template().Hostname = "worker" }},
+	{"nodeSelector", 8, func(_ *random, s *Scenario) { s.template().NodeSelector = map[string]string{"disk": "fast"} }},
+	{"hostname", 8, func(_ *random, s *Scenario) { s.template().Hostname = "worker" }},
 	{"ttlSecondsAfterFinished", 15, func(r *random, s *Scenario) {
 		s.Job.Spec.TTLSecondsAfterFinished = to(oneOf(r, 0, 1, *r.int32(1, 5), *r.int32(1, 120), 1_000_000))
 	}},
@@ -124,7 +123,7 @@ var containerFeatures = []feature{
 		s.endSometime(r)
 	}},
 	{"limit and deadline in one sync", 8, limitAtDeadline},
-	{"limit and completions in one sync", 7, limitAtCompletions},
+	{"limit and completions in one sync", 8, limitAtCompletions},
 }
 
 // clusterFeatures are how fast the cluster is and what its controller may do.
@@ -136,11 +135,11 @@ var clusterFeatures = []feature{
 		s.Limits.MaxPodCreateDeletePerSync = int(*r.int32(1, 4))
 	}},
 	{"few pods counted a sync", 10, func(r *random, s *Scenario) { s.Limits.MaxUncountedPods = int(*r.int32(1, 4)) }},
-	{"short back-off", 7, func(r *random, s *Scenario) {
+	{"short back-off", 8, func(r *random, s *Scenario) {
 		s.Limits.DefaultPodFailureBackOff = r.below(3 * time.Second)
 		s.Limits.MaxPodFailureBackOff = r.below(20 * time.Second)
 	}},
-	{"other batch period", 6, func(r *random, s *Scenario) { s.Limits.SyncJobBatchPeriod = r.below(3 * time.Second) }},
+	{"other batch period", 8, func(r *random, s *Scenario) { s.Limits.SyncJobBatchPeriod = r.below(3 * time.Second) }},
 }
 
 // upAndDown has the Job make more pods once or twice, and soon after delete some
@@ -152,6 +151,25 @@ func upAndDown(r *random, s *Scenario) {
 		s.Actions = append(s.Actions, Action{At: at, Verb: Scale, N: n})
 		at += r.upTo(12)
 	}
+}
+
+// surplusOfAllPhases has the Job delete some of its pods: while some of them have
+// not started yet, some run and some wait to be restarted, or when they have all
+// become ready, in another order than they were created in.
+func surplusOfAllPhases(r *random, s *Scenario) {
+	s.Latency.Start, s.Latency.Spread = r.below(3*time.Second), time.Second+r.below(6*time.Second)
+	s.Job.Spec.Completions = r.int32(8, 12)
+	more, fewer := 8*time.Second+r.below(12*time.Second), 500*time.Millisecond+r.below(4*time.Second)
+	if r.percent(60) {
+		restarting(r, s)
+	} else {
+		r.some(s, func(b *Behavior) { b.Runs[0] = Run{After: time.Minute + r.upTo(60)} })
+		more, fewer = fewer, more
+	}
+	at := r.below(3 * time.Second)
+	s.act(Action{At: at, Verb: Scale, N: *r.int64(2, 4)})
+	s.act(Action{At: at + more, Verb: Scale, N: *r.int64(5, 8)})
+	s.act(Action{At: at + more + fewer, Verb: Scale, N: *r.int64(1, 5)})
 }
 
 // restarting makes the first containers restart, so that pods differ in how often

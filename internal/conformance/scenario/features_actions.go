@@ -15,7 +15,7 @@ var actionFeatures = []feature{
 		}
 	}},
 	{"resumed", 15, act(Resume, 0, 0)},
-	{"suspended again", 7, func(r *random, s *Scenario) {
+	{"suspended again", 8, func(r *random, s *Scenario) {
 		at := r.when(s)
 		s.act(Action{At: at, Verb: Suspend})
 		s.act(Action{At: at + r.gap(), Verb: Resume})
@@ -26,10 +26,11 @@ var actionFeatures = []feature{
 		upAndDown(r, s)
 		restarting(r, s)
 	}},
+	{"surplus among pods of all phases", 12, surplusOfAllPhases},
 	{"suspended for a while", 8, suspendedForAWhile},
 	{"scaled again", 8, act(Scale, 1, 5)},
 	{"limit changed", 8, act(SetLimit, 0, 5)},
-	{"completions changed", 6, act(SetCompletions, 0, 5)},
+	{"completions changed", 8, act(SetCompletions, 0, 5)},
 	{"deadline changed", 10, act(SetDeadline, 1, 60)},
 	{"deadline cleared", 8, act(ClearDeadline, 0, 0)},
 	{"ttl changed", 10, func(r *random, s *Scenario) {
@@ -40,13 +41,13 @@ var actionFeatures = []feature{
 			)})
 		}
 	}},
-	{"policy changed", 7, edit(`{"spec":{"podReplacementPolicy":"Failed"}}`, `{"spec":{"podReplacementPolicy":"TerminatingOrFailed"}}`)},
-	{"suspended and scaled in one edit", 7, func(r *random, s *Scenario) {
+	{"policy changed", 8, edit(`{"spec":{"podReplacementPolicy":"Failed"}}`, `{"spec":{"podReplacementPolicy":"TerminatingOrFailed"}}`)},
+	{"suspended and scaled in one edit", 8, func(r *random, s *Scenario) {
 		at := r.when(s)
 		s.act(Action{At: at, Verb: Edit, Patch: fmt.Sprintf(`{"spec":{"suspend":true,"parallelism":%d}}`, r.IntN(4))})
 		s.act(Action{At: at + r.gap(), Verb: Edit, Patch: fmt.Sprintf(`{"spec":{"suspend":false,"parallelism":%d}}`, 1+r.IntN(4))})
 	}},
-	{"template edited", 7, edit(
+	{"template edited", 8, edit(
 		`{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":7}}}}`,
 		`{"spec":{"template":{"spec":{"nodeSelector":{"disk":"fast"}}}}}`,
 		`{"spec":{"template":{"metadata":{"annotations":{"note":"edited"}}}}}`,
@@ -64,7 +65,7 @@ var actionFeatures = []feature{
 		)})
 		s.act(Action{At: at + 45*time.Second + r.gap(), Verb: Resume})
 	}},
-	{"immutable field edited", 7, edit(
+	{"immutable field edited", 8, edit(
 		`{"spec":{"selector":{"matchLabels":{"app":"edited"}}}}`,
 		`{"spec":{"managedBy":"example.com/other"}}`,
 		`{"spec":{"managedBy":"kubernetes.io/job-controller"}}`,
@@ -72,7 +73,7 @@ var actionFeatures = []feature{
 		`{"spec":{"parallelism":-1}}`,
 		`{"spec":{"backoffLimit":-1,"activeDeadlineSeconds":0}}`,
 	)},
-	{"labels or annotations of the Job edited", 7, edit(
+	{"labels or annotations of the Job edited", 8, edit(
 		`{"metadata":{"labels":{"chapter":"jobs"}}}`,
 		`{"metadata":{"annotations":{"note":"edited"}}}`,
 		`{"metadata":{"labels":{"chapter":"jobs"}},"spec":{"suspend":false}}`,
@@ -82,7 +83,7 @@ var actionFeatures = []feature{
 	{"pod deleted", 12, act(DeletePod, 0, 4)},
 	{"another pod deleted", 8, act(DeletePod, 0, 4)},
 	{"pod deleted at once", 8, act(DeletePodNow, 0, 4)},
-	{"pod deleted twice", 6, func(r *random, s *Scenario) {
+	{"pod deleted twice", 8, func(r *random, s *Scenario) {
 		at, n := r.when(s), r.Int64N(3)
 		s.act(Action{At: at, Verb: DeletePod, N: n})
 		s.act(Action{At: at + oneOf(r, 0, 1, r.upTo(5)), Verb: DeletePodNow, N: n})
@@ -91,14 +92,14 @@ var actionFeatures = []feature{
 	{"another pod evicted", 8, act(Evict, 0, 4)},
 	{"stray pod", 12, act(CreateStray, 0, 1)},
 	{"another stray pod", 8, act(CreateStray, 0, 1)},
-	{"pod edited", 7, func(r *random, s *Scenario) {
+	{"pod edited", 8, func(r *random, s *Scenario) {
 		s.act(Action{At: r.when(s), Verb: EditPod, N: r.Int64N(4), Patch: oneOf(r,
 			`{"metadata":{"labels":{"note":"edited"}}}`,
 			`{"metadata":{"annotations":{"note":"edited"}}}`,
 		)})
 	}},
 	{"pod released", 8, act(ReleasePod, 0, 3)},
-	{"pod released and returned", 7, func(r *random, s *Scenario) {
+	{"pod released and returned", 8, func(r *random, s *Scenario) {
 		at, n := r.when(s), r.Int64N(3)
 		s.act(Action{At: at, Verb: ReleasePod, N: n})
 		s.act(Action{At: at + oneOf(r, 0, 1, r.gap()), Verb: ReturnPod, N: n})
@@ -112,10 +113,10 @@ var actionFeatures = []feature{
 		}
 	}},
 	{"controller restarted", 12, act(Restart, 0, 0)},
-	{"controller restarted again", 7, act(Restart, 0, 0)},
-	{"job deleted, background", 6, act(DeleteBackground, 0, 0)},
-	{"job deleted, foreground", 6, act(DeleteForeground, 0, 0)},
-	{"job deleted, orphan", 6, act(DeleteOrphan, 0, 0)},
+	{"controller restarted again", 8, act(Restart, 0, 0)},
+	{"job deleted, background", 8, act(DeleteBackground, 0, 0)},
+	{"job deleted, foreground", 8, act(DeleteForeground, 0, 0)},
+	{"job deleted, orphan", 8, act(DeleteOrphan, 0, 0)},
 	{"two actions at one moment", 8, func(r *random, s *Scenario) {
 		at := r.when(s)
 		s.act(Action{At: at, Verb: oneOf(r, Suspend, Resume, DeletePod, Evict, CreateStray), N: r.Int64N(2)})
@@ -126,7 +127,7 @@ var actionFeatures = []feature{
 	{"change of pods fails", 8, fault(PatchPod)},
 	{"deletion of pods fails", 8, fault(RemovePod)},
 	{"update of the status fails", 8, fault(UpdateStatus)},
-	{"deletion after the ttl fails", 6, func(r *random, s *Scenario) {
+	{"deletion after the ttl fails", 8, func(r *random, s *Scenario) {
 		s.Job.Spec.TTLSecondsAfterFinished = r.int32(0, 30)
 		f := Fault{
 			Call: oneOf(r, ReadExpired, RemoveExpired), For: oneOf(r, 1, time.Second, r.upTo(300), 2*time.Hour), Count: 1 + r.IntN(12),

@@ -24,8 +24,8 @@ var indexFeatures = []feature{
 	}},
 	{"successPolicy", 8, successPolicy},
 	{"completions and parallelism changed together", 8, resized},
-	{"completions and parallelism changed together again", 6, resized},
-	{"an index without its pod", 6, func(r *random, s *Scenario) {
+	{"completions and parallelism changed together again", 8, resized},
+	{"an index without its pod", 8, func(r *random, s *Scenario) {
 		indexed(r, s)
 		s.act(Action{At: r.when(s), Verb: EditPod, N: r.Int64N(5), Patch: oneOf(r,
 			`{"metadata":{"annotations":{"batch.kubernetes.io/job-completion-index":"1"}}}`,
@@ -47,6 +47,19 @@ func indexed(r *random, s *Scenario) {
 	if s.Job.Spec.Completions == nil {
 		s.Job.Spec.Completions = r.int32(1, 6)
 	}
+}
+
+// noCompletions is a Job that wants nothing. Half of them are to get indexes before
+// they may begin.
+func noCompletions(r *random, s *Scenario) {
+	s.Job.Spec.Completions = new(int32)
+	if r.percent(50) {
+		return
+	}
+	s.Job.Spec.CompletionMode, s.Job.Spec.Parallelism, s.Job.Spec.Suspend = to(job.Indexed), new(int32), to(true)
+	n, at := 1+r.IntN(5), r.anyTime()
+	s.act(Action{At: at, Verb: Edit, Patch: fmt.Sprintf(`{"spec":{"completions":%d,"parallelism":%d}}`, n, n)})
+	s.act(Action{At: at + oneOf(r, 0, 1, r.upTo(10)), Verb: Resume})
 }
 
 // limitPerIndex gives each index a limit of its own.

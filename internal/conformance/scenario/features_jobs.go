@@ -8,25 +8,26 @@ import (
 
 // otherJobFeatures are the Jobs besides the first, in time or in place.
 var otherJobFeatures = []feature{
-	{"refused at first", 7, refusedAtFirst},
+	{"managedBy another controller", 8, managedElsewhere},
+	{"refused at first", 8, refusedAtFirst},
 	{"made anew", 10, func(r *random, s *Scenario) {
 		at := r.when(s)
 		s.act(Action{At: at, Verb: oneOf(r, DeleteBackground, DeleteBackground, DeleteForeground, DeleteOrphan)})
 		s.act(Action{At: at + oneOf(r, 0, 1, r.upTo(3), r.upTo(60)), Verb: Create, N: int64(s.main()), Job: s.main()})
 	}},
 	{"another Job", 15, func(r *random, s *Scenario) { s.another(r, nil) }},
-	{"another Job with the same selector", 7, func(r *random, s *Scenario) {
+	{"another Job with the same selector", 8, func(r *random, s *Scenario) {
 		selectByHand(s.Manifest(s.main()), "judged")
 		s.another(r, func(j *job.Job) { selectByHand(j, "judged") })
 	}},
-	{"another Job, without pods", 6, func(r *random, s *Scenario) {
+	{"another Job, without pods", 8, func(r *random, s *Scenario) {
 		s.another(r, func(j *job.Job) { j.Spec.Completions = new(int32) })
 	}},
-	{"another Job, managed by another controller", 6, func(r *random, s *Scenario) {
+	{"another Job, managed by another controller", 8, func(r *random, s *Scenario) {
 		s.another(r, func(j *job.Job) { j.Spec.ManagedBy = to("example.com/other") })
 	}},
-	{"another Job, refused", 6, func(r *random, s *Scenario) { s.another(r, oneOf(r, refusals...)) }},
-	{"another Job of the same name", 6, func(r *random, s *Scenario) {
+	{"another Job, refused", 8, func(r *random, s *Scenario) { s.another(r, oneOf(r, refusals...)) }},
+	{"another Job of the same name", 8, func(r *random, s *Scenario) {
 		s.another(r, func(j *job.Job) { j.Name = JobName })
 	}},
 }
@@ -47,6 +48,15 @@ func (s *Scenario) another(r *random, change func(*job.Job)) {
 	}
 	s.More = append(s.More, j)
 	s.act(Action{At: r.when(s), Verb: Create, N: int64(len(s.More)), Job: len(s.More)})
+}
+
+// managedElsewhere is a Job that the built-in controller leaves alone, mostly
+// beside one that it does not.
+func managedElsewhere(r *random, s *Scenario) {
+	s.Job.Spec.ManagedBy = to("example.com/other")
+	if r.percent(70) {
+		s.another(r, func(j *job.Job) { j.Spec.ManagedBy = oneOf(r, nil, to(job.ControllerName)) })
+	}
 }
 
 func copyTemplate(t *pod.Template) *pod.Template {
