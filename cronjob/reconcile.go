@@ -2,6 +2,7 @@ package cronjob
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -167,7 +168,7 @@ type GetError struct {
 }
 
 // Error returns the answer.
-func (e *GetError) Error() string { return e.Err.Error() }
+func (e *GetError) Error() string { return fmt.Sprint(e.Err) }
 
 // Unwrap returns the answer.
 func (e *GetError) Unwrap() error { return e.Err }
