@@ -12,7 +12,6 @@ func TestNothingPanicsOnNil(t *testing.T) {
 		Functions: map[string]any{
 			"Kubelet.Sync":     kubelet.Kubelet.Sync,
 			"Kubelet.SyncWith": kubelet.Kubelet.SyncWith,
-			"MergeConditions":  kubelet.MergeConditions,
 			"Rules":            kubelet.Rules,
 			"Run.Apply":        (*kubelet.Run).Apply,
 		},
