@@ -10,6 +10,9 @@ import (
 func TestNothingPanicsOnNil(t *testing.T) {
 	nilcall.Package{
 		Functions: map[string]any{
+			"Results.Equal":               cronjob.Results.Equal,
+			"Reads.Equal":                 cronjob.Reads.Equal,
+			"Schedule.Equal":              cronjob.Schedule.Equal,
 			"Controller.Changed":          cronjob.Controller.Changed,
 			"Controller.Plan":             cronjob.Controller.Plan,
 			"Controller.Reconcile":        cronjob.Controller.Reconcile,

@@ -26,6 +26,8 @@ var ErrFinalizer = errors.New("removing completion finalizer")
 
 func isFinalizerError(err error) bool { return err != nil && errors.Is(err, ErrFinalizer) }
 
+func isNotTried(err error) bool { return errors.Is(err, ErrNotTried) }
+
 // slowStartInitialBatchSize is the size of the first batch of creations
 // (upstream: controller.SlowStartInitialBatchSize).
 const slowStartInitialBatchSize = 1

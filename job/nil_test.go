@@ -10,6 +10,7 @@ import (
 func TestNothingPanicsOnNil(t *testing.T) {
 	nilcall.Package{
 		Functions: map[string]any{
+			"Results.Equal":                   job.Results.Equal,
 			"CleanUp":                         job.CleanUp,
 			"CompletionIndex":                 job.CompletionIndex,
 			"Controller.Plan":                 job.Controller.Plan,
