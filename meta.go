@@ -101,6 +101,9 @@ type OwnerReference struct {
 // controls it: an owner of that type and metadata (upstream:
 // metav1.NewControllerRef).
 func NewControllerRef(owner *ObjectMeta, apiVersion, kind string) OwnerReference {
+	if owner == nil {
+		owner = &ObjectMeta{}
+	}
 	return OwnerReference{
 		APIVersion: apiVersion, Kind: kind, Name: owner.Name, UID: owner.UID,
 		Controller: new(true), BlockOwnerDeletion: new(true),

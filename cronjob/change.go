@@ -18,8 +18,12 @@ type Change struct {
 }
 
 // Changed returns what follows from an edit at now, of the spec or the status
-// (upstream: updateCronJob). A CronJob that is new or gone is synced at once.
+// (upstream: updateCronJob). A CronJob that is new or gone, where one of the two
+// is nil, is synced at once.
 func (c Controller) Changed(old, cj *CronJob, now time.Time) Change {
+	if old == nil || cj == nil {
+		return Change{Sync: true}
+	}
 	if old.Spec.Schedule == cj.Spec.Schedule && sameZone(old.Spec.TimeZone, cj.Spec.TimeZone) {
 		return Change{Sync: true}
 	}

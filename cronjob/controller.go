@@ -1,6 +1,7 @@
 package cronjob
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -93,10 +94,15 @@ func (c Controller) Validate() []*jobsim.FieldError {
 	return errs.List()
 }
 
+var errNilCronJob = errors.New("the CronJob is nil")
+
 // Schedule parses the schedule of a CronJob in its time zone, as the controller
 // reads it (upstream: formatSchedule). A zone in the schedule itself goes before
 // spec.timeZone, and a spec.timeZone that is unknown counts as none.
 func (c Controller) Schedule(cj *CronJob) (Schedule, error) {
+	if cj == nil {
+		return Schedule{}, errNilCronJob
+	}
 	text := cj.Spec.Schedule
 	if cj.Spec.TimeZone != nil && !hasZone(text) {
 		if zone, err := c.zoneOf(*cj.Spec.TimeZone); err == nil {

@@ -47,6 +47,9 @@ func (c *CronJob) PrepareForCreate() {
 // sets, and the generation grows by one if the spec changes, whatever it was in
 // the request.
 func (c *CronJob) PrepareForUpdate(old *CronJob) {
+	if old == nil {
+		return
+	}
 	c.Status = old.Status
 	c.Generation = old.Generation
 	if !field.Equal(c.Spec, old.Spec) {

@@ -2,9 +2,12 @@ package cronjob
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/field"
 	"github.com/jobsim/jobsim/job"
 )
 
@@ -57,6 +60,14 @@ type Reads struct {
 	// sync fails at the first, so that later ones need not be read.
 	CronJobErr error
 	JobErrs    map[string]error
+}
+
+// Equal reports whether Plan makes the same of both: the same was read, and the
+// same could not be, with errors of the same text. With it go-cmp compares Reads
+// as they are.
+func (r Reads) Equal(other Reads) bool {
+	return field.Equal(r.CronJob, other.CronJob) && field.Equal(r.Jobs, other.Jobs) && field.SameError(r.CronJobErr, other.CronJobErr) &&
+		maps.EqualFunc(r.JobErrs, other.JobErrs, func(a, b error) bool { return field.SameError(a, b) })
 }
 
 // Unexpected reports whether a Job of the CronJob runs that status.active does
@@ -167,7 +178,7 @@ type GetError struct {
 }
 
 // Error returns the answer.
-func (e *GetError) Error() string { return e.Err.Error() }
+func (e *GetError) Error() string { return fmt.Sprint(e.Err) }
 
 // Unwrap returns the answer.
 func (e *GetError) Unwrap() error { return e.Err }
@@ -180,6 +191,15 @@ var (
 	// because the namespace is being deleted: no event says so.
 	ErrNamespaceTerminating = errors.New("the namespace is being deleted")
 )
+
+func isGetError(err error) bool {
+	_, is := errors.AsType[*GetError](err)
+	return is
+}
+
+func isAlreadyExists(err error) bool { return errors.Is(err, ErrAlreadyExists) }
+
+func isNamespaceTerminating(err error) bool { return errors.Is(err, ErrNamespaceTerminating) }
 
 // Results are what became of the calls; an element or a slice that is nil is a
 // success.
@@ -194,6 +214,15 @@ type Results struct {
 	Created *job.Job
 	// CreateErr is why the creation failed.
 	CreateErr error
+}
+
+// Equal reports whether Settle makes the same of both: the same calls failed, with
+// errors of the same text and, for it, of the same kind ([GetError],
+// [ErrAlreadyExists], [ErrNamespaceTerminating]). With it go-cmp compares Results
+// as they are, whatever types of errors are in them.
+func (r Results) Equal(other Results) bool {
+	return field.SameErrors(r.Delete, other.Delete) && field.SameErrors(r.Replace, other.Replace, isGetError) &&
+		field.Equal(r.Created, other.Created) && field.SameError(r.CreateErr, other.CreateErr, isAlreadyExists, isNamespaceTerminating)
 }
 
 // Outcome is what follows from the calls. Its parts are carried out in the

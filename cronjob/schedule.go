@@ -106,6 +106,11 @@ func parseStandard(text string) (s cron.Schedule, err error) {
 // String returns the text that was parsed.
 func (s Schedule) String() string { return s.text }
 
+// Equal reports whether both are the same schedule in the same time zone.
+func (s Schedule) Equal(other Schedule) bool {
+	return s.text == other.text && s.Location().String() == other.Location().String()
+}
+
 // Location is the zone in which the schedule is read. An interval does not
 // depend on it.
 func (s Schedule) Location() *time.Location {

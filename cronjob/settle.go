@@ -1,7 +1,6 @@
 package cronjob
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/jobsim/jobsim"
@@ -19,8 +18,7 @@ func (s *syncContext) replaceJobs(errs []error) bool {
 			s.record(deletedEvent(j.Name))
 			continue
 		}
-		var unread *GetError
-		if errors.As(err, &unread) {
+		if isGetError(err) {
 			s.record(warning("FailedGet", "Get job: %v", err))
 		} else {
 			s.record(failedDeleteEvent(err))
@@ -49,10 +47,10 @@ func (s *syncContext) createJob(r Results) {
 	switch err := r.CreateErr; {
 	case err == nil:
 		s.record(normal("SuccessfulCreate", "Created job %v", created.Name))
-	case errors.Is(err, ErrNamespaceTerminating):
+	case isNamespaceTerminating(err):
 		s.fail("the namespace is being deleted: no Job is created")
 		return
-	case errors.Is(err, ErrAlreadyExists):
+	case isAlreadyExists(err):
 		if !s.takeOver(r.Created) {
 			return
 		}

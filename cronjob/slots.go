@@ -78,6 +78,9 @@ var ErrNoSlots = errors.New("the schedule has no slot")
 // The error says that the time zone is unknown or the schedule cannot be parsed,
 // or is [ErrNoSlots].
 func (c Controller) Slots(cj *CronJob, during Interval, outages ...Interval) (iter.Seq[Slot], error) {
+	if cj == nil {
+		return nil, errNilCronJob
+	}
 	if cj.Spec.TimeZone != nil {
 		if _, err := c.zoneOf(*cj.Spec.TimeZone); err != nil {
 			return nil, fmt.Errorf("invalid timeZone: %q: %w", *cj.Spec.TimeZone, err)

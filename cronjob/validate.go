@@ -23,6 +23,9 @@ const maxNameLen = 63 - 11
 // SetDefaults and PrepareForCreate come first; the CronJob has its name and
 // namespace by then.
 func Validate(c *CronJob) []*jobsim.FieldError {
+	if c == nil {
+		return field.Nil("CronJob")
+	}
 	var errs field.Errors
 	errs.ObjectMeta("metadata", &c.ObjectMeta)
 	validateSpec(&errs, "spec", &c.Spec, nil)
@@ -42,6 +45,9 @@ func Validate(c *CronJob) []*jobsim.FieldError {
 //
 // SetDefaults and PrepareForUpdate come first.
 func ValidateUpdate(c, old *CronJob) []*jobsim.FieldError {
+	if c == nil || old == nil {
+		return field.Nil("CronJob")
+	}
 	var errs field.Errors
 	errs.ObjectMetaUpdate("metadata", &c.ObjectMeta, &old.ObjectMeta)
 	validateSpec(&errs, "spec", &c.Spec, &old.Spec)

@@ -13,6 +13,9 @@ const jobSpecPath = "spec.jobTemplate.spec"
 // Warnings returns what the API server warns of when a CronJob is created, with
 // the defaults set (upstream: cronJobStrategy.WarningsOnCreate).
 func Warnings(c *CronJob) []string {
+	if c == nil {
+		return nil
+	}
 	var warnings []string
 	if msgs := field.IsDNS1123Label(c.Name); len(msgs) > 0 {
 		warnings = append(warnings, fmt.Sprintf("metadata.name: this is used in Pod names and hostnames, "+
@@ -26,6 +29,9 @@ func Warnings(c *CronJob) []string {
 // cronJobStrategy.WarningsOnUpdate). The field is called spec.spec.schedule
 // there.
 func UpdateWarnings(c, old *CronJob) []string {
+	if c == nil || old == nil {
+		return nil
+	}
 	var warnings []string
 	if c.Generation != old.Generation {
 		warnings = job.SpecWarnings(jobSpecPath, &c.Spec.JobTemplate.Spec)

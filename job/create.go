@@ -26,15 +26,23 @@ var ErrFinalizer = errors.New("removing completion finalizer")
 
 func isFinalizerError(err error) bool { return err != nil && errors.Is(err, ErrFinalizer) }
 
+func isNotTried(err error) bool { return errors.Is(err, ErrNotTried) }
+
 // slowStartInitialBatchSize is the size of the first batch of creations
 // (upstream: controller.SlowStartInitialBatchSize).
 const slowStartInitialBatchSize = 1
 
+var errNilCreate = errors.New("job: SlowStart: the function is nil")
+
 // SlowStart makes the creations of a Plan in batches of 1, 2, 4 and so on.
 // After a batch in which one failed the rest is left out, with [ErrNotTried],
 // so that what would fail them all is not tried for each (upstream: manageJob).
-// What it returns is Results.Create.
+// What it returns is Results.Create. A nil function creates nothing: the first
+// creation has failed.
 func SlowStart(creations []Creation, create func(Creation) error) []error {
+	if create == nil {
+		create = func(Creation) error { return errNilCreate }
+	}
 	var errs []error
 	for from, size := 0, slowStartInitialBatchSize; from < len(creations); from, size = from+size, 2*size {
 		if errs != nil { // one of the last batch failed
@@ -73,11 +81,15 @@ const maxGeneratedNameLength = 63 - 5
 // the Job: it sets generateName and namespace, adds the TrackingFinalizer and
 // the owner reference, and for a pod of an index its label, annotations, hostname
 // and environment variable. The template may have more fields than pod.Template has, as that of
-// a real API object does; they stay. Metadata or a spec that is nil is left out.
+// a real API object does; they stay. Metadata or a spec that is nil is left out,
+// and a nil Job changes nothing.
 //
 // Maps and slices that change are replaced, so they may be shared with the
 // template.
 func (c Creation) Apply(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
+	if j == nil {
+		return
+	}
 	if meta != nil {
 		meta.GenerateName, meta.Namespace = j.Name+"-", j.Namespace
 		if !meta.HasFinalizer(TrackingFinalizer) {
@@ -96,7 +108,7 @@ func (c Creation) Apply(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
 // caller who makes many pods may keep one to which Apply was done, and do this to
 // copies of it.
 func (c Creation) ApplyIndex(j *Job, meta *jobsim.ObjectMeta, spec *pod.Spec) {
-	if c.Index == nil {
+	if c.Index == nil || j == nil {
 		return
 	}
 	// One text has them all: JOB-INDEX-.

@@ -135,6 +135,9 @@ func setLabel(labels *map[string]string, name, value string) {
 // what it was, as do the times and the UID that only the server sets, and the
 // generation grows by one if the spec changes, whatever it was in the request.
 func (j *Job) PrepareForUpdate(old *Job) {
+	if old == nil {
+		return
+	}
 	j.Status = old.Status
 	j.Generation = old.Generation
 	if !field.Equal(j.Spec, old.Spec) {

@@ -39,7 +39,7 @@ type FinishedPod struct {
 // the podFailurePolicy does so until the Job fails, also if it was counted before:
 // the Job may have been kept from it, or a condition be set on the pod later.
 func (j *Job) IsHistory(p *pod.Pod) bool {
-	if !p.IsTerminal() || p.HasFinalizer(TrackingFinalizer) {
+	if p == nil || !p.IsTerminal() || p.HasFinalizer(TrackingFinalizer) {
 		return false
 	}
 	return p.Status.Phase == pod.Succeeded || !j.mayFailByPolicy() || j.matchPodFailurePolicy(p).action != ActionFailJob

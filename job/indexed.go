@@ -12,6 +12,9 @@ import (
 // CompletionIndex is the completion index of a pod as its annotation has it; -1:
 // it has none that can be read (upstream: getCompletionIndex).
 func CompletionIndex(p *pod.Pod) int {
+	if p == nil {
+		return unknownCompletionIndex
+	}
 	text, ok := p.Annotations[CompletionIndexAnnotation]
 	if !ok {
 		return unknownCompletionIndex

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/internal/field"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -153,6 +154,15 @@ type Results struct {
 	// Release are the results of Outcome.Release, for a second Settle where
 	// one failed.
 	Release []error
+}
+
+// Equal reports whether Settle makes the same of both: the same calls failed, with
+// errors of the same text and, for it, of the same kind ([ErrNotTried],
+// [ErrFinalizer]). With it go-cmp compares Results as they are, whatever types of
+// errors are in them.
+func (r Results) Equal(other Results) bool {
+	return field.SameErrors(r.Create, other.Create, isNotTried) && field.SameErrors(r.Delete, other.Delete, isFinalizerError) &&
+		field.SameErrors(r.Release, other.Release)
 }
 
 // Outcome is what follows from the calls. Its parts are carried out in the

@@ -1,7 +1,6 @@
 package job
 
 import (
-	"errors"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -155,7 +154,7 @@ func (s *syncContext) applyCreations(errs []error) (failed int) {
 		case err == nil:
 			s.active++
 			continue
-		case !errors.Is(err, ErrNotTried):
+		case !isNotTried(err):
 			refused++
 		}
 		failed++

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,6 +32,9 @@ type Cleanup struct {
 // A caller whose Jobs come from a cache calls it twice: before the deletion once
 // more with the Job as it is stored, whose TTL may be another by now.
 func CleanUp(now time.Time, j *Job) (Cleanup, error) {
+	if j == nil {
+		return Cleanup{}, errors.New("job: CleanUp: the Job is nil")
+	}
 	ttl, finished := j.Spec.TTLSecondsAfterFinished, j.Status.finishedCondition()
 	if j.DeletionTimestamp != nil || ttl == nil || finished == nil {
 		return Cleanup{}, nil

@@ -17,6 +17,9 @@ import (
 // SetDefaults and PrepareForCreate come first; the Job has its name,
 // namespace and UID by then.
 func Validate(j *Job) []*jobsim.FieldError {
+	if j == nil {
+		return field.Nil("Job")
+	}
 	return field.Check("", func(errs *field.Errors, root field.Path) {
 		metadata := root.Child("metadata")
 		errs.ObjectMeta(metadata, &j.ObjectMeta)
@@ -98,6 +101,9 @@ func (s *Spec) isIndexed() bool { return s.CompletionMode != nil && *s.Completio
 // the spec before it: what the API server took then it takes again. On a
 // creation it is nil.
 func ValidateTemplateSpec(s, old *Spec) []*jobsim.FieldError {
+	if s == nil {
+		return field.Nil("JobSpec")
+	}
 	var errs field.Errors
 	validateTemplateSpec(&errs, "", s, old)
 	return errs.List()

@@ -16,6 +16,9 @@ import (
 // checked, and neither can be changed to something else, so they are not
 // checked again. SetDefaults and PrepareForUpdate come first.
 func ValidateUpdate(j, old *Job) []*jobsim.FieldError {
+	if j == nil || old == nil {
+		return field.Nil("Job")
+	}
 	var errs field.Errors
 	errs.ObjectMetaUpdate("metadata", &j.ObjectMeta, &old.ObjectMeta)
 	validateJobSpec(&errs, "spec", &j.Spec, &old.Spec)

@@ -17,6 +17,9 @@ const (
 // Warnings returns what the API server warns of when a Job is created, with the
 // defaults set (upstream: jobStrategy.WarningsOnCreate).
 func Warnings(j *Job) []string {
+	if j == nil {
+		return nil
+	}
 	var warnings []string
 	if msgs := field.IsDNS1123Label(j.Name); len(msgs) > 0 {
 		warnings = append(warnings, fmt.Sprintf("metadata.name: this is used in Pod names and hostnames, "+
@@ -29,6 +32,9 @@ func Warnings(j *Job) []string {
 // stored one, old, after PrepareForUpdate (upstream:
 // jobStrategy.WarningsOnUpdate).
 func UpdateWarnings(j, old *Job) []string {
+	if j == nil || old == nil {
+		return nil
+	}
 	if j.Generation == old.Generation {
 		return nil
 	}
@@ -39,6 +45,9 @@ func UpdateWarnings(j, old *Job) []string {
 // is at path: spec, say, or spec.jobTemplate.spec (upstream:
 // WarningsForJobSpec).
 func SpecWarnings(path string, s *Spec) []string {
+	if s == nil {
+		return nil
+	}
 	var warnings []string
 	if s.isIndexed() && valueOr(s.Completions, 0) > completionsSoftLimit && valueOr(s.Parallelism, 0) > parallelismSoftLimitForUnlimitedCompletions {
 		warnings = append(warnings, path+": In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, "+

@@ -17,6 +17,9 @@ import (
 // A Pod that a controller makes from a valid template need not be validated
 // again.
 func Validate(p *Pod) []*jobsim.FieldError {
+	if p == nil {
+		return field.Nil("Pod")
+	}
 	var errs field.Errors
 	meta, spec := field.Path("metadata"), field.Path("spec")
 	errs.ObjectMeta(meta, &p.ObjectMeta)
@@ -33,6 +36,9 @@ func Validate(p *Pod) []*jobsim.FieldError {
 // spec.restartPolicy. On an update, old is the template before it: what the API
 // server took then it takes again. On a creation it is nil.
 func ValidateTemplate(t, old *Template) []*jobsim.FieldError {
+	if t == nil {
+		return field.Nil("PodTemplate")
+	}
 	allowInvalidCost := old != nil && !hasValidDeletionCost(old.Annotations)
 	return field.Check("", func(errs *field.Errors, p field.Path) {
 		errs.Labels(p.Child("labels"), t.Labels)

@@ -12,6 +12,9 @@ import (
 // Job is suspended and has no active pods (KEP-2926 and KEP-5440). The
 // resources and tolerations that may change with them are not kept in a Spec.
 func ValidateTemplateUpdate(t, old *Template, mutable bool) []*jobsim.FieldError {
+	if t == nil || old == nil {
+		return field.Nil("PodTemplate")
+	}
 	var errs field.Errors
 	var p field.Path // the template itself
 	switch {
@@ -37,6 +40,9 @@ func isSameButScheduling(s, old *Spec) bool {
 //
 // SetDefaults and PrepareForUpdate come first.
 func ValidateUpdate(p, old *Pod) []*jobsim.FieldError {
+	if p == nil || old == nil {
+		return field.Nil("Pod")
+	}
 	var errs field.Errors
 	errs.ObjectMetaUpdate("metadata", &p.ObjectMeta, &old.ObjectMeta)
 	if !field.Equal(p.Spec, old.Spec) {
@@ -47,4 +53,8 @@ func ValidateUpdate(p, old *Pod) []*jobsim.FieldError {
 
 // PrepareForUpdate takes over from the stored pod what an update cannot change:
 // the status (upstream: podStrategy.PrepareForUpdate).
-func (p *Pod) PrepareForUpdate(old *Pod) { p.Status = old.Status }
+func (p *Pod) PrepareForUpdate(old *Pod) {
+	if old != nil {
+		p.Status = old.Status
+	}
+}

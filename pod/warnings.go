@@ -40,6 +40,9 @@ const (
 // Warnings returns what the API server warns of when a Pod is created, with the
 // defaults set (upstream: podStrategy.WarningsOnCreate, applyAppArmorVersionSkew).
 func Warnings(p *Pod) []string {
+	if p == nil {
+		return nil
+	}
 	var warnings []string
 	for c := range p.Spec.containers("") {
 		warnings = append(warnings, annotationWarning("", p.Annotations, appArmorPrefix+c.Name, appArmorMessage)...)
@@ -55,6 +58,9 @@ func Warnings(p *Pod) []string {
 // an object that is created or whose spec is changed: labels, annotations and
 // values that do not do what they seem to (upstream: GetWarningsForPodTemplate).
 func TemplateWarnings(path string, t *Template) []string {
+	if t == nil {
+		return nil
+	}
 	return warningsForPodSpecAndMeta(field.Path(path), t, true)
 }
 

@@ -7,10 +7,10 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
+	"github.com/jobsim/jobsim/internal/conditions"
 	"github.com/jobsim/jobsim/internal/field"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
-	"github.com/jobsim/jobsim/pod/kubelet"
 )
 
 // change is a change of a stored object that an actor asks for. apply makes it
@@ -74,7 +74,7 @@ func (c podStatus) apply(p *pod.Pod) bool {
 type kubeletStatus struct{ status *pod.Status }
 
 func (c kubeletStatus) apply(p *pod.Pod) bool {
-	c.status.Conditions = kubelet.MergeConditions(p.Status.Conditions, c.status.Conditions)
+	c.status.Conditions = conditions.Merge(p.Status.Conditions, c.status.Conditions)
 	return podStatus(c).apply(p)
 }
 

@@ -29,7 +29,7 @@ import (
 // refused with an error.
 //
 // The zero Cluster is empty, and returns an error for whatever would change
-// it. A Cluster is not safe for concurrent use; independent Clusters are.
+// it; a nil one is taken as that. A Cluster is not safe for concurrent use; independent Clusters are.
 // Objects that it hands out are copies; those that a function of Watch is given are
 // to be read only.
 type Cluster struct {
@@ -198,17 +198,31 @@ var controllers = []func(*Cluster) controller{
 	startPodGC,
 }
 
+// orZero returns the cluster, or a zero one in the place of nil.
+func (c *Cluster) orZero() *Cluster {
+	if c == nil {
+		return new(Cluster)
+	}
+	return c
+}
+
+// isZero reports whether the cluster was not made by New.
+func (c *Cluster) isZero() bool { return c == nil || c.tables == nil }
+
 // Now returns the virtual time.
-func (c *Cluster) Now() time.Time { return c.cfg.Start.Add(c.now) }
+func (c *Cluster) Now() time.Time {
+	c = c.orZero()
+	return c.cfg.Start.Add(c.now)
+}
 
 // Elapsed returns the virtual time since the start.
-func (c *Cluster) Elapsed() time.Duration { return c.now }
+func (c *Cluster) Elapsed() time.Duration { return c.orZero().now }
 
 // Start returns the virtual time at which the cluster began.
-func (c *Cluster) Start() time.Time { return c.cfg.Start }
+func (c *Cluster) Start() time.Time { return c.orZero().cfg.Start }
 
 // Seed returns the seed by which this run can be repeated.
-func (c *Cluster) Seed() uint64 { return c.cfg.Seed }
+func (c *Cluster) Seed() uint64 { return c.orZero().cfg.Seed }
 
 // nowWhole is the time as the API server stores it.
 func (c *Cluster) nowWhole() time.Time { return apitime.Whole(c.Now()) }
@@ -225,7 +239,7 @@ func (c *Cluster) after(d time.Duration, t task, token uint32) {
 // OnWarning sets what is called with warnings: those of the API server, as
 // kubectl prints them, and that a Job asks for something which is not
 // simulated. A nil function drops them.
-func (c *Cluster) OnWarning(f func(string)) { c.warn = f }
+func (c *Cluster) OnWarning(f func(string)) { c.orZero().warn = f }
 
 func (c *Cluster) warning(text string) {
 	if c.warn != nil && text != "" {
@@ -246,7 +260,7 @@ func (c *Cluster) warnings(who Component, texts []string) {
 // Unused returns the entries of the workload that no run has come to, so that a
 // test can fail on them; see [workload.Instance.Unused].
 func (c *Cluster) Unused() []string {
-	if c.workload == nil {
+	if c == nil || c.workload == nil {
 		return nil
 	}
 	return c.workload.Unused()

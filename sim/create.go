@@ -94,7 +94,7 @@ func (b *batch) isTaken(k *kind, namespace, name string) bool {
 // admitAll returns a function for each object that creates it, once none of
 // them would be refused.
 func (c *Cluster) admitAll(objects []jobsim.Object) ([]func() (stored, error), error) {
-	if c.tables == nil {
+	if c.isZero() {
 		return nil, errZeroCluster
 	}
 	b := &batch{taken: map[string]bool{}, ahead: map[string]int{}}

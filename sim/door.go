@@ -78,6 +78,7 @@ func (c *Cluster) allow(q request) error {
 
 // set carries out a request of the user's about the cluster itself.
 func (c *Cluster) set(effect func() error) error {
+	c = c.orZero()
 	return c.do(request{actor: actorUser, verb: verbSet}, effect)
 }
 
@@ -89,7 +90,7 @@ var admissions = []admission{notWhileCalled, withinQuota}
 
 // admit lets a request pass all admissions.
 func (c *Cluster) admit(q request) error {
-	if c.tables == nil {
+	if c.isZero() {
 		return errZeroCluster
 	}
 	for _, a := range c.admissions {

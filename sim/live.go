@@ -96,7 +96,7 @@ var errZeroLive = errors.New("sim: the zero Live is of no use: make one with Fol
 // the one with which the drive has ended, before f or by what f has caused.
 func (l *Live) Do(f func(*Cluster) error) error {
 	switch {
-	case l.stop == nil:
+	case l == nil || l.stop == nil:
 		return errZeroLive
 	case f == nil:
 		return errors.New("sim: Live.Do: the function is nil")
@@ -125,8 +125,10 @@ func (l *Live) call(f func(*Cluster) error) error {
 // when nothing is left to happen.
 func (l *Live) Wait(ctx context.Context, condition func(*Cluster) bool) error {
 	switch {
-	case l.stop == nil:
+	case l == nil || l.stop == nil:
 		return errZeroLive
+	case ctx == nil:
+		return errors.New("sim: Live.Wait: the context is nil")
 	case condition == nil:
 		return errors.New("sim: Live.Wait: the condition is nil")
 	}
@@ -172,6 +174,9 @@ func (l *Live) holds(condition func(*Cluster) bool) (holds bool) {
 // Stop ends the drive: time stands still from then on. It may be called more
 // than once.
 func (l *Live) Stop() {
+	if l == nil {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stop != nil && l.err == nil {

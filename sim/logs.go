@@ -33,6 +33,7 @@ func (w *podWorker) log(container int, run int32, lines []string) {
 // previous what the run before it wrote. An empty container name means the
 // pod's only one.
 func (c *Cluster) Logs(namespace, name, container string, previous bool) ([]string, error) {
+	c = c.orZero()
 	r, err := c.pod(namespace, name)
 	if err != nil {
 		return nil, err

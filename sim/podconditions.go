@@ -15,7 +15,7 @@ import (
 // Where the condition has no LastTransitionTime that is now; one whose status
 // stays the same keeps the time since when it is so.
 func (c *Cluster) SetPodCondition(namespace, name string, condition pod.Condition) error {
-	if c.tables == nil {
+	if c.isZero() {
 		return errZeroCluster
 	}
 	r, err := c.pod(namespace, name)

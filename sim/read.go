@@ -9,6 +9,7 @@ import (
 
 // Job returns a copy of the Job, or nil if there is none of that name.
 func (c *Cluster) Job(namespace, name string) *job.Job {
+	c = c.orZero()
 	if r := c.jobs.find(namespace, name); r != nil {
 		return r.copied()
 	}
@@ -17,6 +18,7 @@ func (c *Cluster) Job(namespace, name string) *job.Job {
 
 // Pod returns a copy of the Pod, or nil if there is none of that name.
 func (c *Cluster) Pod(namespace, name string) *pod.Pod {
+	c = c.orZero()
 	if r := c.pods.find(namespace, name); r != nil {
 		return r.copied()
 	}
@@ -25,6 +27,7 @@ func (c *Cluster) Pod(namespace, name string) *pod.Pod {
 
 // CronJob returns a copy of the CronJob, or nil if there is none of that name.
 func (c *Cluster) CronJob(namespace, name string) *cronjob.CronJob {
+	c = c.orZero()
 	if r := c.cronJobs.find(namespace, name); r != nil {
 		return r.copied()
 	}
@@ -34,6 +37,7 @@ func (c *Cluster) CronJob(namespace, name string) *cronjob.CronJob {
 // CronJobs returns copies of the CronJobs of a namespace, or of all if it is
 // empty, in the order of their creation.
 func (c *Cluster) CronJobs(namespace string) []*cronjob.CronJob {
+	c = c.orZero()
 	var cronJobs []*cronjob.CronJob
 	for r := range c.cronJobs.all(namespace) {
 		cronJobs = append(cronJobs, r.copied())
@@ -44,6 +48,7 @@ func (c *Cluster) CronJobs(namespace string) []*cronjob.CronJob {
 // Jobs returns copies of the Jobs of a namespace, or of all if it is empty, in
 // the order of their creation.
 func (c *Cluster) Jobs(namespace string) []*job.Job {
+	c = c.orZero()
 	var jobs []*job.Job
 	for r := range c.jobs.all(namespace) {
 		jobs = append(jobs, r.copied())
@@ -54,6 +59,7 @@ func (c *Cluster) Jobs(namespace string) []*job.Job {
 // Pods returns copies of the Pods of a namespace, or of all if it is empty, in
 // the order of their creation.
 func (c *Cluster) Pods(namespace string) []*pod.Pod {
+	c = c.orZero()
 	var pods []*pod.Pod
 	for r := range c.pods.all(namespace) {
 		pods = append(pods, r.copied())
@@ -64,6 +70,7 @@ func (c *Cluster) Pods(namespace string) []*pod.Pod {
 // PodsOf returns copies of the pods that the Job controls, in the order of
 // their creation.
 func (c *Cluster) PodsOf(namespace, name string) []*pod.Pod {
+	c = c.orZero()
 	owner := c.jobs.find(namespace, name)
 	var pods []*pod.Pod
 	for r := range c.pods.all(namespace) {
@@ -78,6 +85,7 @@ func (c *Cluster) PodsOf(namespace, name string) []*pod.Pod {
 // in which the Job got its pods; nil if it never had so many. A pod that was
 // removed is found as long as it is kept: see Config.KeepRemoved.
 func (c *Cluster) PodOf(namespace, name string, n int) *pod.Pod {
+	c = c.orZero()
 	owner := c.jobs.find(namespace, name)
 	for r := range c.pods.all(namespace) {
 		if owner != nil && r.derived.owner == owner && int(r.derived.replica) == n {
@@ -101,6 +109,7 @@ func (c *Cluster) PodOf(namespace, name string, n int) *pod.Pod {
 // empty, that were removed and are still kept, each as it was last, in the order
 // of their removal. See Config.KeepRemoved.
 func (c *Cluster) RemovedPods(namespace string) []*pod.Pod {
+	c = c.orZero()
 	var pods []*pod.Pod
 	for r := range c.pods.removedRows() {
 		if namespace == "" || namespace == r.get().Namespace {
@@ -114,6 +123,7 @@ func (c *Cluster) RemovedPods(namespace string) []*pod.Pod {
 // namespace, or in all if it is empty, in the order of their creation. There
 // are none of a kind that is not simulated. Events are a kind, too.
 func (c *Cluster) Objects(kind, namespace string) []jobsim.Object {
+	c = c.orZero()
 	var objects []jobsim.Object
 	if kind == eventKind {
 		events := c.Events(namespace)

@@ -160,6 +160,7 @@ func observed(e *eventRecord, note *jobsim.EventNote) correlate.Event {
 // empty, in the order in which they were written first. Unlike an API server's
 // they are kept for ever, unless [Config.EventTTL] says otherwise.
 func (c *Cluster) Events(namespace string) []jobsim.Event {
+	c = c.orZero()
 	var events []jobsim.Event
 	index := 0
 	for _, chunk := range c.recorder.chunks {

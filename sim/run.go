@@ -14,6 +14,7 @@ import (
 // RunFor lets d of virtual time pass and serves all that is due in it, the
 // last moment included.
 func (c *Cluster) RunFor(d time.Duration) error {
+	c = c.orZero()
 	if d < 0 {
 		return fmt.Errorf("sim: RunFor: Invalid value: %s: must be greater than or equal to 0", d)
 	}
@@ -84,6 +85,7 @@ func (c *Cluster) Run() error {
 // Settled reports whether every Job is finished, every pod has ended, and
 // garbage collection has nothing left to do.
 func (c *Cluster) Settled() bool {
+	c = c.orZero()
 	return !slices.ContainsFunc(c.controllers, controller.busy) && !slices.ContainsFunc(c.watches, (*watch).pending)
 }
 
@@ -105,7 +107,7 @@ func (c *Cluster) endless() error {
 // JobFinished is a condition for RunUntil: the Job is Complete or Failed.
 func JobFinished(namespace, name string) func(*Cluster) bool {
 	return func(c *Cluster) bool {
-		r := c.jobs.find(namespace, name)
+		r := c.orZero().jobs.find(namespace, name)
 		return r != nil && r.get().Status.Finished()
 	}
 }
@@ -114,6 +116,7 @@ func JobFinished(namespace, name string) func(*Cluster) bool {
 // present moment if that is later. f may change the cluster; it must not run
 // it. An error from f ends the run that serves it, and is returned from there.
 func (c *Cluster) At(t time.Duration, f func(*Cluster) error) {
+	c = c.orZero()
 	c.planned++
 	c.queue.push(c.now, max(t, c.now), taskFunc(func(c *Cluster) {
 		c.planned--
@@ -139,7 +142,7 @@ func (c *Cluster) fail(err error) {
 // when it returns, and for a cluster that cannot run.
 func (c *Cluster) mayRun() error {
 	switch {
-	case c.tables == nil:
+	case c.isZero():
 		return errZeroCluster
 	case c.running:
 		return errors.New("sim: a run is under way: a function that it calls must not run the cluster")

@@ -60,7 +60,7 @@ var errNilEdit = fmt.Errorf("sim: Update: the function is nil")
 
 // tableFor returns the table of a kind that a caller names.
 func (c *Cluster) tableFor(method, kind string) (anyTable, error) {
-	if c.tables == nil {
+	if c.isZero() {
 		return nil, errZeroCluster
 	}
 	if t := c.tables.of(kind); t != nil {

@@ -39,6 +39,7 @@ type watcher struct {
 // which it is made, until stop is called. f may look at the cluster, and may
 // use At; it must not change the cluster. A nil f is never called.
 func (c *Cluster) Watch(f func(WatchEvent)) (stop func()) {
+	c = c.orZero()
 	if f == nil {
 		return func() {}
 	}

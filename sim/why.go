@@ -30,6 +30,7 @@ func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 // Why returns the reasons of the decisions about an object of a kind, as
 // [Cluster.WhyJob], [Cluster.WhyCronJob] and [Cluster.WhyPod] do for theirs.
 func (c *Cluster) Why(kind, namespace, name string) []Explanation {
+	c = c.orZero()
 	if t := c.tables.of(kind); t != nil {
 		if r := t.lookup(namespace, name); r != nil {
 			return cloned(r.explained())

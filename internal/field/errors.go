@@ -132,6 +132,11 @@ func (e *Errors) add(t jobsim.FieldErrorType, p Path, value any, detail string) 
 	e.Add(&jobsim.FieldError{Type: t, Field: string(p), BadValue: show(value), Detail: detail})
 }
 
+// Nil returns what a check has to say of an object of a kind that is nil.
+func Nil(kind string) []*jobsim.FieldError {
+	return []*jobsim.FieldError{{Type: jobsim.ErrorTypeRequired, Field: kind, Detail: "it is nil"}}
+}
+
 // Omitted stands for a value that is not shown.
 var Omitted = omitted{}
 

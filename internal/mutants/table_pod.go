@@ -235,7 +235,7 @@ var kubeletMutants = []mutant{
 	},
 	{
 		name: "conditions of others are dropped",
-		file: "pod/kubelet/conditions.go", in: "MergeConditions",
+		file: "internal/conditions/conditions.go", in: "Merge",
 		old: "if !slices.ContainsFunc(stored,", new: "if len(stored) >= 0 || !slices.ContainsFunc(stored,",
 		why: "what is not the kubelet's stays (mergePodStatus)",
 	},

@@ -1,10 +1,9 @@
 package kubelet
 
 import (
-	"slices"
-
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
+	"github.com/jobsim/jobsim/internal/conditions"
 	"github.com/jobsim/jobsim/internal/share"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -18,39 +17,6 @@ const (
 	reasonContainersNotReady       = "ContainersNotReady"
 	reasonContainersNotInitialized = "ContainersNotInitialized"
 )
-
-// ownConditions are the conditions that the kubelet writes, in the order in
-// which it does. All others it keeps, in front of its own.
-var ownConditions = [...]pod.ConditionType{pod.ReadyToStartContainers, pod.Initialized, pod.Ready, pod.ContainersReady, pod.Scheduled}
-
-// MergeConditions returns the conditions to store where the API server has
-// stored some and the kubelet reports its own, which it may have put together
-// earlier: what is not the kubelet's stays as it is stored, but for a
-// DisruptionTarget of its own (upstream: mergePodStatus).
-func MergeConditions(stored, own []pod.Condition) []pod.Condition {
-	keeps := func(c pod.Condition) bool {
-		return !slices.Contains(ownConditions[:], c.Type) && (c.Type != pod.DisruptionTarget || !has(own, c.Type))
-	}
-	if !slices.ContainsFunc(stored, func(c pod.Condition) bool { return keeps(c) && !slices.Contains(own, c) }) {
-		return own
-	}
-	var merged []pod.Condition
-	for _, c := range stored {
-		if keeps(c) {
-			merged = append(merged, c)
-		}
-	}
-	for _, c := range own {
-		if !has(merged, c.Type) {
-			merged = append(merged, c)
-		}
-	}
-	return merged
-}
-
-func has(list []pod.Condition, t pod.ConditionType) bool {
-	return slices.ContainsFunc(list, func(c pod.Condition) bool { return c.Type == t })
-}
 
 // conditions returns the conditions of a pod in that phase: the old slice where
 // they are equal. sandbox: the pod has a place to run in, as it has from the
@@ -71,13 +37,13 @@ func (s *podSync) conditions(p pod.Phase, inits, mains []pod.ContainerStatus, sa
 	var room [8]pod.Condition
 	next := room[:0]
 	for i := range s.old.Conditions {
-		if c := &s.old.Conditions[i]; !slices.Contains(ownConditions[:], c.Type) {
+		if c := &s.old.Conditions[i]; !conditions.IsKubelets(c.Type) {
 			next = append(next, *c)
 		}
 	}
 	for i, f := range [...]*share.Finding{&found.Sandbox, &found.Initialized, &found.Ready, &found.Ready, &isTrue} {
 		c := pod.Condition{
-			Type: ownConditions[i], ObservedGeneration: found.Generation, LastTransitionTime: found.At,
+			Type: conditions.Kubelets[i], ObservedGeneration: found.Generation, LastTransitionTime: found.At,
 			Status: f.Status, Reason: f.Reason, Message: f.Message,
 		}
 		if old := s.old.Condition(c.Type); old != nil && old.Status == c.Status {

@@ -100,7 +100,7 @@ func (c *Command) Run(args ...string) error {
 	if len(args) == 0 {
 		return errorf("a command is required: create, delete, describe, events, get or logs")
 	}
-	if c.Cluster == nil || c.Out == nil {
+	if c == nil || isNil(c.Cluster) || isNil(c.Out) {
 		return errors.New("kubectl.Command: Cluster and Out are required")
 	}
 	verb, ok := verbs[args[0]]

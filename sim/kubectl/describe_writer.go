@@ -22,8 +22,11 @@ type DescribeOptions struct {
 
 // Describe returns what kubectl describe prints of an object. A kind without a
 // page of its own gets the beginning of kubectl's generic one: the metadata and
-// the events.
+// the events. Of nil there is nothing to describe.
 func Describe(object jobsim.Object, o DescribeOptions) string {
+	if isNil(object) {
+		return ""
+	}
 	if describe := resourceOf(object).describe; describe != nil {
 		return describe(object, o)
 	}

@@ -54,8 +54,12 @@ var jobWords = []job.ConditionType{
 }
 
 // JobStatus is the STATUS column of kubectl get jobs: Complete, Failed,
-// Terminating, Suspended, FailureTarget, SuccessCriteriaMet or Running.
+// Terminating, Suspended, FailureTarget, SuccessCriteriaMet or Running; empty
+// for nil.
 func JobStatus(j *job.Job) string {
+	if j == nil {
+		return ""
+	}
 	switch {
 	case j.Status.IsTrue(job.Complete):
 		return string(job.Complete)

@@ -8,8 +8,13 @@ import (
 )
 
 // PodStatus is the STATUS column of kubectl get pods: Running, Completed,
-// Error, CrashLoopBackOff, Init:0/1, Terminating and so on.
-func PodStatus(p *pod.Pod) string { return summarize(p).status }
+// Error, CrashLoopBackOff, Init:0/1, Terminating and so on; empty for nil.
+func PodStatus(p *pod.Pod) string {
+	if p == nil {
+		return ""
+	}
+	return summarize(p).status
+}
 
 // podSummary is a pod in the few words of its row. The rules are those of the
 // API server's printPod (pkg/printers/internalversion).

@@ -2,6 +2,7 @@ package kubectl
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -80,9 +81,19 @@ func (r *resource) qualified() string { return r.inGroup(r.plural) }
 func (r *resource) singular() string { return r.inGroup(strings.ToLower(r.kind)) }
 
 // Reference names an object as kubectl does in what it reports: "job.batch/pi".
-// An object of a kind of which kubectl knows no more goes by its own words.
+// An object of a kind of which kubectl knows no more goes by its own words, and
+// nil has none.
 func Reference(o jobsim.Object) string {
+	if isNil(o) {
+		return ""
+	}
 	return resourceOf(o).singular() + "/" + o.GetObjectMeta().Name
+}
+
+// isNil reports whether a value of an interface type is nil, or a nil pointer.
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return v == nil || r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 // isNamed reports whether a word of the command line, in lower case, means the
@@ -186,6 +197,11 @@ func (k kinds) allNamed(words string) ([]*resource, error) {
 func tableOf[T jobsim.Object](now time.Time, objects []T, o TableOptions) (*table, error) {
 	if len(objects) == 0 {
 		return &table{}, nil
+	}
+	for i, object := range objects {
+		if isNil(object) {
+			return nil, fmt.Errorf("a table is of objects: object %d is nil", i)
+		}
 	}
 	r := resourceOf(objects[0])
 	list := make([]jobsim.Object, len(objects))

@@ -1,6 +1,7 @@
 package kubectl
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -68,12 +69,17 @@ var genericView = view{
 // order given, with ages as of now. The objects must be of one kind. No objects
 // print nothing. kubectl itself lists objects by namespace and name.
 func WriteTable[T jobsim.Object](w io.Writer, now time.Time, objects []T, o TableOptions) error {
+	if isNil(w) {
+		return errNilWriter
+	}
 	t, err := tableOf(now, objects, o)
 	if err != nil {
 		return err
 	}
 	return t.write(w, o)
 }
+
+var errNilWriter = errors.New("kubectl: the writer is nil")
 
 // row is one object in a table: a cell for each column.
 type row struct {

@@ -1,6 +1,7 @@
 package kubectl
 
 import (
+	"errors"
 	"io"
 	"time"
 
@@ -25,10 +26,18 @@ func NewWatch(w io.Writer, o TableOptions) *Watch {
 	return &Watch{w: w, options: o, tabs: newTabber(o)}
 }
 
+var errZeroWatch = errors.New("kubectl: the zero Watch is of no use: make one with NewWatch")
+
 // Rows prints a row for each object. The first call is for the objects that
 // are there, each later one for a revision, at the moment at which it comes.
 // The columns are as wide as they have ever been.
 func (w *Watch) Rows(now time.Time, objects ...jobsim.Object) error {
+	switch {
+	case w == nil || w.tabs == nil:
+		return errZeroWatch
+	case isNil(w.w):
+		return errNilWriter
+	}
 	t, err := tableOf(now, objects, w.options)
 	if err != nil {
 		return err

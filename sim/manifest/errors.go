@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/jobsim/jobsim/internal/document"
@@ -69,7 +70,7 @@ type Errors []error
 func (e Errors) Error() string {
 	lines := make([]string, len(e))
 	for i, err := range e {
-		lines[i] = err.Error()
+		lines[i] = fmt.Sprint(err)
 	}
 	return strings.Join(lines, "\n")
 }

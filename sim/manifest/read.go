@@ -25,6 +25,9 @@ type Result struct {
 //
 //	jobs := manifest.Of[*job.Job](result)
 func Of[O jobsim.Object](r *Result) []O {
+	if r == nil {
+		return nil
+	}
 	var found []O
 	for _, object := range r.Objects {
 		if o, ok := object.(O); ok {

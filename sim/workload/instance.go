@@ -30,11 +30,23 @@ func Start(w Workload) (*Instance, error) {
 // Run returns what a run comes to that is about to start. The Outcome shares
 // nothing that could change with the workload. Where it is not valid, it has an
 // Err.
-func (i *Instance) Run(a Attempt) Outcome { return settle(i.work, a) }
+func (i *Instance) Run(a Attempt) Outcome {
+	if i == nil || i.work == nil {
+		return Outcome{Err: errZeroInstance}
+	}
+	return settle(i.work, a)
+}
+
+var errZeroInstance = errors.New("workload: the zero Instance is of no use: make one with Start")
 
 // Continue returns how a run goes on whose last Outcome was o, with a Next; see
 // Outcome.Next for the Attempt.
-func (i *Instance) Continue(o Outcome, a Attempt) Outcome { return settle(o.Next, a) }
+func (i *Instance) Continue(o Outcome, a Attempt) Outcome {
+	if o.Next == nil {
+		return Outcome{Err: errors.New("workload: Continue: the Outcome has no Next")}
+	}
+	return settle(o.Next, a)
+}
 
 func settle(w Workload, a Attempt) Outcome {
 	o := w.Run(a)
@@ -59,6 +71,9 @@ func settle(w Workload, a Attempt) Outcome {
 // A Workload of one's own that has parts takes part by a method
 // Unused() []string.
 func (i *Instance) Unused() []string {
+	if i == nil {
+		return nil
+	}
 	var lines []string
 	collectUnused("", i.work, &lines)
 	return lines

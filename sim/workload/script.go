@@ -85,6 +85,9 @@ func (s *Script) Run(a Attempt) Outcome { return s.choice().Run(a) }
 
 // choice is the script as a choice among its rules.
 func (s *Script) choice() *choice {
+	if s == nil {
+		s = new(Script)
+	}
 	parts := make([]part, len(s.Rules))
 	for i, r := range s.Rules {
 		label := r.label(i)

@@ -1,0 +1,33 @@
+package pod_test
+
+import (
+	"testing"
+
+	"github.com/jobsim/jobsim/internal/nilcall"
+	"github.com/jobsim/jobsim/pod"
+)
+
+func TestNothingPanicsOnNil(t *testing.T) {
+	nilcall.Package{
+		Functions: map[string]any{
+			"Container.IsSidecar":    (*pod.Container).IsSidecar,
+			"Pod.IsActive":           (*pod.Pod).IsActive,
+			"Pod.IsReady":            (*pod.Pod).IsReady,
+			"Pod.IsTerminal":         (*pod.Pod).IsTerminal,
+			"Pod.IsTerminating":      (*pod.Pod).IsTerminating,
+			"Pod.LogRun":             (*pod.Pod).LogRun,
+			"Pod.PrepareForCreate":   (*pod.Pod).PrepareForCreate,
+			"Pod.PrepareForUpdate":   (*pod.Pod).PrepareForUpdate,
+			"Pod.SetDefaults":        (*pod.Pod).SetDefaults,
+			"Spec.Container":         (*pod.Spec).Container,
+			"Status.Condition":       (*pod.Status).Condition,
+			"Template.SetDefaults":   (*pod.Template).SetDefaults,
+			"TemplateWarnings":       pod.TemplateWarnings,
+			"Validate":               pod.Validate,
+			"ValidateTemplate":       pod.ValidateTemplate,
+			"ValidateTemplateUpdate": pod.ValidateTemplateUpdate,
+			"ValidateUpdate":         pod.ValidateUpdate,
+			"Warnings":               pod.Warnings,
+		},
+	}.Check(t)
+}
