@@ -20,6 +20,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"Controller.SyncDelay":            job.Controller.SyncDelay,
 			"Controller.Validate":             job.Controller.Validate,
 			"CreatedEvent":                    job.CreatedEvent,
+			"Creation.Additions":              job.Creation.Additions,
 			"Creation.Apply":                  job.Creation.Apply,
 			"Creation.ApplyIndex":             job.Creation.ApplyIndex,
 			"DeletedEvent":                    job.DeletedEvent,

@@ -77,8 +77,8 @@ type Plan struct {
 	// Delete are pods to be deleted. Report each with [DeletedEvent] or
 	// [FailedDeleteEvent].
 	Delete []Deletion
-	// Create are pods to be created, see [Job.NewPod] and [Creation.Apply].
-	// Never together with Delete. Report each with [CreatedEvent] or
+	// Create are pods to be created, see [Job.NewPod], and [Creation.Additions]
+	// for templates of another type. Never together with Delete. Report each with [CreatedEvent] or
 	// [RefusedEvent].
 	Create []Creation
 	// Findings are for Settle.

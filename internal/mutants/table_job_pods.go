@@ -172,13 +172,13 @@ var jobPodMutants = []mutant{
 	},
 	{
 		name: "pods have no tracking finalizer",
-		file: "job/create.go", in: "Creation.Apply",
-		old: "if !meta.HasFinalizer(TrackingFinalizer) {", new: "if meta.HasFinalizer(TrackingFinalizer) {",
+		file: "job/additions.go", in: "Creation.Apply",
+		old: "if !meta.HasFinalizer(a.Finalizer) {", new: "if meta.HasFinalizer(a.Finalizer) {",
 		why: "each pod of a Job is created with it (manageJob)",
 	},
 	{
 		name: "the index is cut off from a long name",
-		file: "job/create.go", in: "Creation.ApplyIndex",
+		file: "job/additions.go", in: "Job.indexTexts",
 		old: "maxGeneratedNameLength-len(infix)", new: "maxGeneratedNameLength",
 		why: "the name is cut, not the index (podGenerateNameWithIndex)",
 	},
