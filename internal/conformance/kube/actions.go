@@ -89,11 +89,11 @@ func (c *cluster) act(a scenario.Action) error {
 	case scenario.SetCondition:
 		return c.setCondition(a)
 	case scenario.CreateStray:
-		return c.createStray(a.N)
+		return c.createStray(a)
 	case scenario.SetQuota:
-		c.server.setQuota(&a.N)
+		c.server.setQuota(c.scenario.Manifest(a.Job).Namespace, a.N)
 	case scenario.LiftQuota:
-		c.server.setQuota(nil)
+		c.server.setQuota(c.scenario.Manifest(a.Job).Namespace, -1)
 	default:
 		panic("conformance: unknown verb " + string(a.Verb))
 	}
@@ -120,18 +120,22 @@ func (c *cluster) editJob(n int, patch string) error {
 	return err
 }
 
-// name is that of the pod that an action is about; empty: there never was one.
-func (c *cluster) name(a scenario.Action) string { return c.names[c.scenario.Pod(a)] }
+// key is that of the pod that an action is about; ok: there ever was one.
+func (c *cluster) key(a scenario.Action) (k key, ok bool) {
+	k, ok = c.keys[c.scenario.Pod(a)]
+	return k, ok
+}
 
 // editPod changes the metadata of a pod.
 func (c *cluster) editPod(a scenario.Action) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	if c.name(a) == "" {
+	k, ok := c.key(a)
+	if !ok {
 		return nil
 	}
 	patch := a.PodPatch(c.selector(a.Job))
-	_, err := c.server.updatePod(c.name(a), func(p *core.Pod) {
+	_, err := c.server.updatePod(k, func(p *core.Pod) {
 		edited := asObject(c.server.pods, p).(*corev1.Pod)
 		must(scenario.MergePatch(edited, patch))
 		*p = *given(edited).(*core.Pod)
@@ -141,7 +145,8 @@ func (c *cluster) editPod(a scenario.Action) error {
 
 // selector is that of the n-th manifest's Job; nil: there is none.
 func (c *cluster) selector(n int) map[string]string {
-	j, err := c.server.jobs.get(c.scenario.Manifest(n).Name)
+	manifest := c.scenario.Manifest(n)
+	j, err := c.server.jobs.get(key{Namespace: manifest.Namespace, Name: manifest.Name})
 	if err != nil {
 		return nil
 	}
@@ -152,21 +157,23 @@ func (c *cluster) selector(n int) map[string]string {
 func (c *cluster) deletePod(a scenario.Action, grace *int64) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	if c.name(a) == "" {
+	k, ok := c.key(a)
+	if !ok {
 		return nil
 	}
-	return c.server.deletePod(c.name(a), grace, nil)
+	return c.server.deletePod(k, grace, nil)
 }
 
 // setCondition sets a condition of a pod, as a client does through its status.
 func (c *cluster) setCondition(a scenario.Action) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	if c.name(a) == "" {
+	k, ok := c.key(a)
+	if !ok {
 		return nil
 	}
 	now := metav1.Now().Rfc3339Copy()
-	return c.server.updatePodStatus(c.name(a), func(p *core.Pod) {
+	return c.server.updatePodStatus(k, func(p *core.Pod) {
 		t, status := a.Condition()
 		podutil.UpdatePodCondition(&p.Status, &core.PodCondition{
 			Type: core.PodConditionType(t), Status: core.ConditionStatus(status), LastTransitionTime: now,
@@ -175,10 +182,11 @@ func (c *cluster) setCondition(a scenario.Action) error {
 }
 
 // createStray creates a pod by hand.
-func (c *cluster) createStray(n int64) error {
+func (c *cluster) createStray(a scenario.Action) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	_, err := c.server.createPod(wire.Over[pod.Pod, corev1.Pod](c.scenario.Stray(n)))
+	stray := c.scenario.Stray(a)
+	_, err := c.server.createPod(stray.Namespace, wire.Over[pod.Pod, corev1.Pod](stray))
 	return err
 }
 
@@ -186,8 +194,10 @@ func (c *cluster) createStray(n int64) error {
 func (c *cluster) evict(a scenario.Action) {
 	c.server.mu.Lock()
 	var w *worker
-	if o, err := c.server.pods.get(c.name(a)); err == nil {
-		w = c.node.workers[o.GetUID()]
+	if k, ok := c.key(a); ok {
+		if o, err := c.server.pods.get(k); err == nil {
+			w = c.node.workers[o.GetUID()]
+		}
 	}
 	c.server.mu.Unlock()
 	if w != nil {

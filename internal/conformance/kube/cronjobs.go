@@ -17,6 +17,7 @@ import (
 	cronjobcontroller "k8s.io/kubernetes/pkg/controller/cronjob"
 
 	"github.com/jobsim/jobsim/cronjob"
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/internal/conformance/wire"
 	"github.com/jobsim/jobsim/job"
@@ -51,33 +52,33 @@ func (c *cluster) startCronJobController() (stop func()) {
 
 // createCronJob stores a new CronJob.
 func (s *Server) createCronJob(c *batchv1.CronJob) (object, error) {
-	return s.answer(s.cronJobs)(s.registries.cronJobs.Create(cronJobRequest, given(c), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
+	return s.answer(s.cronJobs)(s.registries.cronJobs.Create(registry.CronJobs.Request(c.Namespace, ""), given(c), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
 }
 
 // updateCronJob replaces a CronJob, but for its status, or the status.
 func (s *Server) updateCronJob(c *batchv1.CronJob, subresource string) (object, error) {
 	if subresource == "status" {
-		return s.updated(s.cronJobs)(s.registries.cronJobStatus.Update(cronJobStatusRequest, c.Name, rest.DefaultUpdatedObjectInfo(given(c)),
+		return s.updated(s.cronJobs)(s.registries.cronJobStatus.Update(registry.CronJobs.Request(c.Namespace, "status"), c.Name, rest.DefaultUpdatedObjectInfo(given(c)),
 			rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 	}
-	return s.updated(s.cronJobs)(s.registries.cronJobs.Update(cronJobRequest, c.Name, rest.DefaultUpdatedObjectInfo(given(c)),
+	return s.updated(s.cronJobs)(s.registries.cronJobs.Update(registry.CronJobs.Request(c.Namespace, ""), c.Name, rest.DefaultUpdatedObjectInfo(given(c)),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 }
 
 // deleteCronJob deletes a CronJob.
-func (s *Server) deleteCronJob(name string, options *metav1.DeleteOptions) error {
-	_, _, err := s.registries.cronJobs.Delete(cronJobRequest, name, rest.ValidateAllObjectFunc, options.DeepCopy())
+func (s *Server) deleteCronJob(k key, options *metav1.DeleteOptions) error {
+	_, _, err := s.registries.cronJobs.Delete(registry.CronJobs.Request(k.Namespace, ""), k.Name, rest.ValidateAllObjectFunc, options.DeepCopy())
 	return err
 }
 
 // releaseCronJob takes a finalizer off a CronJob, as garbage collection does.
-func (s *Server) releaseCronJob(name, finalizer string) error {
+func (s *Server) releaseCronJob(k key, finalizer string) error {
 	release := func(_ context.Context, _, stored runtime.Object) (runtime.Object, error) {
 		c := stored.DeepCopyObject().(*batch.CronJob)
 		c.Finalizers = slices.DeleteFunc(c.Finalizers, func(f string) bool { return f == finalizer })
 		return c, nil
 	}
-	_, _, err := s.registries.cronJobs.Update(cronJobRequest, name, rest.DefaultUpdatedObjectInfo(nil, release),
+	_, _, err := s.registries.cronJobs.Update(registry.CronJobs.Request(k.Namespace, ""), k.Name, rest.DefaultUpdatedObjectInfo(nil, release),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{})
 	return err
 }
@@ -172,7 +173,7 @@ func (g *garbageCollector) deleteJobs(c *batchv1.CronJob, policy metav1.Deletion
 	defer g.server.mu.Unlock()
 	for _, j := range g.jobsOf(c) {
 		if j.DeletionTimestamp == nil {
-			must(g.server.deleteJob(j.Name, &metav1.DeleteOptions{PropagationPolicy: &policy, Preconditions: &metav1.Preconditions{UID: &j.UID}}))
+			must(g.server.deleteJob(keyOf(j), &metav1.DeleteOptions{PropagationPolicy: &policy, Preconditions: &metav1.Preconditions{UID: &j.UID}}))
 		}
 	}
 }
@@ -187,7 +188,7 @@ func (g *garbageCollector) foregroundJobs(c *batchv1.CronJob) {
 			policy = metav1.DeletePropagationForeground
 		}
 		if j.DeletionTimestamp == nil {
-			must(g.server.deleteJob(j.Name, &metav1.DeleteOptions{PropagationPolicy: &policy}))
+			must(g.server.deleteJob(keyOf(j), &metav1.DeleteOptions{PropagationPolicy: &policy}))
 		}
 	}
 	left := len(g.jobsOf(c))
@@ -215,11 +216,11 @@ func (g *garbageCollector) orphanJobs(c *batchv1.CronJob) {
 func (g *garbageCollector) releaseCronJob(c *batchv1.CronJob, finalizer string) {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
-	stored, err := g.server.cronJobs.get(c.Name)
+	stored, err := g.server.cronJobs.get(keyOf(c))
 	if err != nil || stored.GetUID() != c.UID || !slices.Contains(stored.GetFinalizers(), finalizer) {
 		return
 	}
-	must(g.server.releaseCronJob(c.Name, finalizer))
+	must(g.server.releaseCronJob(keyOf(c), finalizer))
 }
 
 // jobGone goes on with a CronJob that waits for its Jobs, once it has none or one

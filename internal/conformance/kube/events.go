@@ -37,8 +37,8 @@ func reference(p *corev1.Pod, fieldPath string) *corev1.ObjectReference {
 func (s *Server) createEvent(given *corev1.Event) object {
 	e := given.DeepCopy()
 	s.onTime(e, &e.FirstTimestamp, &e.LastTimestamp)
-	if s.events.rows[e.Name] != nil {
-		e.Name += "." + strconv.Itoa(len(s.events.names))
+	if s.events.rows[keyOf(e)] != nil {
+		e.Name += "." + strconv.Itoa(len(s.events.keys))
 	}
 	if strings.HasPrefix(e.Message, combined) {
 		s.combined[given.Name+subject(e.Message)] = e.Name
@@ -74,16 +74,16 @@ func subject(text string) string {
 // patchEvent stores a repeat of an event. The recorder counts also those that it
 // does not send, of which the first may be one: then another of the same nanosecond
 // may have its name, which is not found then.
-func (s *Server) patchEvent(name string, patch []byte) (object, error) {
+func (s *Server) patchEvent(k key, patch []byte) (object, error) {
 	repeat := &corev1.Event{}
 	must(json.Unmarshal(patch, repeat))
 	standsFor := subject(repeat.Message)
 	if standsFor != "" {
-		name = s.combined[name+standsFor]
+		k.Name = s.combined[k.Name+standsFor]
 	}
-	stored, err := s.events.get(name)
+	stored, err := s.events.get(k)
 	if err == nil && standsFor == "" && stored.(*corev1.Event).Message != repeat.Message {
-		err = apierrors.NewNotFound(s.events.resource, name)
+		err = apierrors.NewNotFound(s.events.resource, k.Name)
 	}
 	if err != nil {
 		return nil, err
@@ -103,8 +103,8 @@ func (s *Server) Events() []*corev1.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []*corev1.Event
-	for _, name := range s.events.names {
-		all = append(all, s.events.rows[name].object.(*corev1.Event))
+	for o := range s.events.all() {
+		all = append(all, o.(*corev1.Event))
 	}
 	return all
 }

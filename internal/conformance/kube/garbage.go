@@ -25,13 +25,16 @@ type garbageCollector struct {
 }
 
 // held is a Job that is being deleted and still there.
-type held struct{ name, finalizers string }
+type held struct {
+	key        key
+	finalizers string
+}
 
 // observe looks at each revision.
 func (g *garbageCollector) observe(kind watch.EventType, o object) {
 	switch o := o.(type) {
 	case *batchv1.Job:
-		now := held{o.Name, strings.Join(o.Finalizers, ",")}
+		now := held{keyOf(o), strings.Join(o.Finalizers, ",")}
 		switch {
 		case kind == watch.Deleted:
 			delete(g.owners, o.UID)
@@ -48,7 +51,7 @@ func (g *garbageCollector) observe(kind watch.EventType, o object) {
 			return
 		}
 		for _, ref := range o.OwnerReferences {
-			if g.owners[ref.UID].name != "" {
+			if g.owners[ref.UID].key.Name != "" {
 				g.agenda.after(0, func() { g.finalize(ref.UID) })
 			}
 		}
@@ -73,7 +76,7 @@ func (g *garbageCollector) deleteDependents(owner types.UID) {
 	defer g.server.mu.Unlock()
 	for _, p := range g.dependents(owner) {
 		if p.DeletionTimestamp == nil {
-			must(g.server.deletePod(p.Name, nil, &p.UID))
+			must(g.server.deletePod(keyOf(p), nil, &p.UID))
 		}
 	}
 }
@@ -82,7 +85,7 @@ func (g *garbageCollector) deleteDependents(owner types.UID) {
 // is done.
 func (g *garbageCollector) finalize(owner types.UID) {
 	g.server.mu.Lock()
-	stored, err := g.server.jobs.get(g.owners[owner].name)
+	stored, err := g.server.jobs.get(g.owners[owner].key)
 	g.server.mu.Unlock()
 	if err != nil {
 		return
@@ -107,7 +110,7 @@ func (g *garbageCollector) orphanDependents(owner types.UID) {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
 	for _, p := range g.dependents(owner) {
-		_, err := g.server.updatePod(p.Name, func(p *core.Pod) {
+		_, err := g.server.updatePod(keyOf(p), func(p *core.Pod) {
 			p.OwnerReferences = slices.DeleteFunc(p.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner })
 		})
 		must(err)
@@ -119,8 +122,8 @@ func (g *garbageCollector) orphanDependents(owner types.UID) {
 func (g *garbageCollector) release(j *batchv1.Job, finalizer string) {
 	g.server.mu.Lock()
 	defer g.server.mu.Unlock()
-	if stored, err := g.server.jobs.get(j.Name); err != nil || stored.GetUID() != j.UID {
+	if stored, err := g.server.jobs.get(keyOf(j)); err != nil || stored.GetUID() != j.UID {
 		return // another look was first
 	}
-	must(g.server.releaseJob(j.Name, finalizer))
+	must(g.server.releaseJob(keyOf(j), finalizer))
 }

@@ -9,6 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/apis/batch"
+
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 )
 
 // What the API server does with a Job is done by its own registry. So a status
@@ -16,35 +18,35 @@ import (
 
 // createJob stores a new Job.
 func (s *Server) createJob(j *batchv1.Job) (object, error) {
-	return s.answer(s.jobs)(s.registries.jobs.Job.Create(jobRequest, given(j), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
+	return s.answer(s.jobs)(s.registries.jobs.Job.Create(registry.Jobs.Request(j.Namespace, ""), given(j), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
 }
 
 // updateJob replaces a Job, but for its status.
 func (s *Server) updateJob(j *batchv1.Job) (object, error) {
-	return s.updated(s.jobs)(s.registries.jobs.Job.Update(jobRequest, j.Name, rest.DefaultUpdatedObjectInfo(given(j)),
+	return s.updated(s.jobs)(s.registries.jobs.Job.Update(registry.Jobs.Request(j.Namespace, ""), j.Name, rest.DefaultUpdatedObjectInfo(given(j)),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 }
 
 // updateJobStatus replaces the status of a Job.
 func (s *Server) updateJobStatus(j *batchv1.Job) (object, error) {
-	return s.updated(s.jobs)(s.registries.jobs.Status.Update(jobStatusRequest, j.Name, rest.DefaultUpdatedObjectInfo(given(j)),
+	return s.updated(s.jobs)(s.registries.jobs.Status.Update(registry.Jobs.Request(j.Namespace, "status"), j.Name, rest.DefaultUpdatedObjectInfo(given(j)),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 }
 
 // deleteJob deletes a Job.
-func (s *Server) deleteJob(name string, options *metav1.DeleteOptions) error {
-	_, _, err := s.registries.jobs.Job.Delete(jobRequest, name, rest.ValidateAllObjectFunc, options.DeepCopy())
+func (s *Server) deleteJob(k key, options *metav1.DeleteOptions) error {
+	_, _, err := s.registries.jobs.Job.Delete(registry.Jobs.Request(k.Namespace, ""), k.Name, rest.ValidateAllObjectFunc, options.DeepCopy())
 	return err
 }
 
 // releaseJob takes a finalizer off a Job, as garbage collection does.
-func (s *Server) releaseJob(name, finalizer string) error {
+func (s *Server) releaseJob(k key, finalizer string) error {
 	release := func(_ context.Context, _, stored runtime.Object) (runtime.Object, error) {
 		j := stored.DeepCopyObject().(*batch.Job)
 		j.Finalizers = slices.DeleteFunc(j.Finalizers, func(f string) bool { return f == finalizer })
 		return j, nil
 	}
-	_, _, err := s.registries.jobs.Job.Update(jobRequest, name, rest.DefaultUpdatedObjectInfo(nil, release),
+	_, _, err := s.registries.jobs.Job.Update(registry.Jobs.Request(k.Namespace, ""), k.Name, rest.DefaultUpdatedObjectInfo(nil, release),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{})
 	return err
 }

@@ -39,7 +39,7 @@ type node struct {
 // worker looks after one pod.
 type worker struct {
 	node      *node
-	name      string
+	key       key
 	uid       types.UID
 	spec      *corev1.PodSpec
 	seen      *pod.Pod // the latest revision
@@ -67,7 +67,7 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id sc
 	case kind == watch.Added:
 		containers := len(p.Spec.InitContainers) + len(p.Spec.Containers)
 		w = &worker{
-			node: n, name: p.Name, uid: p.UID, spec: &p.Spec, seen: seen, latency: n.scenario.LatencyOf(id),
+			node: n, key: keyOf(p), uid: p.UID, spec: &p.Spec, seen: seen, latency: n.scenario.LatencyOf(id),
 			runs: make([]kubelet.Run, containers), tries: make([]tries, containers),
 		}
 		for i := range w.runs {
@@ -102,7 +102,7 @@ func (w *worker) fail() {
 		if !unscheduledTerminating(p) {
 			return nil
 		}
-		return s.updatePodStatus(w.name, func(p *core.Pod) {
+		return s.updatePodStatus(w.key, func(p *core.Pod) {
 			p.Status.Phase = core.PodFailed
 			p.Status.ObservedGeneration = p.Generation
 		})
@@ -144,7 +144,7 @@ func (w *worker) call(request func(*Server, *corev1.Pod) error) {
 	s := w.node.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p, err := s.pods.get(w.name); err == nil && p.GetUID() == w.uid {
+	if p, err := s.pods.get(w.key); err == nil && p.GetUID() == w.uid {
 		must(request(s, p.(*corev1.Pod)))
 	}
 }
@@ -250,7 +250,7 @@ func (w *worker) report(events []jobsim.EventNote) {
 func (w *worker) store(status *pod.Status) {
 	w.call(func(s *Server, _ *corev1.Pod) error {
 		reported := given(&corev1.Pod{Status: *wire.Over[pod.Status, corev1.PodStatus](status)}).(*core.Pod)
-		return s.updatePodStatus(w.name, func(p *core.Pod) {
+		return s.updatePodStatus(w.key, func(p *core.Pod) {
 			p.Status = reported.Status
 		})
 	})
@@ -258,7 +258,7 @@ func (w *worker) store(status *pod.Status) {
 
 // remove asks the API server to drop a deleted pod whose containers have ended.
 func (w *worker) remove() {
-	w.call(func(s *Server, p *corev1.Pod) error { return s.deletePod(w.name, new(int64), &p.UID) })
+	w.call(func(s *Server, p *corev1.Pod) error { return s.deletePod(w.key, new(int64), &p.UID) })
 }
 
 // carryOut does what the kubelet ordered and reports whether any of it took

@@ -40,6 +40,12 @@ type row struct {
 	object   object
 }
 
+// keyIn is the namespace and the name at the end of a registry's key.
+func keyIn(registryKey string) key {
+	namespace, name := path.Split(registryKey)
+	return key{Namespace: path.Base(namespace), Name: name}
+}
+
 // Versioner implements storage.Interface.
 func (memory) Versioner() storage.Versioner { return storage.APIObjectVersioner{} }
 
@@ -48,14 +54,13 @@ func (memory) ReadinessCheck() error { return nil }
 
 // Create implements storage.Interface.
 func (m memory) Create(_ context.Context, key string, o, out runtime.Object, _ uint64) error {
-	name := path.Base(key)
+	name := keyIn(key)
 	if m.table.rows[name] != nil {
 		return storage.NewKeyExistsError(key, 0)
 	}
 	m.onTime(o, nil)
 	r := m.read(m.encode(o))
-	m.table.rows[name] = r
-	m.table.names = append(m.table.names, name)
+	m.table.set(name, r)
 	m.store.notify(m.table, watch.Added, r.object)
 	r.copyTo(out)
 	return nil
@@ -63,7 +68,7 @@ func (m memory) Create(_ context.Context, key string, o, out runtime.Object, _ u
 
 // Get implements storage.Interface.
 func (m memory) Get(_ context.Context, key string, _ storage.GetOptions, out runtime.Object) error {
-	r := m.table.rows[path.Base(key)]
+	r := m.table.rows[keyIn(key)]
 	if r == nil {
 		return storage.NewKeyNotFoundError(key, 0)
 	}
@@ -74,7 +79,7 @@ func (m memory) Get(_ context.Context, key string, _ storage.GetOptions, out run
 // GuaranteedUpdate implements storage.Interface.
 func (m memory) GuaranteedUpdate(_ context.Context, key string, out runtime.Object, _ bool,
 	conditions *storage.Preconditions, update storage.UpdateFunc, _ runtime.Object) error {
-	name := path.Base(key)
+	name := keyIn(key)
 	r := m.table.rows[name]
 	if r == nil {
 		return storage.NewKeyNotFoundError(key, 0)
@@ -91,7 +96,7 @@ func (m memory) GuaranteedUpdate(_ context.Context, key string, out runtime.Obje
 	m.onTime(o, r)
 	if written := m.encode(o); !bytes.Equal(written, r.bytes) {
 		r = m.read(written)
-		m.table.rows[name] = r
+		m.table.set(name, r)
 		m.store.notify(m.table, watch.Modified, r.object)
 	}
 	r.copyTo(out)
@@ -102,7 +107,7 @@ func (m memory) GuaranteedUpdate(_ context.Context, key string, out runtime.Obje
 // is what was stored before, as the revision of its removal.
 func (m memory) Delete(ctx context.Context, key string, out runtime.Object, conditions *storage.Preconditions,
 	validate storage.ValidateObjectFunc, _ runtime.Object, _ storage.DeleteOptions) error {
-	name := path.Base(key)
+	name := keyIn(key)
 	r := m.table.rows[name]
 	if r == nil {
 		return storage.NewKeyNotFoundError(key, 0)
@@ -113,7 +118,7 @@ func (m memory) Delete(ctx context.Context, key string, out runtime.Object, cond
 	if err := validate(ctx, r.internal); err != nil {
 		return err
 	}
-	delete(m.table.rows, name)
+	m.table.remove(name)
 	last := m.read(r.bytes)
 	m.store.notify(m.table, watch.Deleted, last.object)
 	last.copyTo(out)

@@ -52,9 +52,9 @@ type cluster struct {
 	node     *node
 	garbage  *garbageCollector
 	recorder *scenario.Recorder
-	names    map[scenario.Identity]string // of pods
-	stop     func()                       // the Job controller
-	stopCron func()                       // the CronJob controller
+	keys     map[scenario.Identity]key // of pods
+	stop     func()                    // the Job controller
+	stopCron func()                    // the CronJob controller
 	// cronClient is the client of the CronJob controller.
 	cronClient *fake.Clientset
 	// cronQueue is that of the CronJob controller, nil: it never ran, and ttlQueue
@@ -69,7 +69,7 @@ var _, printsAsReference = reflect.TypeFor[core.PodSpec]().FieldByName("Deprecat
 
 func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	time.Sleep(s.Begin)
-	c := &cluster{scenario: s, stopCron: func() {}, start: time.Now(), names: map[scenario.Identity]string{}}
+	c := &cluster{scenario: s, stopCron: func() {}, start: time.Now(), keys: map[scenario.Identity]key{}}
 	c.recorder = scenario.NewRecorder(c.start)
 	c.recorder.Trace.OtherWords = !printsAsReference
 	c.turns = &turns{plan: p.Turns, start: c.start}
@@ -178,7 +178,7 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 	case *corev1.Pod:
 		p := podOf(o)
 		id := c.recorder.Identities.Of(p)
-		c.names[id] = p.Name
+		c.keys[id] = keyOf(o)
 		c.node.observe(kind, o, p, id)
 		if kind == watch.Deleted {
 			c.recorder.PodRemoved(c.now(), p)

@@ -16,47 +16,55 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/core"
 
+	"github.com/jobsim/jobsim/internal/conformance/registry"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 )
 
-// createPod stores a new pod, if the quota has room for it.
-func (s *Server) createPod(p *corev1.Pod) (object, error) {
-	return s.answer(s.pods)(s.registries.pods.Pod.Create(podRequest, given(p), s.checkQuota, &metav1.CreateOptions{}))
+// createPod stores a new pod in the namespace of the request, if the quota has room
+// for it.
+func (s *Server) createPod(namespace string, p *corev1.Pod) (object, error) {
+	return s.answer(s.pods)(s.registries.pods.Pod.Create(registry.Pods.Request(namespace, ""), given(p), s.checkQuota, &metav1.CreateOptions{}))
 }
 
-func (s *Server) setQuota(pods *int64) {
+// setQuota limits the pods of a namespace; negative: it lifts the limit.
+func (s *Server) setQuota(namespace string, pods int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.quota = pods
+	s.quotas[namespace] = pods
+	if pods < 0 {
+		delete(s.quotas, namespace)
+	}
 }
 
 // checkQuota refuses a pod as the admission plugin ResourceQuota does.
 func (s *Server) checkQuota(_ context.Context, o runtime.Object) error {
-	if s.quota == nil {
+	asked := o.(*core.Pod)
+	limit, ok := s.quotas[asked.Namespace]
+	if !ok {
 		return nil
 	}
 	used := int64(0)
 	for o := range s.pods.all() {
-		if p := o.(*corev1.Pod); p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded {
+		if p := o.(*corev1.Pod); p.Namespace == asked.Namespace && p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded {
 			used++
 		}
 	}
-	if used+1 <= *s.quota {
+	if used+1 <= limit {
 		return nil
 	}
-	return apierrors.NewForbidden(s.pods.resource, o.(*core.Pod).Name, fmt.Errorf("exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
-		scenario.QuotaName, used, *s.quota))
+	return apierrors.NewForbidden(s.pods.resource, asked.Name, fmt.Errorf("exceeded quota: %s, requested: pods=1, used: pods=%d, limited: pods=%d",
+		scenario.QuotaName, used, limit))
 }
 
 // updatePod stores what change makes of a pod, but for its status.
-func (s *Server) updatePod(name string, change func(*core.Pod)) (object, error) {
-	return s.updated(s.pods)(s.registries.pods.Pod.Update(podRequest, name, changed(change),
+func (s *Server) updatePod(k key, change func(*core.Pod)) (object, error) {
+	return s.updated(s.pods)(s.registries.pods.Pod.Update(registry.Pods.Request(k.Namespace, ""), k.Name, changed(change),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{}))
 }
 
 // updatePodStatus stores the status that change makes of a pod.
-func (s *Server) updatePodStatus(name string, change func(*core.Pod)) error {
-	_, _, err := s.registries.pods.Status.Update(podStatusRequest, name, changed(change),
+func (s *Server) updatePodStatus(k key, change func(*core.Pod)) error {
+	_, _, err := s.registries.pods.Status.Update(registry.Pods.Request(k.Namespace, "status"), k.Name, changed(change),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{})
 	return err
 }
@@ -76,13 +84,13 @@ func (s *Server) bindPod(p *corev1.Pod, node string) error {
 		ObjectMeta: metav1.ObjectMeta{Namespace: p.Namespace, Name: p.Name, UID: p.UID},
 		Target:     core.ObjectReference{Kind: "Node", Name: node},
 	}
-	_, err := s.registries.pods.Binding.Create(bindingRequest, p.Name, binding, rest.ValidateAllObjectFunc, &metav1.CreateOptions{})
+	_, err := s.registries.pods.Binding.Create(registry.Pods.Request(p.Namespace, "binding"), p.Name, binding, rest.ValidateAllObjectFunc, &metav1.CreateOptions{})
 	return err
 }
 
 // patchPod applies a strategic merge patch. The one that the controller sends
 // all the time, to take a finalizer off, is done without a detour over JSON.
-func (s *Server) patchPod(name string, patch []byte) (object, error) {
+func (s *Server) patchPod(k key, patch []byte) (object, error) {
 	var removal struct {
 		Metadata map[string]json.RawMessage `json:"metadata"`
 	}
@@ -91,11 +99,11 @@ func (s *Server) patchPod(name string, patch []byte) (object, error) {
 	if list, ok := removal.Metadata[directive]; ok && len(removal.Metadata) == 1 {
 		var gone []string
 		must(json.Unmarshal(list, &gone))
-		return s.updatePod(name, func(p *core.Pod) {
+		return s.updatePod(k, func(p *core.Pod) {
 			p.Finalizers = slices.DeleteFunc(p.Finalizers, func(f string) bool { return slices.Contains(gone, f) })
 		})
 	}
-	return s.updatePod(name, func(p *core.Pod) {
+	return s.updatePod(k, func(p *core.Pod) {
 		stored := &corev1.Pod{}
 		must(legacyscheme.Scheme.Convert(p, stored, nil))
 		before, err := json.Marshal(stored)
@@ -109,11 +117,11 @@ func (s *Server) patchPod(name string, patch []byte) (object, error) {
 }
 
 // deletePod deletes a pod, of that UID where one is given.
-func (s *Server) deletePod(name string, grace *int64, uid *types.UID) error {
+func (s *Server) deletePod(k key, grace *int64, uid *types.UID) error {
 	options := &metav1.DeleteOptions{GracePeriodSeconds: grace}
 	if uid != nil {
 		options.Preconditions = &metav1.Preconditions{UID: uid}
 	}
-	_, _, err := s.registries.pods.Pod.Delete(podRequest, name, rest.ValidateAllObjectFunc, options)
+	_, _, err := s.registries.pods.Pod.Delete(registry.Pods.Request(k.Namespace, ""), k.Name, rest.ValidateAllObjectFunc, options)
 	return err
 }

@@ -12,9 +12,6 @@ import (
 	jobstorage "k8s.io/kubernetes/pkg/registry/batch/job/storage"
 	podstorage "k8s.io/kubernetes/pkg/registry/core/pod/storage"
 
-	"github.com/jobsim/jobsim/internal/conformance/registry"
-	"github.com/jobsim/jobsim/internal/conformance/scenario"
-
 	_ "k8s.io/kubernetes/pkg/apis/batch/install" // the scheme knows Jobs
 	_ "k8s.io/kubernetes/pkg/apis/core/install"  // and pods
 )
@@ -54,14 +51,3 @@ func (o restOptions) GetRESTOptions(resource schema.GroupResource, _ runtime.Obj
 		EnableGarbageCollection: true, ResourcePrefix: resource.Resource,
 	}, nil
 }
-
-// The contexts of requests.
-var (
-	jobRequest           = registry.Jobs.Request(scenario.Namespace, "")
-	jobStatusRequest     = registry.Jobs.Request(scenario.Namespace, "status")
-	cronJobRequest       = registry.CronJobs.Request(scenario.Namespace, "")
-	cronJobStatusRequest = registry.CronJobs.Request(scenario.Namespace, "status")
-	podRequest           = registry.Pods.Request(scenario.Namespace, "")
-	podStatusRequest     = registry.Pods.Request(scenario.Namespace, "status")
-	bindingRequest       = registry.Pods.Request(scenario.Namespace, "binding")
-)

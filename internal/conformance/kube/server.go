@@ -17,8 +17,8 @@ import (
 )
 
 // Server is an API server over a store in memory, for Jobs, CronJobs, Pods and
-// Events of one namespace. All but the Events go through the registries of the real one; what
-// lies around these, from HTTP to admission, is left out, but for a quota.
+// Events of any namespace: that one exists is taken for granted. All but the Events
+// go through the registries of the real one; what lies around these, from HTTP to admission, is left out, but for a quota.
 // Clients reach it through Client.
 type Server struct {
 	store
@@ -32,14 +32,15 @@ type Server struct {
 	combined map[string]string
 	// refused is called when a status of a Job is refused.
 	refused func(error)
-	// quota is how many pods that have not ended there may be; nil: any number.
-	quota *int64
+	// quotas are how many pods that have not ended a namespace may have; one that has
+	// none may have any number.
+	quotas map[string]int64
 }
 
 // NewServer returns a server without objects, whose objects show the time of
 // now. It calls observe for each revision of an object, in order.
 func NewServer(now func() time.Time, observe func(watch.EventType, object)) *Server {
-	s := &Server{combined: map[string]string{}}
+	s := &Server{combined: map[string]string{}, quotas: map[string]int64{}}
 	s.now, s.observe = now, observe
 	s.tables = map[schema.GroupResource]*table{}
 	s.jobs = s.table("batch", "jobs", func() object { return &batchv1.Job{} })
@@ -60,7 +61,7 @@ func (s *Server) newClient() *fake.Clientset {
 }
 
 func (s *Server) table(group, resource string, empty func() object) *table {
-	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, rows: map[string]*row{}}
+	t := &table{resource: schema.GroupResource{Group: group, Resource: resource}, empty: empty, rows: map[key]*row{}}
 	s.tables[t.resource] = t
 	return t
 }
@@ -96,6 +97,7 @@ func (s *Server) react(action clienttesting.Action) (bool, runtime.Object, error
 
 // serve carries out a call that is about one object.
 func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
+	named := func(name string) key { return key{Namespace: action.GetNamespace(), Name: name} }
 	switch a := action.(type) {
 	case clienttesting.CreateActionImpl:
 		return s.create(a)
@@ -103,21 +105,21 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 		return s.update(a)
 	case clienttesting.PatchActionImpl:
 		if t == s.pods {
-			return s.patchPod(a.Name, a.Patch)
+			return s.patchPod(named(a.Name), a.Patch)
 		}
-		return s.patchEvent(a.Name, a.Patch)
+		return s.patchEvent(named(a.Name), a.Patch)
 	case clienttesting.DeleteActionImpl:
 		if t == s.jobs {
-			return nil, s.deleteJob(a.Name, &a.DeleteOptions)
+			return nil, s.deleteJob(named(a.Name), &a.DeleteOptions)
 		}
 		if t == s.cronJobs {
-			return nil, s.deleteCronJob(a.Name, &a.DeleteOptions)
+			return nil, s.deleteCronJob(named(a.Name), &a.DeleteOptions)
 		}
 		if t == s.pods {
-			return nil, s.deletePod(a.Name, a.DeleteOptions.GracePeriodSeconds, nil)
+			return nil, s.deletePod(named(a.Name), a.DeleteOptions.GracePeriodSeconds, nil)
 		}
 	case clienttesting.GetActionImpl:
-		return t.get(a.Name)
+		return t.get(named(a.Name))
 	}
 	return nil, fmt.Errorf("conformance: the API server does not know how to %s %s", action.GetVerb(), action.GetResource())
 }
@@ -129,7 +131,7 @@ func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 	case *batchv1.CronJob:
 		return s.createCronJob(o)
 	case *corev1.Pod:
-		return s.createPod(o)
+		return s.createPod(a.GetNamespace(), o)
 	case *corev1.Event:
 		return s.createEvent(o), nil
 	}

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 )
 
@@ -43,26 +44,43 @@ func (s *store) ahead() time.Duration { return s.now().Sub(time.Now()) }
 type table struct {
 	resource schema.GroupResource
 	empty    func() object
-	rows     map[string]*row
-	names    []string // in the order of creation, removed ones included; see all
+	rows     map[key]*row
+	keys     []key // of all rows, in the order of creation
 	watchers []*watcher
 }
 
+// key is the namespace and the name of an object.
+type key = types.NamespacedName
+
+func keyOf(o metav1.Object) key { return key{Namespace: o.GetNamespace(), Name: o.GetName()} }
+
 // get returns an object as clients see it.
-func (t *table) get(name string) (object, error) {
-	if r, ok := t.rows[name]; ok {
+func (t *table) get(k key) (object, error) {
+	if r, ok := t.rows[k]; ok {
 		return r.object, nil
 	}
-	return nil, apierrors.NewNotFound(t.resource, name)
+	return nil, apierrors.NewNotFound(t.resource, k.Name)
 }
 
-// all are the objects in the order of creation. A name that was used again
-// after its object was removed is in names more than once.
+// set puts a row in place, behind the others if it is new.
+func (t *table) set(k key, r *row) {
+	if t.rows[k] == nil {
+		t.keys = append(t.keys, k)
+	}
+	t.rows[k] = r
+}
+
+// remove takes a row out.
+func (t *table) remove(k key) {
+	delete(t.rows, k)
+	t.keys = slices.DeleteFunc(t.keys, func(other key) bool { return other == k })
+}
+
+// all are the objects in the order of creation, as they are now.
 func (t *table) all() iter.Seq[object] {
 	return func(yield func(object) bool) {
-		for i, name := range t.names {
-			r := t.rows[name]
-			if r != nil && !slices.Contains(t.names[i+1:], name) && !yield(r.object) {
+		for _, k := range t.keys {
+			if !yield(t.rows[k].object) {
 				return
 			}
 		}
@@ -76,11 +94,10 @@ func (s *store) put(t *table, o object) object {
 	stored := t.empty()
 	must(stored.Unmarshal(bytesOf(o)))
 	kind := watch.Modified
-	if t.rows[stored.GetName()] == nil {
+	if t.rows[keyOf(stored)] == nil {
 		kind = watch.Added
-		t.names = append(t.names, stored.GetName())
 	}
-	t.rows[stored.GetName()] = &row{object: stored}
+	t.set(keyOf(stored), &row{object: stored})
 	s.notify(t, kind, stored)
 	return stored
 }

@@ -277,11 +277,11 @@ func (p *player) act(a scenario.Action) error {
 	case scenario.Restart:
 		return p.cluster.RestartJobController()
 	case scenario.CreateStray:
-		return p.cluster.Create(p.scenario.Stray(a.N))
+		return p.cluster.Create(p.scenario.Stray(a))
 	case scenario.SetQuota:
-		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, int(a.N))
+		return p.cluster.SetPodQuota(manifest.Namespace, scenario.QuotaName, int(a.N))
 	case scenario.LiftQuota:
-		return p.cluster.SetPodQuota(scenario.Namespace, scenario.QuotaName, -1)
+		return p.cluster.SetPodQuota(manifest.Namespace, scenario.QuotaName, -1)
 	}
 	return p.actOnPod(a, manifest)
 }

@@ -27,6 +27,19 @@ var otherJobFeatures = []feature{
 		s.another(r, func(j *job.Job) { j.Spec.ManagedBy = to("example.com/other") })
 	}},
 	{"another Job, refused", 8, func(r *random, s *Scenario) { s.another(r, oneOf(r, refusals...)) }},
+	{"a Job of the same name in another namespace", 10, func(r *random, s *Scenario) {
+		s.another(r, func(j *job.Job) { j.Namespace, j.Name = OtherNamespace, oneOf(r, JobName, JobName, OtherJobName) })
+	}},
+	{"a Job with the same selector in another namespace", 8, func(r *random, s *Scenario) {
+		selectByHand(s.Manifest(s.main()), "judged")
+		s.another(r, func(j *job.Job) {
+			selectByHand(j, "judged")
+			j.Namespace, j.Name = OtherNamespace, oneOf(r, JobName, OtherJobName)
+		})
+		for range r.IntN(3) {
+			s.act(Action{At: r.when(s), Verb: CreateStray, N: r.Int64N(2), Job: oneOf(r, 0, len(s.More))})
+		}
+	}},
 	{"another Job of the same name", 8, func(r *random, s *Scenario) {
 		s.another(r, func(j *job.Job) { j.Name = JobName })
 	}},

@@ -112,7 +112,7 @@ func (r *Recorder) Job(at time.Duration, j *job.Job) {
 	before, known := r.jobs[j.UID]
 	r.jobs[j.UID] = j
 	if !known {
-		r.call(string(j.UID), "uid-of-"+j.Name)
+		r.call(string(j.UID), "uid-of-"+owner(j.Namespace, j.Name))
 		r.addJob(at, j, "job created", r.changes(&job.Job{}, j, notOfJobs))
 	} else if found := r.changes(before, j, notOfJobs); len(found) > 0 {
 		r.addJob(at, j, "job", found)
@@ -227,9 +227,10 @@ func (r *Recorder) podCreated(at time.Duration, p *pod.Pod) {
 	r.call(p.Name, r.label(p))
 	r.call(string(p.UID), "uid-of-"+r.label(p))
 	what := "created, named " + nameForm(p)
-	like := r.first[p.GenerateName]
+	origin := p.Namespace + "/" + p.GenerateName
+	like := r.first[origin]
 	if like == nil {
-		r.first[p.GenerateName] = p
+		r.first[origin] = p
 		like = &pod.Pod{}
 	} else {
 		what += ", like " + r.label(like)

@@ -137,11 +137,11 @@ func (s *Scenario) JobKeys() []string {
 }
 
 // Stray is a pod that a user makes by hand, as the template has it and with
-// the labels that a manual selector picks: the Job adopts it.
-func (s *Scenario) Stray(n int64) *pod.Pod {
+// the labels that a manual selector picks: a Job of its namespace adopts it.
+func (s *Scenario) Stray(a Action) *pod.Pod {
 	return &pod.Pod{
 		ObjectMeta: jobsim.ObjectMeta{
-			Name: fmt.Sprintf("stray-%d", n), Namespace: Namespace, Labels: map[string]string{"app": "judged"},
+			Name: fmt.Sprintf("stray-%d", a.N), Namespace: s.Manifest(a.Job).Namespace, Labels: map[string]string{"app": "judged"},
 		},
 		Spec: s.Manifest(s.corrected).Spec.Template.Spec,
 	}
