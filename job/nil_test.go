@@ -50,6 +50,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"Status.IsTrue":                   (*job.Status).IsTrue,
 			"UpdateWarnings":                  job.UpdateWarnings,
 			"Validate":                        job.Validate,
+			"ValidateStatusUpdate":            job.ValidateStatusUpdate,
 			"ValidateTemplateSpec":            job.ValidateTemplateSpec,
 			"ValidateUpdate":                  job.ValidateUpdate,
 			"Warnings":                        job.Warnings,

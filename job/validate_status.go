@@ -18,6 +18,9 @@ import (
 // are about what the update changes, so that a status in which something is wrong
 // already does not stop other changes.
 func ValidateStatusUpdate(j, old *Job) []*jobsim.FieldError {
+	if j == nil || old == nil {
+		return field.Nil("Job")
+	}
 	var errs field.Errors
 	since := changesOf(j, old)
 	validateCounts(&errs, &j.Status)
