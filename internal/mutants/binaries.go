@@ -132,7 +132,7 @@ func listTests(dir string) ([]listed, error) {
 
 var (
 	position = regexp.MustCompile(`(?m)^(\S+\.go):(\d+):.*$`)
-	mutated  = regexp.MustCompile(`__mutant(\d+)[(\[]`)
+	mutated  = regexp.MustCompile(`\bmutant(\d+)__\w+[(\[]`)
 )
 
 // withMutants adds to the errors of the compiler, whose paths begin at dir, the

@@ -220,7 +220,8 @@ func (s *instrumenter) addFunc(m numbered, d *ast.FuncDecl) error {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s__mutant%d", d.Name.Name, m.number)
+	// Not exported, whatever the function is: tests count a package's exported names.
+	name := fmt.Sprintf("mutant%d__%s", m.number, d.Name.Name)
 	from, to := s.offset(d.Name.Pos())-s.offset(d.Pos()), s.offset(d.Name.End())-s.offset(d.Pos())
 	if len(mutated) < to || mutated[:to] != text[:to] {
 		return fmt.Errorf("the name and the receiver of %s have to stay", m.in)

@@ -109,7 +109,7 @@ var jobStatusMutants = []mutant{
 	{
 		name: "a pod that was refused counts as active",
 		file: "job/sync.go", in: "syncContext.applyCreations",
-		old: "case !isNotTried(err):\n\t\t\trefused++", new: "case !errors.Is(err, ErrNotTried):\n\t\t\ts.active++\n\t\t\trefused++",
+		old: "case !isNotTried(err):\n\t\t\trefused++", new: "case !isNotTried(err):\n\t\t\ts.active++\n\t\t\trefused++",
 		why: "active is what was created (manageJob: active -= errors)",
 	},
 	{
