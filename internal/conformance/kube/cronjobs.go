@@ -51,8 +51,8 @@ func (c *cluster) startCronJobController() (stop func()) {
 }
 
 // createCronJob stores a new CronJob.
-func (s *Server) createCronJob(c *batchv1.CronJob) (object, error) {
-	return s.answer(s.cronJobs)(s.registries.cronJobs.Create(registry.CronJobs.Request(c.Namespace, ""), given(c), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
+func (s *Server) createCronJob(namespace string, c *batchv1.CronJob) (object, error) {
+	return s.answer(s.cronJobs)(s.registries.cronJobs.Create(registry.CronJobs.Request(namespace, ""), given(c), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
 }
 
 // updateCronJob replaces a CronJob, but for its status, or the status.

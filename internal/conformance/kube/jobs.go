@@ -16,9 +16,10 @@ import (
 // What the API server does with a Job is done by its own registry. So a status
 // that it would refuse is refused here, and the controller has to cope with it.
 
-// createJob stores a new Job.
-func (s *Server) createJob(j *batchv1.Job) (object, error) {
-	return s.answer(s.jobs)(s.registries.jobs.Job.Create(registry.Jobs.Request(j.Namespace, ""), given(j), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
+// createJob stores a new Job. The CronJob controller names the namespace in the
+// request alone.
+func (s *Server) createJob(namespace string, j *batchv1.Job) (object, error) {
+	return s.answer(s.jobs)(s.registries.jobs.Job.Create(registry.Jobs.Request(namespace, ""), given(j), rest.ValidateAllObjectFunc, &metav1.CreateOptions{}))
 }
 
 // updateJob replaces a Job, but for its status.

@@ -127,9 +127,9 @@ func (s *Server) serve(t *table, action clienttesting.Action) (object, error) {
 func (s *Server) create(a clienttesting.CreateActionImpl) (object, error) {
 	switch o := a.Object.(type) {
 	case *batchv1.Job:
-		return s.createJob(o)
+		return s.createJob(a.GetNamespace(), o)
 	case *batchv1.CronJob:
-		return s.createCronJob(o)
+		return s.createCronJob(a.GetNamespace(), o)
 	case *corev1.Pod:
 		return s.createPod(a.GetNamespace(), o)
 	case *corev1.Event:
