@@ -290,3 +290,28 @@ func TestThePodOfAnotherControllerKeepsItsFinalizer(t *testing.T) {
 		assert.Equal(t, owners != nil, c.Pod("default", "x").HasFinalizer(job.TrackingFinalizer))
 	}
 }
+
+// The success of an index beyond completions is forgotten when these are lowered: no
+// longer one of the Job's, it takes no place from the indexes that are left
+// (upstream: calculateSucceededIndexes).
+func TestASuccessBeyondCompletionsTakesNoPlace(t *testing.T) {
+	c := newCluster(t, sim.Config{Workload: workload.PerIndex(map[int]workload.Workload{
+		0: workload.Hang(), 1: workload.Succeed(),
+	})}, task("x", func(j *job.Job) {
+		j.Spec.CompletionMode, j.Spec.Completions, j.Spec.Parallelism = new(job.Indexed), new(int32(2)), new(int32(2))
+	}))
+	resize := func(n int32) {
+		require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Completions, j.Spec.Parallelism = &n, new(n) }))
+		require.NoError(t, c.RunFor(30*time.Second))
+	}
+	require.NoError(t, c.RunFor(30*time.Second))
+	assert.Equal(t, "1", c.Job("default", "x").Status.CompletedIndexes)
+	resize(1)
+	status := c.Job("default", "x").Status
+	assert.Empty(t, status.CompletedIndexes)
+	assert.Equal(t, [2]int32{1, 0}, [2]int32{status.Active, status.Succeeded})
+	resize(2)
+	status = c.Job("default", "x").Status
+	assert.Equal(t, "1", status.CompletedIndexes)
+	assert.Len(t, c.Pods(""), 3, "index 1 has run again")
+}
