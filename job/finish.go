@@ -170,8 +170,12 @@ func pastActiveDeadline(f facts) (c Condition, why jobsim.Reason, ok bool) {
 	if !limited || left > 0 {
 		return
 	}
-	allowed := apitime.Seconds(*f.job.Spec.ActiveDeadlineSeconds)
-	why = reason(ruleActiveDeadline, "the Job has been active for {0s}, and {1s} are allowed", num(allowed-left), num(allowed))
+	seconds := *f.job.Spec.ActiveDeadlineSeconds
+	text := "the Job has been active for {0s}, and {1s} are allowed"
+	if allowed := apitime.Seconds(seconds); allowed < 0 {
+		text = "the controller takes {2} seconds, more than it can count, for {1s}: that has passed"
+	}
+	why = reason(ruleActiveDeadline, text, num(f.now.Sub(f.startTime)), num(apitime.Seconds(seconds)), num(seconds))
 	return f.failure(ReasonDeadlineExceeded, "Job was active longer than specified deadline"), why, true
 }
 
@@ -183,7 +187,10 @@ func timeToDeadline(f facts) (left time.Duration, ok bool) {
 		return 0, false
 	}
 	allowed, active := apitime.Seconds(*seconds), f.now.Sub(f.startTime)
-	if left = allowed - active; active < 0 && left < allowed { // a start far in the future
+	switch left = allowed - active; {
+	case active >= allowed:
+		return 0, true
+	case left < 0: // a start far in the future
 		return math.MaxInt64, true
 	}
 	return left, true

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -294,7 +295,7 @@ func getFinishedTime(p *pod.Pod) time.Time {
 	if p.DeletionTimestamp == nil {
 		return p.CreationTimestamp
 	}
-	return p.DeletionTimestamp.Add(-time.Duration(valueOr(p.DeletionGracePeriodSeconds, 0)) * time.Second)
+	return p.DeletionTimestamp.Add(-apitime.Seconds(valueOr(p.DeletionGracePeriodSeconds, 0)))
 }
 
 // lastTermination is the latest end of the pod's containers and sidecars. What

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -211,16 +212,18 @@ func TestASecondDeletion(t *testing.T) {
 	assert.Empty(t, c.Pods(""))
 }
 
+// A grace period of more than 292 years wraps around, as in the API server: the
+// deletion is due in the past (upstream: BeforeDelete).
 func TestGracePeriodsOfAnySize(t *testing.T) {
-	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 40, 1<<63 - 1} {
+	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 33, 1 << 40, 1<<63 - 1} {
 		c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}}, barePod("x"))
 		require.NoError(t, c.RunFor(time.Second))
 		require.NoError(t, c.DeletePod("default", "x", &grace))
 		if p := c.Pod("default", "x"); grace > 1 && assert.NotNil(t, p) {
-			assert.True(t, p.DeletionTimestamp.After(c.Now()), "grace %d: deleted by %s", grace, p.DeletionTimestamp)
+			assert.Equal(t, c.Now().Add(time.Duration(grace)*time.Second).Truncate(time.Second), *p.DeletionTimestamp, "grace %d", grace)
 		}
 		require.NoError(t, c.RunFor(5*time.Second))
-		assert.Equal(t, grace > 1, c.Pod("default", "x") != nil, "grace %d", grace)
+		assert.Equal(t, grace == 1<<33, c.Pod("default", "x") != nil, "grace %d", grace)
 	}
 }
 
@@ -314,4 +317,16 @@ func TestASuccessBeyondCompletionsTakesNoPlace(t *testing.T) {
 	status = c.Job("default", "x").Status
 	assert.Equal(t, "1", status.CompletedIndexes)
 	assert.Len(t, c.Pods(""), 3, "index 1 has run again")
+}
+
+// A deadline of more seconds than a time.Duration holds wraps around to a negative
+// one, which has passed when the Job starts (upstream: pastActiveDeadline).
+func TestADeadlineBeyondCountingHasPassed(t *testing.T) {
+	c := newCluster(t, sim.Config{}, task("x", func(j *job.Job) { j.Spec.ActiveDeadlineSeconds = new(int64(math.MaxInt64)) }))
+	require.NoError(t, c.Run())
+	failed := c.Job("default", "x").Status.Condition(job.Failed)
+	require.NotNil(t, failed)
+	assert.Equal(t, job.ReasonDeadlineExceeded, failed.Reason)
+	why := c.WhyJob("default", "x")
+	assert.Equal(t, "spec.activeDeadlineSeconds: the controller takes 9223372036854775807 seconds, more than it can count, for -1s: that has passed", why[0].Reasons[0].String())
 }

@@ -147,7 +147,7 @@ var jobStatusMutants = []mutant{
 	{
 		name: "a deleted pod ended when its grace period was over",
 		file: "job/finished.go", in: "getFinishedTime",
-		old: "p.DeletionTimestamp.Add(-time.Duration(valueOr(p.DeletionGracePeriodSeconds, 0)) * time.Second)", new: "*p.DeletionTimestamp",
+		old: "p.DeletionTimestamp.Add(-apitime.Seconds(valueOr(p.DeletionGracePeriodSeconds, 0)))", new: "*p.DeletionTimestamp",
 		why: "it ended when its deletion was asked for (getFinishTimeFromDeletionTimestamp)",
 	},
 
