@@ -131,11 +131,11 @@ func standing(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason 
 func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }
 
 // because adds a reason to the Plan.
-func (s *syncContext) because(r jobsim.Reason) {
+func (s *planContext) because(r jobsim.Reason) {
 	s.plan.Findings.Why = append(s.plan.Findings.Why, r)
 }
 
-// settledBecause adds a reason to the Outcome, after those of the Plan.
-func (s *syncContext) settledBecause(r jobsim.Reason) {
+// because adds a reason to the Outcome, after those of the Plan.
+func (s *settleContext) because(r jobsim.Reason) {
 	s.outcome.Why = append(slices.Clip(s.outcome.Why), r)
 }
