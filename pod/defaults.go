@@ -107,13 +107,13 @@ func (c *Container) setEnvDefaults() {
 }
 
 // PrepareForCreate does what the API server does with a Pod between defaulting
-// and validation when it is created: it clears the status, but notes there that the
-// pod has scheduling gates since its creation, starts the generation at 1, and adds to the selectors of
+// and validation when it is created: it clears the status but for the pod's QoS
+// class, and notes there that it has scheduling gates since its creation, starts the generation at 1, and adds to the selectors of
 // its affinity what their matchLabelKeys and mismatchLabelKeys say (upstream:
 // podStrategy.PrepareForCreate).
 func (p *Pod) PrepareForCreate() {
 	p.Generation = 1
-	p.Status = Status{Phase: Pending}
+	p.Status = Status{Phase: Pending, QOSClass: p.Spec.QOSClass()}
 	if len(p.Spec.SchedulingGates) > 0 {
 		p.Status.Conditions = []Condition{{
 			Type: Scheduled, Status: jobsim.ConditionFalse, LastTransitionTime: p.CreationTimestamp, Reason: "SchedulingGated",

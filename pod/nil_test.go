@@ -27,6 +27,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"Pod.PrepareForUpdate":       (*pod.Pod).PrepareForUpdate,
 			"Pod.SetDefaults":            (*pod.Pod).SetDefaults,
 			"Spec.Container":             (*pod.Spec).Container,
+			"Spec.QOSClass":              (*pod.Spec).QOSClass,
 			"Status.Condition":           (*pod.Status).Condition,
 			"Template.SetDefaults":       (*pod.Template).SetDefaults,
 			"TemplateWarnings":           pod.TemplateWarnings,

@@ -225,7 +225,7 @@ type Status struct {
 	// pods have neither.
 	Message string `json:"message,omitempty"`
 	Reason  string `json:"reason,omitempty"`
-	// HostIP, PodIP and QOSClass are kept as they are given; jobsim writes none.
+	// HostIP and PodIP are kept as they are given; jobsim writes none.
 	HostIP string `json:"hostIP,omitempty"`
 	PodIP  string `json:"podIP,omitempty"`
 	// StartTime is when the kubelet first saw the pod, in whole seconds; nil:
@@ -235,7 +235,8 @@ type Status struct {
 	// name. They are empty until the kubelet has seen the pod.
 	InitContainerStatuses []ContainerStatus `json:"initContainerStatuses,omitempty"`
 	ContainerStatuses     []ContainerStatus `json:"containerStatuses,omitempty"`
-	QOSClass              string            `json:"qosClass,omitempty"`
+	// QOSClass is set when the pod is created, from the resources of its containers.
+	QOSClass string `json:"qosClass,omitempty"`
 }
 
 // ContainerStatus is what has become of one container.
