@@ -29,7 +29,7 @@ const (
 var mayImport = map[string][]string{
 	".":                   {},
 	"backoff":             {},
-	"pod":                 {".", "internal/field", "internal/image"},
+	"pod":                 {".", "internal/clone", "internal/field", "internal/image"},
 	"pod/kubelet":         {".", "backoff", "pod", "internal/apitime", "internal/conditions", "internal/share"},
 	"job":                 {".", "backoff", "pod", "internal/apitime", "internal/field"},
 	"cronjob":             {".", "backoff", "pod", "job", "internal/apitime", "internal/clone", "internal/field", "internal/zones"},
