@@ -27,8 +27,8 @@ type story struct {
 	work    *workload.Instance
 	// recorder is of the picture; nil: none is asked for.
 	recorder *timeline.Recorder
-	stdout  io.Writer
-	stderr  io.Writer
+	stdout   io.Writer
+	stderr   io.Writer
 	// failed: a Job that is there no longer had failed.
 	failed bool
 }

@@ -77,3 +77,12 @@ func TestTextFits(t *testing.T) {
 		}
 	}
 }
+
+// The pictures of the stories, as SVG.
+func TestSVG(t *testing.T) {
+	for _, story := range stories {
+		var b bytes.Buffer
+		require.NoError(t, play(t, story.name, story.time).WriteSVG(&b, timeline.SVGOptions{}))
+		golden(t, story.name+".svg", b.Bytes())
+	}
+}

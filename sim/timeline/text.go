@@ -151,11 +151,7 @@ func (t *textWriter) wrapped(first, indent, text string) {
 }
 
 func (t *textWriter) group(g *Group) {
-	title := plain(g.Name)
-	if g.Kind != "Pod" {
-		title = g.Kind + " " + title
-	}
-	t.wrapped("", "  ", title+": "+plain(g.Summary))
+	t.wrapped("", "  ", plain(g.title())+": "+plain(g.Summary))
 	v := layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: 1})
 	lanes := v.lanes
 	if g.Kind != "Pod" {
@@ -194,16 +190,8 @@ func (t *textWriter) columns(lanes []Lane, counted bool) {
 	t.chart = t.width - t.names - t.notes - 4
 }
 
-// note is what stands behind a lane. Where there are several nodes, it says where
-// the pod was.
-func (t *textWriter) note(l *Lane) string {
-	if len(t.picture.Nodes) > 1 && len(l.Pods) > 0 {
-		if node := l.Pods[len(l.Pods)-1].Node; node != "" {
-			return l.Note + " @ " + node
-		}
-	}
-	return l.Note
-}
+// note is what stands behind a lane.
+func (t *textWriter) note(l *Lane) string { return noteWithNode(t.picture, l) }
 
 // cell is the column of the chart in which a moment is.
 func (t *textWriter) cell(at time.Duration) int { return bucketOf(at, t.picture.End, t.chart) }
@@ -308,15 +296,7 @@ func (t *textWriter) counts(c *counts) {
 		for i, n := range s.of {
 			row[i] = t.level(n, s.most)
 		}
-		note := fmt.Sprintf("at most %d", s.most)
-		if s.ends {
-			sum := 0
-			for _, n := range s.of {
-				sum += n
-			}
-			note = fmt.Sprintf("%d in all", sum)
-		}
-		t.line(fmt.Sprintf("%-*s  %s  %s", t.names, s.name, string(row), note))
+		t.line(fmt.Sprintf("%-*s  %s  %s", t.names, s.name, string(row), s.note()))
 	}
 }
 
@@ -347,15 +327,12 @@ func (t *textWriter) happened(own *Lane) {
 // legend says what was drawn.
 func (t *textWriter) legend() {
 	var parts []string
-	for _, e := range endWords {
-		if t.kinds[e.kind] {
-			parts = append(parts, fmt.Sprintf("%c%c %s", t.glyphs.kinds[e.kind], t.glyphs.ends[e.kind], e.words))
+	for _, k := range legendOf(t.kinds) {
+		sign := string(t.glyphs.kinds[k.kind])
+		if end, ok := t.glyphs.ends[k.kind]; ok {
+			sign += string(end)
 		}
-	}
-	for _, k := range kindWords {
-		if t.kinds[k.kind] {
-			parts = append(parts, fmt.Sprintf("%c %s", t.glyphs.kinds[k.kind], k.words))
-		}
+		parts = append(parts, sign+" "+k.words)
 	}
 	for _, m := range markWords {
 		if t.marks[m.kind] {
