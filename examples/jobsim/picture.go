@@ -20,6 +20,10 @@ func asText(p *timeline.Picture, w io.Writer, text timeline.TextOptions) error {
 
 // pictureFormats are the formats by the end of the file's name.
 var pictureFormats = map[string]pictureFormat{
+	".html": func(p *timeline.Picture, w io.Writer, _ timeline.TextOptions) error { return p.WriteHTML(w) },
+	".svg": func(p *timeline.Picture, w io.Writer, _ timeline.TextOptions) error {
+		return p.WriteSVG(w, timeline.SVGOptions{})
+	},
 	".txt": asText,
 }
 

@@ -179,7 +179,7 @@ func (s *svgWriter) columns(lanes []Lane, counted bool) {
 		notes = max(notes, utf8.RuneCountInString(plain(s.note(&lanes[i]))))
 	}
 	s.left = margin + min(s.width/4, float64(names)*charWidth+10)
-	s.right = s.width - margin - min(s.width/4, float64(notes)*(charWidth-0.5)+10)
+	s.right = s.width - margin - min(s.width/4, float64(notes)*charWidth+14)
 }
 
 // note is what stands behind a lane.
@@ -257,7 +257,7 @@ func (s *svgWriter) lane(l *Lane) {
 	for i := range l.Marks {
 		s.mark(&l.Marks[i])
 	}
-	s.text(s.right+10, s.y+15, "dim", cut(plain(s.note(l)), room(s.width-margin-s.right-10, charWidth-0.5), "…"))
+	s.text(s.right+12, s.y+15, "dim", cut(plain(s.note(l)), room(s.width-margin-s.right-10, charWidth), "…"))
 	s.out.WriteString("</g>\n")
 	s.y += rowHeight * float64(max(1, l.Rows))
 }
@@ -355,7 +355,7 @@ func (s *svgWriter) counts(c *counts) {
 		fmt.Fprintf(&s.out, `<g role="group" aria-label="%s"><title>%[1]s</title>`+"\n", escape(series.words()))
 		s.text(margin, base-8, "name", series.name)
 		fmt.Fprintf(&s.out, `<path fill="url(#p-%s)" class="l-%[1]s area" d="%s"/>`+"\n", series.kind, s.area(series, base))
-		s.text(s.right+10, base-8, "dim", series.note())
+		s.text(s.right+12, base-8, "dim", series.note())
 		s.out.WriteString("</g>\n")
 		s.y += seriesTop
 	}
