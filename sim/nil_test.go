@@ -65,6 +65,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"Cluster.StopCronJobController":    (*sim.Cluster).StopCronJobController,
 			"Cluster.Uncordon":                 (*sim.Cluster).Uncordon,
 			"Cluster.Unused":                   (*sim.Cluster).Unused,
+			"Cluster.Usage":                    (*sim.Cluster).Usage,
 			"Cluster.Update":                   (*sim.Cluster).Update,
 			"Cluster.UpdateCronJob":            (*sim.Cluster).UpdateCronJob,
 			"Cluster.UpdateJob":                (*sim.Cluster).UpdateJob,
