@@ -226,6 +226,7 @@ func (k *container) pulled(c *Cluster) {
 func (k *container) started(c *Cluster) {
 	run := k.run()
 	k.asked, k.tries = false, 0
+	c.totals.began(run)
 	if k.outcome.StartError != "" {
 		run.StartFailed = true
 		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.StartError)
@@ -262,8 +263,12 @@ func (k *container) stepped(c *Cluster) {
 
 func (k *container) exit(c *Cluster, code int32, reason, message string) {
 	run := k.run()
+	wasRunning := run.State == kubelet.Running
 	run.State, run.FinishedAt = kubelet.Exited, c.Now()
 	run.ExitCode, run.Reason, run.Message = code, reason, message
+	if wasRunning {
+		c.totals.ended(run, k.spec().IsSidecar())
+	}
 	k.doing = 0
 	k.token++
 	k.killToken++

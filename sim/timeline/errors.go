@@ -1,0 +1,5 @@
+package timeline
+
+import "errors"
+
+var errNilWriter = errors.New("timeline: there is no writer")
