@@ -134,7 +134,7 @@ func sortedKeys(m map[string][]*podFacts) []string {
 func (b *builder) toldDelays(j *jobFacts, index string, pods []*podFacts) []Span {
 	var spans []Span
 	for _, r := range j.why {
-		if r.Rule == nil || r.Rule.Name != "pod failure back-off" || r.Until.IsZero() {
+		if r.Rule().Name != "pod failure back-off" || r.Until.IsZero() {
 			continue
 		}
 		wait := r.Args[1]
