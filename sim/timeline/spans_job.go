@@ -269,7 +269,7 @@ func tally(pods []*podFacts) string {
 	for _, p := range pods {
 		counts[p.result()]++
 		for i := range p.containers {
-			if n := p.containers[i].ran(); i == len(p.containers)-1 || n > 1 {
+			if n := int(p.containers[i].latestRun()); i == len(p.containers)-1 || n > 1 {
 				runs += n
 			}
 		}

@@ -31,7 +31,7 @@ var svgLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20}
 // WriteSVG writes the picture as an SVG image, which follows the reader's light or dark
 // theme. Each thing in it has its sentence as a title.
 func (p *Picture) WriteSVG(w io.Writer, o SVGOptions) error {
-	if w == nil {
+	if isNil(w) {
 		return errNilWriter
 	}
 	if p == nil {

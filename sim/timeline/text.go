@@ -75,7 +75,7 @@ var markWords = []struct {
 // WriteText writes the picture as text: for each group a line that sums it up, an
 // axis, a line for each lane, and what happened to the Job itself.
 func (p *Picture) WriteText(w io.Writer, o TextOptions) error {
-	if w == nil {
+	if isNil(w) {
 		return errNilWriter
 	}
 	if p == nil {
