@@ -154,9 +154,10 @@ func (b *pageBuilder) group(g *Group) htmlGroup {
 	h := htmlGroup{Title: plain(g.title()), Summary: plain(g.Summary), Note: v.note, Ticks: b.ticks()}
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		h.Lanes = append(h.Lanes, b.lane(&g.Own))
-		for i := range g.Own.Marks {
-			m := &g.Own.Marks[i]
+		own := g.Own.condensed(b.picture.End)
+		h.Lanes = append(h.Lanes, b.lane(&own))
+		for i := range own.Marks {
+			m := &own.Marks[i]
 			switch m.Kind {
 			case MarkComplete, MarkFailed, MarkDeadline, MarkSlot:
 				h.Lines = append(h.Lines, htmlLine{percent(b.at(m.At)), "m-" + string(m.Kind)})
@@ -165,7 +166,7 @@ func (b *pageBuilder) group(g *Group) htmlGroup {
 				h.Happened = append(h.Happened, b.mark(m))
 			}
 		}
-		h.More = max(0, len(g.Own.Marks)-mostHappened)
+		h.More = max(0, len(own.Marks)-mostHappened)
 	}
 	if v.counts != nil {
 		for i := range v.counts.series {

@@ -155,7 +155,7 @@ func (t *textWriter) group(g *Group) {
 	v := layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: 1})
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(t.picture.End)}, lanes...)
 	}
 	t.columns(lanes, v.counts != nil)
 	if v.counts != nil {
