@@ -65,7 +65,7 @@ func (s *planContext) evaluateBeforePods() {
 		}
 	}
 	s.plan.Findings.FinishedCondition = end
-	if why.Rule != nil { // what an earlier sync announced needs none
+	if why != (jobsim.Reason{}) { // what an earlier sync announced needs none
 		s.because(why)
 	}
 }

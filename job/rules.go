@@ -40,7 +40,7 @@ var (
 		Says: "The Job fails when it has been active for this long, from its start or its latest resumption.",
 	}
 	ruleIndexed = &jobsim.Rule{
-		Name: "completionMode: Indexed", Source: docs + "#completion-mode",
+		Name: "spec.completionMode", Source: docs + "#completion-mode",
 		Says: "Each index from 0 to completions - 1 has one pod at a time, and the Job is complete when each has had a success; a pod without an index of its own is deleted.",
 	}
 	ruleBackoffLimitPerIndex = &jobsim.Rule{
