@@ -49,7 +49,7 @@ func layout(g *Group, end time.Duration, l limits) view {
 }
 
 // crowded is how many spans or marks a lane may have before those that are too close
-// to be told apart become one.
+// to be distinguished become one.
 const crowded = 200
 
 // condensed returns lanes of which none is crowded.
