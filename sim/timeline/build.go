@@ -98,7 +98,12 @@ type family struct {
 
 func (b *builder) picture() *Picture {
 	p := &Picture{Start: b.start, End: b.end.Sub(b.start), Nodes: b.nodes()}
-	for _, f := range b.families() {
+	families := b.families()
+	if many := jobsOf(families); len(many.jobs) > mostGroups {
+		p.Groups = append(p.Groups, b.jobsGroup(many))
+		families = slices.DeleteFunc(families, func(f *family) bool { return f.cron == nil && len(f.jobs) > 0 })
+	}
+	for _, f := range families {
 		switch {
 		case f.cron != nil:
 			p.Groups = append(p.Groups, b.cronJobGroup(f))
@@ -109,6 +114,26 @@ func (b *builder) picture() *Picture {
 		}
 	}
 	return p
+}
+
+// mostGroups is how many Jobs have a group each.
+const mostGroups = 20
+
+// jobsOf is one family of all the Jobs without a CronJob.
+func jobsOf(families []*family) *family {
+	all := &family{pods: map[*jobFacts][]*podFacts{}}
+	for _, f := range families {
+		if f.cron == nil && len(f.jobs) > 0 {
+			all.jobs = append(all.jobs, f.jobs...)
+			all.pods[f.jobs[0]] = f.pods[f.jobs[0]]
+		}
+	}
+	return all
+}
+
+// jobsGroup shows many Jobs with a lane each.
+func (b *builder) jobsGroup(f *family) Group {
+	return Group{Kind: pod.Kind, Name: "Jobs", Own: Lane{Rows: 1}, Lanes: b.lanesOfJobs(f), Summary: jobTally(f.jobs)}
 }
 
 func (b *builder) nodes() []string {
@@ -197,6 +222,14 @@ func (b *builder) jobGroup(j *jobFacts, pods []*podFacts) Group {
 
 func (b *builder) cronJobGroup(f *family) Group {
 	g := Group{Kind: "CronJob", Name: b.name(&f.cron.meta), Own: b.cronJobLane(f)}
+	g.Lanes = b.lanesOfJobs(f)
+	g.Summary = fmt.Sprintf("schedule %q: %s", f.cron.spec.Schedule, jobTally(f.jobs))
+	return g
+}
+
+// lanesOfJobs makes a lane for each Job, with all of its pods.
+func (b *builder) lanesOfJobs(f *family) []Lane {
+	lanes := make([]Lane, 0, len(f.jobs))
 	for _, j := range f.jobs {
 		lane := b.jobLane(j)
 		lane.Name = b.name(&j.meta)
@@ -205,10 +238,9 @@ func (b *builder) cronJobGroup(f *family) Group {
 		lane.Rows = 1
 		b.addPods(&lane, f.pods[j])
 		lane.Note, lane.Result = j.outcome(), j.result()
-		g.Lanes = append(g.Lanes, lane)
+		lanes = append(lanes, lane)
 	}
-	g.Summary = fmt.Sprintf("schedule %q: %s", f.cron.spec.Schedule, jobTally(f.jobs))
-	return g
+	return lanes
 }
 
 // podLanes makes a lane for each pod.

@@ -9,7 +9,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 )
 
-// jobFacts is what the revisions of a Job tell.
+// jobFacts is what the revisions of a Job show.
 type jobFacts struct {
 	meta             jobsim.ObjectMeta // of the latest revision
 	spec             job.Spec
@@ -17,8 +17,9 @@ type jobFacts struct {
 	created, removed time.Time
 	// conditions are those that are or were True, in the order in which they came.
 	conditions []conditionFacts
-	edits      []editFacts
-	why        reasons
+	// edits are those whose time is known.
+	edits []editFacts
+	why   reasons
 }
 
 // conditionFacts is a condition that became True; until is when it became False,
@@ -38,7 +39,7 @@ type editFacts struct {
 func (f *jobFacts) observe(v revision, j *job.Job) {
 	if f.created.IsZero() {
 		f.created = v.moment(j.CreationTimestamp)
-	} else if text := edit(&f.spec, &j.Spec); text != "" {
+	} else if text := edit(&f.spec, &j.Spec); text != "" && v.exact {
 		f.edits = append(f.edits, editFacts{v.at, text})
 	}
 	f.meta, f.spec, f.status = j.ObjectMeta, j.Spec, j.Status

@@ -9,13 +9,15 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// podFacts is what the revisions of a pod tell. A time that is zero is not known, or
+// podFacts is what the revisions of a pod show. A time that is zero is not known, or
 // has not come.
 type podFacts struct {
 	meta jobsim.ObjectMeta // of the latest revision
 	spec pod.Spec
 	// created and removed are when the API server had it first and no more.
+	// exact is whether it is known when it was removed, and not only that.
 	created, removed time.Time
+	exact            bool
 	// bound is when it got its node.
 	bound time.Time
 	// unschedulable is why it had no node, as the scheduler said last.
@@ -54,6 +56,8 @@ type runFacts struct {
 
 // waitFacts is a reason for which a container waits.
 type waitFacts struct {
+	// after is the number of the run after which it waits; 0: there was none.
+	after           int32
 	from            time.Time
 	reason, message string
 }
@@ -84,7 +88,7 @@ func (f *podFacts) observe(v revision, p *pod.Pod) {
 		f.ended = v.moment(f.latestFinish())
 	}
 	if v.deleted {
-		f.removed = later(v.at, f.ended)
+		f.removed, f.exact = later(v.at, f.ended), v.exact
 	}
 }
 
@@ -142,7 +146,7 @@ func (c *containerFacts) observe(v revision, s *pod.ContainerStatus) {
 	case s.State.Terminated != nil:
 		c.run(number).finish(v, s.State.Terminated)
 	case s.State.Waiting != nil:
-		c.wait(v, s.State.Waiting)
+		c.wait(v, s.State.Waiting, c.latestRun())
 	}
 }
 
@@ -161,21 +165,21 @@ func (c *containerFacts) run(number int32) *runFacts {
 	return &c.runs[i]
 }
 
-// ran is how many runs there were, those included that no revision shows: two runs
-// may follow each other within one.
-func (c *containerFacts) ran() int {
+// latestRun is the number of the latest run, which is how many there were: some may be
+// in no revision, because two runs may follow each other within one. 0: there was none.
+func (c *containerFacts) latestRun() int32 {
 	if len(c.runs) == 0 {
 		return 0
 	}
-	return int(c.runs[len(c.runs)-1].number)
+	return c.runs[len(c.runs)-1].number
 }
 
-func (c *containerFacts) wait(v revision, w *pod.ContainerStateWaiting) {
-	if n := len(c.waits); n > 0 && c.waits[n-1].reason == w.Reason {
+func (c *containerFacts) wait(v revision, w *pod.ContainerStateWaiting, after int32) {
+	if n := len(c.waits); n > 0 && c.waits[n-1].reason == w.Reason && c.waits[n-1].after == after {
 		c.waits[n-1].message = w.Message
 		return
 	}
-	c.waits = append(c.waits, waitFacts{from: v.at, reason: w.Reason, message: w.Message})
+	c.waits = append(c.waits, waitFacts{after: after, from: v.at, reason: w.Reason, message: w.Message})
 }
 
 func (r *runFacts) start(v revision, stored time.Time) {

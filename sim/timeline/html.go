@@ -35,7 +35,7 @@ var htmlLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20, buckets: 240}
 // their sums. Whatever is pointed at, or has the keyboard's focus, shows its
 // sentence; the page zooms, pans and searches by pod, in a light and a dark theme.
 func (p *Picture) WriteHTML(w io.Writer) error {
-	if w == nil {
+	if isNil(w) {
 		return errNilWriter
 	}
 	if p == nil {
@@ -93,7 +93,9 @@ type htmlLane struct {
 
 type htmlBar struct {
 	Class, Why, X, Width string
-	Y, Height            int
+	Y, Height, Bottom    int
+	// Thin is whether the bar may be too narrow to be seen: then it has a line as well.
+	Thin bool
 	// Label is what is written on the bar, or, where it does not fit, behind it.
 	Label, LabelClass string
 	LabelY            int
@@ -117,7 +119,7 @@ func newPage(p *Picture) *htmlPage {
 		page.Groups = append(page.Groups, b.group(&p.Groups[i]))
 	}
 	for _, k := range legendOf(b.kinds) {
-		page.Legend = append(page.Legend, legendEntry{Class: string(k.kind), Sign: ends[k.kind], Words: k.words})
+		page.Legend = append(page.Legend, legendEntry{Class: string(k.kind), Words: k.words})
 	}
 	for _, m := range markWords {
 		if b.marks[m.kind] {
@@ -152,9 +154,10 @@ func (b *pageBuilder) group(g *Group) htmlGroup {
 	h := htmlGroup{Title: plain(g.title()), Summary: plain(g.Summary), Note: v.note, Ticks: b.ticks()}
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		h.Lanes = append(h.Lanes, b.lane(&g.Own))
-		for i := range g.Own.Marks {
-			m := &g.Own.Marks[i]
+		own := g.Own.condensed(b.picture.End)
+		h.Lanes = append(h.Lanes, b.lane(&own))
+		for i := range own.Marks {
+			m := &own.Marks[i]
 			switch m.Kind {
 			case MarkComplete, MarkFailed, MarkDeadline, MarkSlot:
 				h.Lines = append(h.Lines, htmlLine{percent(b.at(m.At)), "m-" + string(m.Kind)})
@@ -163,7 +166,7 @@ func (b *pageBuilder) group(g *Group) htmlGroup {
 				h.Happened = append(h.Happened, b.mark(m))
 			}
 		}
-		h.More = max(0, len(g.Own.Marks)-mostHappened)
+		h.More = max(0, len(own.Marks)-mostHappened)
 	}
 	if v.counts != nil {
 		for i := range v.counts.series {
@@ -250,6 +253,7 @@ func (b *pageBuilder) bar(l *Lane, s *Span) htmlBar {
 	if s.Kind == Grace {
 		bar.Y, bar.Height, bar.Label = y+barHeight-4, 5, ""
 	}
+	bar.Thin, bar.Bottom = (to-from)*usual < 3, bar.Y+bar.Height
 	if needs := float64(utf8.RuneCountInString(bar.Label))*6.4 + 12; needs > (to-from)*usual {
 		bar.LabelClass += " off"
 	}

@@ -37,15 +37,108 @@ type view struct {
 // do not overlap share a lane; or as counts, with the odd ones beside them.
 func layout(g *Group, end time.Duration, l limits) view {
 	if len(g.Lanes) <= l.lanes {
-		return view{lanes: g.Lanes}
+		return view{lanes: condensed(g.Lanes, end)}
 	}
 	if l.rows > 0 && spansOf(g.Lanes) <= l.spans {
 		if lanes := pack(g.Lanes, end); len(lanes) <= l.rows {
 			return view{lanes: lanes, packed: true, note: fmt.Sprintf("%s packed into %s", count(len(g.Lanes), "lane"), count(len(lanes), "line"))}
 		}
 	}
-	odd := oddOnes(g.Lanes, l.odd)
+	odd := condensed(oddOnes(g.Lanes, l.odd), end)
 	return view{lanes: odd, counts: countPods(g.Lanes, end, l.buckets), note: fmt.Sprintf("%s are counted; those that failed or took longest stand here: %d", count(len(g.Lanes), "lane"), len(odd))}
+}
+
+// crowded is how many spans or marks a lane may have before those that are too close
+// to be distinguished become one.
+const crowded = 200
+
+// condensed returns lanes of which none is crowded.
+func condensed(lanes []Lane, end time.Duration) []Lane {
+	lanes = slices.Clone(lanes)
+	for i := range lanes {
+		lanes[i] = lanes[i].condensed(end)
+	}
+	return lanes
+}
+
+// condensed returns the lane itself, or one in which spans and marks that lie in the same
+// two-hundredth of the picture and the same row stand as one, with their number.
+func (l *Lane) condensed(end time.Duration) Lane {
+	lane := *l
+	if len(lane.Spans) > crowded {
+		lane.Spans = condensedSpans(lane.Spans, end)
+	}
+	if len(lane.Marks) > crowded {
+		lane.Marks = condensedMarks(lane.Marks, end)
+	}
+	return lane
+}
+
+func condensedSpans(spans []Span, end time.Duration) []Span {
+	var list []Span
+	latest := map[int]int{} // by row: the place of its latest heap in list
+	heaps := map[int]*heap{}
+	for _, s := range spans {
+		i, ok := latest[s.Row]
+		from, to := bucketOf(s.From, end, crowded), bucketOf(max(s.From, s.To-1), end, crowded)
+		if ok && heaps[i].bucket == from && from == to {
+			heaps[i].add(&s)
+			list[i] = heaps[i].span
+			continue
+		}
+		latest[s.Row] = len(list)
+		bucket := from
+		if from != to { // it is wide enough to stand for itself
+			bucket = -1
+		}
+		heaps[len(list)] = &heap{bucket: bucket}
+		heaps[len(list)].add(&s)
+		list = append(list, s)
+	}
+	return list
+}
+
+// heap is a number of spans that stand as one.
+type heap struct {
+	bucket, spans, runs, failures int
+	span                          Span
+}
+
+func (h *heap) add(s *Span) {
+	h.spans++
+	if isRun(s.Kind) {
+		h.runs++
+	}
+	if s.Kind == RunFailed {
+		h.failures++
+	}
+	if h.spans == 1 {
+		h.span = *s
+		return
+	}
+	// What matters most gives the heap its kind: a failure, then a run.
+	if s.Kind == RunFailed || isRun(s.Kind) && !isRun(h.span.Kind) {
+		h.span.Kind = s.Kind
+	}
+	h.span.To, h.span.Open = max(h.span.To, s.To), h.span.Open || s.Open
+	h.span.Label, h.span.Pod = "", ""
+	h.span.Why = fmt.Sprintf("from %s to %s: %s, of which %d exited with another code than 0, and %s; they are too close to be shown one by one",
+		length(h.span.From), length(h.span.To), count(h.runs, "run"), h.failures, count(h.spans-h.runs, "wait"))
+}
+
+func condensedMarks(marks []Mark, end time.Duration) []Mark {
+	var list []Mark
+	n := 0
+	for _, m := range marks {
+		last := len(list) - 1
+		if last < 0 || list[last].Kind != m.Kind || bucketOf(list[last].At, end, crowded) != bucketOf(m.At, end, crowded) {
+			list, n = append(list, m), 1
+			continue
+		}
+		n++
+		list[last].Why = fmt.Sprintf("%d times within a short time, the first at %s: %s", n, length(list[last].At), m.Label)
+	}
+	return list
 }
 
 func spansOf(lanes []Lane) int {

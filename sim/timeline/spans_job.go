@@ -104,11 +104,12 @@ func (b *builder) delays(j *jobFacts, pods []*podFacts) []Span {
 		}
 		byIndex[i] = append(byIndex[i], p)
 	}
+	known := j.knownDelays()
 	var spans []Span
 	for _, i := range sortedKeys(byIndex) {
 		list := slices.Clone(byIndex[i])
 		slices.SortStableFunc(list, func(x, y *podFacts) int { return x.created.Compare(y.created) })
-		delays := b.toldDelays(j, i, list)
+		delays := b.knownDelays(j, known[i], list)
 		if len(j.why) == 0 {
 			delays = b.inferredDelays(j, list)
 		}
@@ -130,19 +131,34 @@ func sortedKeys(m map[string][]*podFacts) []string {
 	return keys
 }
 
-// toldDelays are the delays that the reasons of the Job controller name.
-func (b *builder) toldDelays(j *jobFacts, index string, pods []*podFacts) []Span {
-	var spans []Span
-	for _, r := range j.why {
+// knownDelay is a delay that a reason of the Job controller names.
+type knownDelay struct {
+	reasonAt
+	wait time.Duration
+}
+
+// knownDelays are the delays that the reasons of the Job controller name, by their index
+// where each index has its own.
+func (f *jobFacts) knownDelays() map[string][]knownDelay {
+	known := map[string][]knownDelay{}
+	for _, r := range f.why {
 		if r.Rule().Name != "pod failure back-off" || r.Until.IsZero() {
 			continue
 		}
-		wait := r.Args[1]
-		if j.perIndex() {
-			if wait = r.Args[2]; indexArg(r) != index {
-				continue
-			}
+		index := ""
+		if f.perIndex() {
+			index = indexArg(r)
 		}
+		known[index] = append(known[index], knownDelay{r, time.Duration(r.Args[1].Number)})
+	}
+	return known
+}
+
+// knownDelays are the delays that reasons name: each up to the creation of the next
+// pod, the end of the Job, or another delay after a later failure.
+func (b *builder) knownDelays(j *jobFacts, known []knownDelay, pods []*podFacts) []Span {
+	var spans []Span
+	for _, r := range known {
 		until := earlier(r.Until, j.over())
 		for _, p := range pods {
 			if p.created.After(r.at) {
@@ -150,7 +166,7 @@ func (b *builder) toldDelays(j *jobFacts, index string, pods []*podFacts) []Span
 				break
 			}
 		}
-		from := r.Until.Add(-time.Duration(wait.Number))
+		from := r.Until.Add(-r.wait)
 		if n := len(spans); n > 0 { // a later failure begins a new delay
 			spans[n-1].To = min(spans[n-1].To, b.on(from))
 		}
@@ -165,10 +181,10 @@ func (b *builder) toldDelays(j *jobFacts, index string, pods []*podFacts) []Span
 
 // indexArg is the index that a reason is about.
 func indexArg(r reasonAt) string {
-	if r.Args[0].Name != "" {
-		return r.Args[0].Name
+	if r.Args[2].Name != "" {
+		return r.Args[2].Name
 	}
-	return fmt.Sprint(r.Args[0].Number)
+	return fmt.Sprint(r.Args[2].Number)
 }
 
 // inferredDelays are the waits that can be seen where the reasons are not known: a
@@ -269,7 +285,7 @@ func tally(pods []*podFacts) string {
 	for _, p := range pods {
 		counts[p.result()]++
 		for i := range p.containers {
-			if n := p.containers[i].ran(); i == len(p.containers)-1 || n > 1 {
+			if n := int(p.containers[i].latestRun()); i == len(p.containers)-1 || n > 1 {
 				runs += n
 			}
 		}

@@ -140,8 +140,12 @@ func (s *podSpanner) container(c *containerFacts) {
 // waitsAfter is whether the container waits for another run.
 func (c *containerFacts) waitsAfter(r *runFacts) bool {
 	n := len(c.waits)
-	return n > 0 && c.waits[n-1].reason == "CrashLoopBackOff" && !c.waits[n-1].from.Before(r.finished)
+	return n > 0 && c.waits[n-1].after == r.number && c.waits[n-1].reason == crashLoopBackOff
 }
+
+// crashLoopBackOff is the reason of a container that waits for its next run, and the
+// name of the rule.
+const crashLoopBackOff = "CrashLoopBackOff"
 
 func (s *podSpanner) run(c *containerFacts, r *runFacts) {
 	what := fmt.Sprintf("pod %s, container %s, run %d", s.pod.Name, c.name, r.number)
@@ -158,15 +162,20 @@ func (s *podSpanner) run(c *containerFacts, r *runFacts) {
 	if r.end.ExitCode != 0 {
 		kind = RunFailed
 	}
-	label := fmt.Sprintf("exit %d", r.end.ExitCode)
 	ended := fmt.Sprintf("%s: %s, then exit code %d", what, s.lasting(r.started, r.finished), r.end.ExitCode)
 	if r.end.Reason != "" {
 		ended += " (" + r.end.Reason + ")"
 	}
-	if kind == RunFailed && r.end.Reason != "" && r.end.Reason != "Error" {
-		label += " " + r.end.Reason
+	s.add(kind, r.started, r.finished, c.row, exit(r.end), sentence(append([]string{ended, strings.TrimSpace(r.end.Message)}, s.f.why.at(r.finished, crashLoopBackOff)...)...))
+}
+
+// exit is how a run ended, in two or three words: "exit 137 OOMKilled".
+func exit(t *pod.ContainerStateTerminated) string {
+	switch t.Reason {
+	case "", "Error", "Completed":
+		return fmt.Sprintf("exit %d", t.ExitCode)
 	}
-	s.add(kind, r.started, r.finished, c.row, label, sentence(append([]string{ended, strings.TrimSpace(r.end.Message)}, s.f.why.at(r.finished, "CrashLoopBackOff")...)...))
+	return fmt.Sprintf("exit %d %s", t.ExitCode, t.Reason)
 }
 
 // crashLoop is the wait after a run. The first restart comes at once.
@@ -175,13 +184,13 @@ func (s *podSpanner) crashLoop(c *containerFacts, r *runFacts, until time.Time) 
 	why := fmt.Sprintf("container %s waits %s after run %d had ended with exit code %d", c.name, length, r.number, r.end.ExitCode)
 	var rule []string
 	for _, reason := range s.f.why {
-		if reason.Rule().Name == "CrashLoopBackOff" && reason.at.Equal(r.finished) {
+		if reason.Rule().Name == crashLoopBackOff && reason.at.Equal(r.finished) {
 			rule = append(rule, reason.String())
 		}
 	}
 	if len(rule) == 0 {
 		for _, w := range c.waits {
-			if w.reason == "CrashLoopBackOff" && !w.from.Before(r.finished) && (until.IsZero() || w.from.Before(until)) {
+			if w.reason == crashLoopBackOff && w.after == r.number {
 				rule = append(rule, w.reason+": "+w.message)
 			}
 		}
@@ -230,7 +239,7 @@ func (b *builder) podMarks(f *podFacts) []Mark {
 			marks = append(marks, Mark{Kind: MarkDeadline, At: b.on(at), Label: "deadline", Why: fmt.Sprintf("activeDeadlineSeconds of pod %s: %d after it began on its node", f.meta.Name, *d)})
 		}
 	}
-	if !f.removed.IsZero() {
+	if !f.removed.IsZero() && f.exact {
 		why := fmt.Sprintf("pod %s is removed from the API server, its logs with it", f.meta.Name)
 		if len(f.why) > 0 && f.ended.IsZero() {
 			why = sentence(append([]string{why}, f.why.at(f.removed)...)...)
@@ -242,19 +251,16 @@ func (b *builder) podMarks(f *podFacts) []Mark {
 
 // outcome is what the pod came to, in a few words.
 func (f *podFacts) outcome() string {
-	var runs, code int
+	var runs int
 	var last *runFacts
 	for i := range f.containers {
-		runs += f.containers[i].ran()
+		runs += int(f.containers[i].latestRun())
 		for j := range f.containers[i].runs {
 			r := &f.containers[i].runs[j]
 			if last == nil || r.end != nil && (last.end == nil || r.end.ExitCode != 0 || last.end.ExitCode == 0) {
 				last = r
 			}
 		}
-	}
-	if last != nil && last.end != nil {
-		code = int(last.end.ExitCode)
 	}
 	var text string
 	switch {
@@ -263,7 +269,7 @@ func (f *podFacts) outcome() string {
 	case f.status.Phase == pod.Failed && f.status.Reason != "":
 		text = "failed: " + f.status.Reason
 	case f.status.Phase == pod.Failed && last != nil && last.end != nil:
-		text = fmt.Sprintf("failed, exit %d", code)
+		text = "failed, " + exit(last.end)
 	case f.status.Phase == pod.Failed:
 		text = "failed"
 	case !f.removed.IsZero():

@@ -31,7 +31,7 @@ var svgLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20}
 // WriteSVG writes the picture as an SVG image, which follows the reader's light or dark
 // theme. Each thing in it has its sentence as a title.
 func (p *Picture) WriteSVG(w io.Writer, o SVGOptions) error {
-	if w == nil {
+	if isNil(w) {
 		return errNilWriter
 	}
 	if p == nil {
@@ -145,7 +145,7 @@ func (s *svgWriter) group(g *Group) {
 	v := layout(g, s.picture.End, limits{lanes: svgLimits.lanes, rows: svgLimits.rows, spans: svgLimits.spans, odd: svgLimits.odd, buckets: 240})
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(s.picture.End)}, lanes...)
 	}
 	s.columns(lanes, v.counts != nil)
 	top := s.y
@@ -157,7 +157,8 @@ func (s *svgWriter) group(g *Group) {
 		bottom += float64(len(v.counts.series)) * seriesTop
 	}
 	s.axis(top, bottom)
-	s.lines(&g.Own, top, bottom)
+	own := g.Own.condensed(s.picture.End)
+	s.lines(&own, top, bottom)
 	s.lanes(lanes, v.counts)
 	if v.note != "" {
 		s.y += 14
@@ -398,10 +399,10 @@ func barOf(n, most int, height float64) float64 {
 	return max(1, float64(n)/float64(most)*height)
 }
 
-// mostInSVG is how many marks of a Job are told below its lanes.
+// mostInSVG is how many marks of a Job are listed below its lanes.
 const mostInSVG = 8
 
-// happened tells the marks of a Job or CronJob, each with its sentence.
+// happened lists the marks of a Job or CronJob, each with its sentence.
 func (s *svgWriter) happened(own *Lane) {
 	for i := range own.Marks {
 		s.y += 18

@@ -75,7 +75,7 @@ var markWords = []struct {
 // WriteText writes the picture as text: for each group a line that sums it up, an
 // axis, a line for each lane, and what happened to the Job itself.
 func (p *Picture) WriteText(w io.Writer, o TextOptions) error {
-	if w == nil {
+	if isNil(w) {
 		return errNilWriter
 	}
 	if p == nil {
@@ -155,7 +155,7 @@ func (t *textWriter) group(g *Group) {
 	v := layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: 1})
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(t.picture.End)}, lanes...)
 	}
 	t.columns(lanes, v.counts != nil)
 	if v.counts != nil {
@@ -309,10 +309,10 @@ func (t *textWriter) level(n, most int) rune {
 	return t.glyphs.levels[max(1, min(top, n*top/most))]
 }
 
-// mostHappened is how many marks of a Job or CronJob are told.
+// mostHappened is how many marks of a Job or CronJob are listed.
 const mostHappened = 20
 
-// happened tells the marks of a Job or CronJob, each with its sentence.
+// happened lists the marks of a Job or CronJob, each with its sentence.
 func (t *textWriter) happened(own *Lane) {
 	for i := range own.Marks {
 		if i == mostHappened {
