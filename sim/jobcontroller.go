@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
@@ -154,22 +155,27 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	out := jc.settle(o, plan, results)
 	why := &r.origin().derived.why
 	before := *why
-	why.add(jc.cluster.now, out.Why)
+	explain := func(reasons []jobsim.Reason) { // those of the sync so far
+		*why = before
+		why.add(jc.cluster.now, reasons)
+	}
+	explain(out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(keyOfJob(r), out.RequeueAfter)
 	}
 	if err := jc.store(r, out.Status); err != nil {
+		explain(withRefusal(out.Why, err))
 		return err
 	}
 	sync.record = out.Backoff
 	var refused error
 	if results.Release, refused = jc.release(r, out.Release); refused != nil {
 		out = jc.settle(o, plan, results)
-		*why = before // the second Outcome has the reasons of both
-		why.add(jc.cluster.now, out.Why)
+		explain(out.Why) // the second Outcome has the reasons of both
 	}
 	if err := jc.store(r, out.Final); err != nil {
+		explain(withRefusal(out.Why, err))
 		return err
 	}
 	jc.record(r, out.FinalEvents)
@@ -177,6 +183,15 @@ func (jc *jobController) reconcile(r *jobRow) error {
 		return errSyncFailed
 	}
 	return refused
+}
+
+// withRefusal are the reasons of a sync with that of a status that is refused for
+// what it says.
+func withRefusal(why []jobsim.Reason, err error) []jobsim.Reason {
+	if invalid := (*jobsim.InvalidError)(nil); errors.As(err, &invalid) {
+		return append(slices.Clip(why), job.StatusRefused(err))
+	}
+	return why
 }
 
 var errSyncFailed = errors.New("a call of the sync failed")
