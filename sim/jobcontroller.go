@@ -164,8 +164,14 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(keyOfJob(r), out.RequeueAfter)
 	}
-	if err := jc.store(r, out.Status); err != nil {
-		explain(withRefusal(out.Why, err))
+	store := func(s *job.Status) error {
+		err := jc.store(r, s)
+		if err != nil {
+			explain(withRefusal(out.Why, err))
+		}
+		return err
+	}
+	if err := store(out.Status); err != nil {
 		return err
 	}
 	sync.record = out.Backoff
@@ -174,8 +180,7 @@ func (jc *jobController) reconcile(r *jobRow) error {
 		out = jc.settle(o, plan, results)
 		explain(out.Why) // the second Outcome has the reasons of both
 	}
-	if err := jc.store(r, out.Final); err != nil {
-		explain(withRefusal(out.Why, err))
+	if err := store(out.Final); err != nil {
 		return err
 	}
 	jc.record(r, out.FinalEvents)
