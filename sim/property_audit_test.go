@@ -175,7 +175,7 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		p = &last
 	}
 	if ref := p.ControllerOf(); ref != nil && old.ControllerOf() == nil && a.jobs[ref.UID] != nil {
-		a.jobs[ref.UID].adopted = true
+		a.jobs[ref.UID].adopted, story.account = true, "" // it may count for this Job too
 	}
 	a.require(t != sim.Modified || !reflect.DeepEqual(withoutRevision(p), withoutRevision(old)), "pod %s: a revision without a change", p.Name)
 	a.requireSameIdentity("pod", &old.ObjectMeta, &p.ObjectMeta)
