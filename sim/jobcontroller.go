@@ -97,7 +97,7 @@ func (jc *jobController) syncAtDeadline(r *jobRow, old *job.Job) {
 	if start == nil || deadline == nil || before != nil && *before == *deadline {
 		return
 	}
-	jc.jobs.addAfter(keyOfJob(r), start.Add(apitime.Seconds(*deadline)).Sub(jc.cluster.Now()))
+	jc.jobs.addAfter(keyOfJob(r), apitime.Seconds(*deadline)-jc.cluster.Now().Sub(*start))
 }
 
 // syncLater queues the Job after a change that does not call for a sync at once
