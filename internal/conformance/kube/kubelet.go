@@ -109,11 +109,12 @@ func (w *worker) fail() {
 	})
 }
 
-// bind gives the pod to the node, unless it is being deleted. The kubelet, which
+// bind gives the pod to the node, unless it is being deleted or has scheduling
+// gates. The kubelet, which
 // is another component, sees it after the Job controller may have.
 func (w *worker) bind() {
 	w.call(func(s *Server, p *corev1.Pod) error {
-		if p.DeletionTimestamp != nil {
+		if p.DeletionTimestamp != nil || len(p.Spec.SchedulingGates) > 0 {
 			return nil
 		}
 		return s.bindPod(p, nodeName)
