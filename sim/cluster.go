@@ -99,8 +99,9 @@ type podDerived struct {
 	// owner that the pod had, from 1; 0 for a pod that never had one.
 	owner   *jobRow
 	replica int32
-	stray   bool // the Job controller: the pod is in its strays
-	left    bool // the Job controller: the pod is in orphans.left
+	// stray and left, of the Job controller, are the numbers of the pod in
+	// strays.pods and in orphans.left; 0: it is not there.
+	stray, left uint32
 	// relabelled, of the Job controller, marks a pod whose labels have changed
 	// since the owner looked at them: it may be the owner's no longer, also if it
 	// is history.
