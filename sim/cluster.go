@@ -249,12 +249,13 @@ func (c *Cluster) warning(text string) {
 }
 
 // warnings passes on what the API server warns of in the answer to a request: a
-// component drops it.
-func (c *Cluster) warnings(who Component, texts []string) {
-	if who == actorUser {
-		for _, text := range texts {
-			c.warning(text)
-		}
+// component drops it, so that it is not even looked for.
+func (c *Cluster) warnings(who Component, texts func() []string) {
+	if who != actorUser || c.warn == nil {
+		return
+	}
+	for _, text := range texts() {
+		c.warning(text)
 	}
 }
 
