@@ -25,8 +25,8 @@ type jobController struct {
 	jobs     *workQueue[jobKey]
 	orphans  *orphans
 
-	unfinished int       // Jobs that are not finished
-	strays     []*podRow // pods that have no controller
+	unfinished int // Jobs that are not finished
+	strays     strays
 	// observed and current are reused from sync to sync.
 	observed []*pod.Pod
 	current  jobView
@@ -41,6 +41,7 @@ func keyOfJob(r *jobRow) jobKey { return jobKey{r.get().Namespace, r.get().Name}
 // jobSync is what the controller keeps of one Job between syncs.
 type jobSync struct {
 	record backoff.Record
+	number uint32 // in strays.jobs
 	// live are the Job's pods that are not yet history, in the order in which
 	// it got them.
 	live     []*podRow
@@ -52,7 +53,7 @@ type jobSync struct {
 
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
-	jc := &jobController{cluster: c, view: c.informer(ComponentJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings}
+	jc := &jobController{cluster: c, view: c.informer(ComponentJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings, strays: newStrays()}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
 	jc.orphans = newOrphans(c, &jc.view, settings.RetryAfter)
 	c.jobController = jc
@@ -68,6 +69,7 @@ func (jc *jobController) busy() bool {
 // jobChanged derives what the controller keeps of a Job, and queues the Job
 // (upstream: addJob, updateJob, deleteJob).
 func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
+	jc.strays.jobChanged(n)
 	r, sync := n.row, &n.row.derived.sync
 	finished := r.get().Status.Finished()
 	jc.unfinished += count(n.kind != Deleted && !finished) - count(n.old != nil && !n.old.Status.Finished())
