@@ -72,6 +72,16 @@ var otherDivergences = []struct {
 			{At: 3*time.Second + odd, Verb: scenario.Restart},
 		}
 	}},
+	{"a Job is not synced because it let go of a pod that is being deleted", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"} // the first pod stays
+		s.Latency.Start = 6 * time.Second
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Suspend},
+			{At: time.Second, Verb: scenario.Resume},
+			// It is let go of a second later, half a second before the new one is ready.
+			{At: 5500 * time.Millisecond, Verb: scenario.ReleasePod},
+		}
+	}},
 	{"two Jobs with one selector leave each other's pods alone", func(s *scenario.Scenario) {
 		adopting(s)
 		other := *s.Job
