@@ -92,6 +92,22 @@ var otherDivergences = []struct {
 			{At: 3*time.Second + odd, Verb: scenario.CreateStray},
 		}
 	}},
+	{"Jobs of one name in two namespaces, and pods that only that of their namespace adopts", func(s *scenario.Scenario) {
+		adopting(s)
+		s.Behaviors[0].Runs[0].After = 10 * time.Second
+		other := *s.Job
+		other.Namespace, other.Spec.Completions = scenario.OtherNamespace, to(int32(2))
+		s.More = []*job.Job{&other}
+		s.Actions = []scenario.Action{
+			{At: 3*time.Second + odd, Verb: scenario.Create, N: 1, Job: 1},
+			{At: 4*time.Second + odd, Verb: scenario.CreateStray, N: 1},
+			{At: 5*time.Second + odd, Verb: scenario.CreateStray, N: 1, Job: 1},
+			{At: 6*time.Second + odd, Verb: scenario.Scale, N: 3, Job: 1},
+			{At: 7*time.Second + odd, Verb: scenario.DeletePod, Job: 1},
+			// The first Job is not synced for it, half a second after its pod has ended.
+			{At: 9500 * time.Millisecond, Verb: scenario.CreateStray, Job: 1},
+		}
+	}},
 	{"a Job that is refused, and the corrected one", func(s *scenario.Scenario) {
 		corrected, wrong := s.Job, *s.Job
 		wrong.Spec.Parallelism = to(int32(-1))
