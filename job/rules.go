@@ -40,7 +40,7 @@ var (
 		Says: "The Job fails when it has been active for this long, from its start or its latest resumption.",
 	}
 	ruleIndexed = &jobsim.Rule{
-		Name: "completionMode: Indexed", Source: docs + "#completion-mode",
+		Name: "spec.completionMode", Source: docs + "#completion-mode",
 		Says: "Each index from 0 to completions - 1 has one pod at a time, and the Job is complete when each has had a success; a pod without an index of its own is deleted.",
 	}
 	ruleBackoffLimitPerIndex = &jobsim.Rule{
@@ -131,11 +131,11 @@ func standing(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason 
 func num[N ~int | ~int32 | ~int64](n N) jobsim.Arg { return jobsim.NumberArg(n) }
 
 // because adds a reason to the Plan.
-func (s *syncContext) because(r jobsim.Reason) {
+func (s *planContext) because(r jobsim.Reason) {
 	s.plan.Findings.Why = append(s.plan.Findings.Why, r)
 }
 
-// settledBecause adds a reason to the Outcome, after those of the Plan.
-func (s *syncContext) settledBecause(r jobsim.Reason) {
+// because adds a reason to the Outcome, after those of the Plan.
+func (s *settleContext) because(r jobsim.Reason) {
 	s.outcome.Why = append(slices.Clip(s.outcome.Why), r)
 }

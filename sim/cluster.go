@@ -59,6 +59,7 @@ type Cluster struct {
 	kubelets          *kubelets
 	recorder          recorder
 	quotas            *quotas
+	totals            Totals
 	watchers          []*watcher
 	warn              func(string)
 	workload          *workload.Instance
@@ -155,6 +156,7 @@ func New(cfg Config) (*Cluster, error) {
 		t.observe(c.notifyWatchers)
 	}
 	startNumbering(c)
+	startTotals(c)
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
 	}

@@ -97,7 +97,7 @@ func (jc *jobController) syncAtDeadline(r *jobRow, old *job.Job) {
 	if start == nil || deadline == nil || before != nil && *before == *deadline {
 		return
 	}
-	jc.jobs.addAfter(keyOfJob(r), start.Add(apitime.Seconds(*deadline)).Sub(jc.cluster.Now()))
+	jc.jobs.addAfter(keyOfJob(r), apitime.Seconds(*deadline)-jc.cluster.Now().Sub(*start))
 }
 
 // syncLater queues the Job after a change that does not call for a sync at once
@@ -312,14 +312,13 @@ func (jc *jobController) create(r *jobRow, creation job.Creation) error {
 	return nil
 }
 
-// newPod is the pod to create, with defaults set. All pods of a Job without
+// newPod is the pod to create, with defaults set. But for their names, all pods of a Job without
 // indexes are alike.
 func (jc *jobController) newPod(r *jobRow, creation job.Creation) pod.Pod {
 	j, sync := r.get(), &r.derived.sync
 	if hasIndex := creation.Index != nil; sync.template == nil || hasIndex != (job.CompletionIndex(sync.template) >= 0) {
 		sync.template = j.NewPod(job.Creation{Index: creation.Index})
 		sync.template.SetDefaults()
-		sync.template.PrepareForCreate()
 	}
 	p := *sync.template
 	creation.ApplyIndex(j, &p.ObjectMeta, &p.Spec)

@@ -545,7 +545,8 @@ func (a *audit) checkLateParallelism(j *jobStory) {
 	}
 	succeeded += j.succeeded - j.deletedFirst
 	a.require(active <= j.most, "job %s: %d active pods, parallelism never more than %d", j.now.Name, active, j.most)
-	if j.now.Spec.Completions != nil && active > 0 && !a.inconsistent {
+	forgotten := isIndexed(j.now) && j.resized // successes of indexes beyond completions are
+	if j.now.Spec.Completions != nil && active > 0 && !a.inconsistent && !forgotten {
 		a.require(active+succeeded <= j.mostCompletions, "job %s: %d active pods and %d succeeded, completions never more than %d",
 			j.now.Name, active, succeeded, j.mostCompletions)
 	}
@@ -555,7 +556,8 @@ func (a *audit) checkLateParallelism(j *jobStory) {
 // that a work queue which has had a success keeps those that it has.
 func (a *audit) checkParallelism(j *job.Job) {
 	s := &j.Spec
-	var active, succeeded int32
+	var active int32
+	var uncounted []*pod.Pod // that have succeeded
 	for _, p := range a.pods {
 		if ref := p.now.ControllerOf(); p.gone || ref == nil || ref.UID != j.UID {
 			continue
@@ -567,10 +569,10 @@ func (a *audit) checkParallelism(j *job.Job) {
 		// the Job has adopted in the meantime is active.
 		lateSuccess := a.jobs[j.UID].adopted && p.now.DeletionTimestamp != nil
 		if p.now.Status.Phase == pod.Succeeded && p.now.HasFinalizer(job.TrackingFinalizer) && !lateSuccess {
-			succeeded++ // and not counted yet
+			uncounted = append(uncounted, p.now)
 		}
 	}
-	succeeded += a.jobs[j.UID].succeeded
+	succeeded := a.successes(j, uncounted)
 	switch {
 	case j.Status.Finished() || j.Status.IsTrue(job.FailureTarget) || j.Status.IsTrue(job.SuccessCriteriaMet) || s.Suspend != nil && *s.Suspend:
 		a.require(active == 0, "job %s is over or suspended, with %d active pods", j.Name, active)
@@ -581,6 +583,28 @@ func (a *audit) checkParallelism(j *job.Job) {
 			a.require(active+succeeded <= *s.Completions, "job %s: %d active pods and %d succeeded, completions %d", j.Name, active, succeeded, *s.Completions)
 		}
 	}
+}
+
+// successes is how many pods of a Job have succeeded, or of an Indexed Job how many
+// of the indexes that it has now: one beyond completions is forgotten when these
+// are lowered, and runs again when they are raised.
+func (a *audit) successes(j *job.Job, uncounted []*pod.Pod) int32 {
+	if !isIndexed(j) {
+		return a.jobs[j.UID].succeeded + int32(len(uncounted))
+	}
+	done := a.indexes(j.Status.CompletedIndexes)
+	for _, p := range uncounted {
+		if isIndexOf(j, p) {
+			done = done.Add(job.CompletionIndex(p))
+		}
+	}
+	var n int32
+	for index := range int(*j.Spec.Completions) {
+		if done.Contains(index) {
+			n++
+		}
+	}
+	return n
 }
 
 // finish compares what is in the store with what the watcher received.

@@ -3,6 +3,7 @@
 //
 //	jobsim run [flags] FILE…
 //	jobsim cron [flags] FILE…
+//	jobsim timeline [flags] FILE…
 //
 // A FILE holds Jobs, CronJobs and Pods in YAML or JSON. What their containers do is
 // defined by documents of kind Workload, in the same file, in
@@ -11,7 +12,8 @@
 // a warning.
 //
 // Jobsim cron shows what becomes of the slots of CronJobs, of a whole year by
-// default; see jobsim cron -h.
+// default; see jobsim cron -h. Jobsim timeline makes a picture of a run that was
+// saved, of a real cluster too; see jobsim timeline -h.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -40,6 +42,9 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == "cron" {
 		return runCron(args[1:], stdout, stderr)
+	}
+	if len(args) > 0 && args[0] == "timeline" {
+		return runTimeline(args[1:], os.Stdin, stdout, stderr)
 	}
 	if len(args) == 0 || args[0] != "run" {
 		return complain(stderr, "%s", usageText)

@@ -283,6 +283,14 @@ var otherDivergences = []struct {
 			scenario.Action{At: 25 * time.Second, Verb: scenario.SetDeadline, N: 90},
 		)
 	}},
+	{"a Job is deleted in the foreground and the controller restarted, before the kubelet sees a pod go", func(s *scenario.Scenario) {
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(6)), to(int32(18))
+		s.Latency.Start, s.Latency.Spread = 195*time.Millisecond, 50*time.Millisecond
+		s.Actions = []scenario.Action{
+			{At: 237 * time.Millisecond, Verb: scenario.DeleteForeground},
+			{At: 237 * time.Millisecond, Verb: scenario.Restart},
+		}
+	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure
 		s.Faults = []scenario.Fault{{Call: scenario.UpdateStatus, For: 30 * time.Second, Skip: 1, Reason: "Conflict"}}

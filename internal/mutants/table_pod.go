@@ -59,7 +59,7 @@ var podMutants = []mutant{
 	{
 		name: "templates with blanks around an image are refused",
 		file: "pod/validate.go", in: "ValidateTemplate",
-		old: "validateSpec(errs, p.Child(\"spec\"), &t.Spec)", new: "validateSpec(errs, p.Child(\"spec\"), &t.Spec)\n\tvalidateImages(errs, p.Child(\"spec\", \"containers\"), t.Spec.Containers)",
+		old: "validateSpec(errs, p.Child(\"spec\"), &t.Spec, allow)", new: "validateSpec(errs, p.Child(\"spec\"), &t.Spec, allow)\n\tvalidateImages(errs, p.Child(\"spec\", \"containers\"), t.Spec.Containers)",
 		why: "leading and trailing whitespace is refused for Pods only (ValidatePodCreate)",
 	},
 	{

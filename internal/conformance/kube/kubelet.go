@@ -371,7 +371,7 @@ func (w *worker) tryConfig(container int) {
 }
 
 // later lets something happen to a run after d, unless the run is over by then
-// or was told to stop in between, and then syncs. With no delay it happens at
+// or was ordered to stop in between, and then syncs. With no delay it happens at
 // once, and later reports so.
 func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run)) bool {
 	if d == 0 {
@@ -397,7 +397,7 @@ func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
 	w.later(max(run.After, 1), r, func(r *kubelet.Run) { w.exit(r, run.ExitCode) })
 }
 
-// killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
+// killed ends a run that was ordered to stop: by SIGTERM, or by SIGKILL if it
 // took longer than its grace.
 func (w *worker) killed(r *kubelet.Run, hard bool) {
 	if hard {

@@ -148,6 +148,8 @@ var calls = map[string]scenario.Call{
 	"cronjob-controller create Job":            scenario.CreateJob,
 	"cronjob-controller delete Job":            scenario.RemoveJob,
 	"cronjob-controller update status CronJob": scenario.UpdateCronJobStatus,
+	"cronjob-controller get Job":               scenario.ReadJob,
+	"cronjob-controller get CronJob":           scenario.ReadCronJob,
 	"ttl-after-finished-controller get Job":    scenario.ReadExpired,
 	"ttl-after-finished-controller delete Job": scenario.RemoveExpired,
 }
