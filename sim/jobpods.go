@@ -87,7 +87,8 @@ func (s *jobSync) recall(j *job.Job, r *podRow) {
 }
 
 // assign makes the pod one of those that the Job looks after; nil: of none. The
-// Job that had it before is queued.
+// Job that had it before is queued, unless the pod is being deleted (upstream:
+// updatePod takes that for a deletion, of which only the present owner is told).
 func (jc *jobController) assign(r *podRow, owner *jobRow) {
 	before := r.derived.job
 	if before == owner {
@@ -96,7 +97,7 @@ func (jc *jobController) assign(r *podRow, owner *jobRow) {
 	if before != nil {
 		delete(before.derived.sync.expected.releasing, r.get().UID)
 		before.derived.sync.live = slices.DeleteFunc(before.derived.sync.live, func(p *podRow) bool { return p == r })
-		if !before.removed {
+		if !before.removed && r.get().DeletionTimestamp == nil {
 			jc.syncLater(before)
 		}
 	}

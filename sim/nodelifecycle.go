@@ -159,20 +159,32 @@ func (c *Cluster) disruption(r *podRow, reason, message string) pod.Condition {
 	}
 }
 
-// withCondition returns a copy of the list with a condition in the place of
-// that of its type, or at the end. A status that stays keeps the time since
-// when it is so (upstream: UpdatePodCondition), and a generation that is not given
-// stays (upstream: preserveOldObservedGeneration of the pod's status strategy).
+// withCondition is updatedCondition as a write of the status stores it: a
+// generation that is not given stays (upstream: preserveOldObservedGeneration of
+// the pod's status strategy).
 func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
+	if i := indexOfCondition(list, c.Type); i >= 0 {
+		c.ObservedGeneration = cmp.Or(c.ObservedGeneration, list[i].ObservedGeneration)
+	}
+	return updatedCondition(list, c)
+}
+
+// updatedCondition returns a copy of the list with a condition in the place of
+// that of its type, or at the end. A status that stays keeps the time since
+// when it is so (upstream: UpdatePodCondition).
+func updatedCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
 	list = slices.Clone(list)
-	i := slices.IndexFunc(list, func(old pod.Condition) bool { return old.Type == c.Type })
+	i := indexOfCondition(list, c.Type)
 	if i < 0 {
 		return append(list, c)
 	}
 	if list[i].Status == c.Status {
 		c.LastTransitionTime = list[i].LastTransitionTime
 	}
-	c.ObservedGeneration = cmp.Or(c.ObservedGeneration, list[i].ObservedGeneration)
 	list[i] = c
 	return list
+}
+
+func indexOfCondition(list []pod.Condition, t pod.ConditionType) int {
+	return slices.IndexFunc(list, func(c pod.Condition) bool { return c.Type == t })
 }

@@ -17,6 +17,12 @@ var clusterMutants = []mutant{
 		why: "used + requested <= hard (checkRequest)",
 	},
 	{
+		name: "a binding keeps the generation of a refusal",
+		file: "sim/changes.go", in: "bound.apply",
+		old: "updatedCondition(", new: "withCondition(",
+		why: "a binding replaces the condition (assignPod), and is no write of the status that would keep its generation",
+	},
+	{
 		name: "a quota holds in all namespaces",
 		file: "sim/quota.go", in: "withinQuota",
 		old: "q.namespace == p.Namespace && ", new: "",

@@ -114,6 +114,18 @@ var controllerMutants = []mutant{
 		why: "a pod with a controller is an orphan when it is being deleted (updatePod)",
 	},
 	{
+		name: "a pod is offered to the Jobs of all namespaces",
+		file: "sim/jobpods.go", in: "jobController.offer",
+		old: "jobs.all(p.Namespace)", new: "jobs.all(\"\")",
+		why: "Jobs are looked for in the pod's namespace (getPodJobs: GetPodJobs)",
+	},
+	{
+		name: "a Job is synced because it let go of a pod that is being deleted",
+		file: "sim/jobpods.go", in: "jobController.assign",
+		old: " && r.get().DeletionTimestamp == nil", new: "",
+		why: "an update of a pod that is being deleted counts as its deletion, of which its present controller is told (updatePod: deletePod)",
+	},
+	{
 		name: "a pod without a controller is offered to no Job",
 		file: "sim/jobpods.go", in: "jobController.offer",
 		old: "j.get().Spec.Selector.Matches(p.Labels)", new: "j.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",

@@ -32,7 +32,7 @@ func FeatureNames() []string {
 var features []feature
 
 func init() {
-	for _, table := range [][]feature{jobFeatures, indexFeatures, containerFeatures, clusterFeatures, otherJobFeatures, actionFeatures} {
+	for _, table := range [][]feature{jobFeatures, indexFeatures, containerFeatures, clusterFeatures, nodeFeatures, otherJobFeatures, actionFeatures} {
 		features = append(features, table...)
 	}
 }
