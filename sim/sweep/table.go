@@ -15,8 +15,8 @@ import (
 
 var errNil = errors.New("sweep: a nil Result, or nothing to write to")
 
-// WriteTable writes a line for each point, for people. Times of a second or more are
-// rounded to tenths of a second.
+// WriteTable writes a line for each point, for people. Times are rounded: to
+// seconds from 100 s on, and to tenths from one second on.
 func (r *Result) WriteTable(w io.Writer) error {
 	if r == nil || w == nil {
 		return errNil
@@ -117,11 +117,14 @@ func shown(h *Histogram, nanoseconds int64) string {
 	if h.Count() == 0 {
 		return "-"
 	}
-	d := time.Duration(nanoseconds)
-	if d >= time.Second {
+	switch d := time.Duration(nanoseconds); {
+	case d >= 100*time.Second:
+		return d.Round(time.Second).String()
+	case d >= time.Second:
 		return d.Round(time.Second / 10).String()
+	default:
+		return d.Round(time.Microsecond).String()
 	}
-	return d.Round(time.Microsecond).String()
 }
 
 func counted(h *Histogram, percentile int64) string {
