@@ -5,6 +5,7 @@
 //	jobsim cron [flags] FILE…
 //	jobsim sweep [flags] FILE…
 //	jobsim merge [flags] SHARD…
+//	jobsim choose [flags] FILE…
 //
 // A FILE holds Jobs, CronJobs and Pods in YAML or JSON. What their containers do is
 // defined by documents of kind Workload, in the same file, in
@@ -15,7 +16,8 @@
 // Jobsim cron shows what becomes of the slots of CronJobs, of a whole year by
 // default; see jobsim cron -h. Jobsim sweep runs Jobs under many seeds and counts how
 // often they complete, how they fail and what that costs; jobsim merge puts together what
-// several machines have counted.
+// several machines have counted; jobsim choose finds the smallest backoffLimit that
+// completes as often as wanted, with the deadline that goes with it.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -44,10 +46,11 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type command func(args []string, stdout, stderr io.Writer) int
 
 var commands = map[string]command{
-	"run":   runRun,
-	"cron":  runCron,
-	"sweep": runSweep,
-	"merge": runMerge,
+	"run":    runRun,
+	"cron":   runCron,
+	"sweep":  runSweep,
+	"merge":  runMerge,
+	"choose": runChoose,
 }
 
 // run is the program: arguments in, output and exit status out.

@@ -17,6 +17,7 @@ const usageText = `Usage: jobsim run [flags] FILE...
        jobsim cron [flags] FILE...    see jobsim cron -h
        jobsim sweep [flags] FILE...   see jobsim sweep -h
        jobsim merge [flags] SHARD...  see jobsim merge -h
+       jobsim choose [flags] FILE...  see jobsim choose -h
 
 Runs the Jobs and Pods of the files in virtual time and prints what becomes of
 them. A FILE of - is standard input.

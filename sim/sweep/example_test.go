@@ -38,3 +38,24 @@ func ExampleSweep_Run() {
 	// backoffLimit=2: 0.773, from 0.746 to 0.798
 	// backoffLimit=4: 0.918, from 0.899 to 0.933
 }
+
+// Which limit makes the same task complete eight times out of ten, and within which time?
+func ExampleChooser_Choose() {
+	in, err := load.Files("../../examples/manifests/flaky.yaml")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	choice, err := sweep.Chooser{
+		Sweep: sweep.Sweep{Scenario: sweep.Scenario{Objects: in.Objects, Config: sim.Config{Workload: in.Workload}}},
+		Want:  0.8,
+	}.Choose(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s: %d\nactiveDeadlineSeconds: %d\n", choice.Field, choice.Limit, choice.Deadline)
+	// Output:
+	// backoffLimit: 3
+	// activeDeadlineSeconds: 79
+}

@@ -12,6 +12,7 @@ import (
 func TestNothingPanicsOnNil(t *testing.T) {
 	nilcall.Package{
 		Functions: map[string]any{
+			"Chooser.Choose":          sweep.Chooser.Choose,
 			"Failing":                 sweep.Failing,
 			"Histogram.Add":           (*sweep.Histogram).Add,
 			"Histogram.Count":         (*sweep.Histogram).Count,
@@ -30,6 +31,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"Result.WriteJSON":        (*sweep.Result).WriteJSON,
 			"Result.WriteSVG":         (*sweep.Result).WriteSVG,
 			"Result.WriteTable":       (*sweep.Result).WriteTable,
+			"RunsFor":                 sweep.RunsFor,
 			"Scenario.Start":          sweep.Scenario.Start,
 			"Scenario.With":           sweep.Scenario.With,
 			"SeedOf":                  sweep.SeedOf,

@@ -3,6 +3,7 @@ package sweep
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
@@ -76,7 +77,7 @@ func (s Scenario) detached() (Scenario, *job.Job, error) {
 		}
 	}
 	if found < 0 {
-		return s, nil, fmt.Errorf("there is no Job %s", s.Job)
+		return s, nil, errors.New(strings.TrimSpace("there is no Job " + s.Job))
 	}
 	j := clone.Of(s.Objects[found].(*job.Job))
 	s.Objects = append([]jobsim.Object(nil), s.Objects...)
