@@ -26,7 +26,7 @@ const (
 )
 
 // svgLimits are those of a group in an SVG.
-var svgLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20}
+var svgLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20, buckets: 240}
 
 // WriteSVG writes the picture as an SVG image, which follows the reader's light or dark
 // theme. Each thing in it has its sentence as a title.
@@ -142,10 +142,10 @@ func (s *svgWriter) group(g *Group) {
 	s.y += 16
 	s.wrapped(margin, "head", g.title()+": "+g.Summary, charWidth*14/12+0.4)
 	s.y += 26
-	v := layout(g, s.picture.End, limits{lanes: svgLimits.lanes, rows: svgLimits.rows, spans: svgLimits.spans, odd: svgLimits.odd, buckets: 240})
+	v := layout(g, s.picture.End, svgLimits.share(len(s.picture.Groups)))
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own.condensed(s.picture.End)}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(s.picture.End, crowded)}, lanes...)
 	}
 	s.columns(lanes, v.counts != nil)
 	top := s.y
@@ -157,7 +157,7 @@ func (s *svgWriter) group(g *Group) {
 		bottom += float64(len(v.counts.series)) * seriesTop
 	}
 	s.axis(top, bottom)
-	own := g.Own.condensed(s.picture.End)
+	own := g.Own.condensed(s.picture.End, crowded)
 	s.lines(&own, top, bottom)
 	s.lanes(lanes, v.counts)
 	if v.note != "" {
@@ -355,7 +355,7 @@ func (s *svgWriter) counts(c *counts) {
 		base := s.y + seriesTop - 4
 		fmt.Fprintf(&s.out, `<g role="group" aria-label="%s"><title>%[1]s</title>`+"\n", escape(series.words()))
 		s.text(margin, base-8, "name", series.name)
-		fmt.Fprintf(&s.out, `<path fill="url(#p-%s)" class="l-%[1]s area" d="%s"/>`+"\n", series.kind, s.area(series, base))
+		fmt.Fprintf(&s.out, `<path class="f-%s l-%[1]s" d="%s"/>`+"\n", series.kind, s.area(series, base))
 		s.text(s.right+12, base-8, "dim", series.note())
 		s.out.WriteString("</g>\n")
 		s.y += seriesTop

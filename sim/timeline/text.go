@@ -118,7 +118,7 @@ type textWriter struct {
 }
 
 // textLimits are those of a group in text.
-var textLimits = limits{lanes: 50, odd: 10}
+var textLimits = limits{lanes: 50, spans: 1_000_000, odd: 10}
 
 // line writes a line; what ASCII does not have is escaped where only that is wanted.
 func (t *textWriter) line(text string) {
@@ -152,14 +152,15 @@ func (t *textWriter) wrapped(first, indent, text string) {
 
 func (t *textWriter) group(g *Group) {
 	t.wrapped("", "  ", plain(g.title())+": "+plain(g.Summary))
-	v := layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: 1})
+	l := textLimits.share(len(t.picture.Groups))
+	v := layout(g, t.picture.End, l)
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own.condensed(t.picture.End)}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(t.picture.End, crowded)}, lanes...)
 	}
 	t.columns(lanes, v.counts != nil)
 	if v.counts != nil {
-		v = layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: t.chart})
+		v.counts = countPods(g.Lanes, t.picture.End, t.chart)
 	}
 	t.line("")
 	t.axis()
