@@ -123,19 +123,13 @@ func (s *svgWriter) text(x, y float64, class, text string) {
 
 // wrapped writes a text in as many lines as it needs.
 func (s *svgWriter) wrapped(x float64, class, text string, charWidth float64) {
-	line := ""
-	for _, word := range strings.Fields(plain(text)) {
-		if line != "" && x+charWidth*float64(utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word)) > s.width-margin {
-			s.text(x, s.y, class, line)
+	room := int((s.width - margin - x) / charWidth)
+	for i, line := range wrap(plain(text), room, room) {
+		if i > 0 {
 			s.y += 17
-			line = ""
 		}
-		if line != "" {
-			line += " "
-		}
-		line += word
+		s.text(x, s.y, class, line)
 	}
-	s.text(x, s.y, class, line)
 }
 
 func (s *svgWriter) group(g *Group) {

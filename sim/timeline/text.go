@@ -42,7 +42,7 @@ var unicodeGlyphs = glyphs{
 
 var asciiGlyphs = glyphs{
 	kinds: map[Kind]rune{
-		Pending: '.', Starting: ',', ImagePull: 'o', Running: '#', RunSucceeded: '#', RunFailed: '#', RunStopped: '#',
+		Pending: '.', Starting: ':', ImagePull: 'o', Running: '#', RunSucceeded: '#', RunFailed: '#', RunStopped: '#',
 		CrashLoop: '~', Grace: '%', Delay: '-', Suspended: '=', Terminating: '%',
 	},
 	ends: map[Kind]rune{RunSucceeded: '+', RunFailed: 'x', RunStopped: '?', Running: '>'},
@@ -136,18 +136,14 @@ func (t *textWriter) line(text string) {
 
 // wrapped writes a text in as many lines as it needs, with a hanging indent.
 func (t *textWriter) wrapped(first, indent, text string) {
-	line, empty := first, true
-	for _, word := range strings.Fields(text) {
-		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > t.width {
-			t.line(line)
-			line, empty = indent, true
+	for i, line := range wrap(text, t.width-utf8.RuneCountInString(first), t.width-utf8.RuneCountInString(indent)) {
+		if i == 0 {
+			line = first + line
+		} else {
+			line = indent + line
 		}
-		if !empty {
-			line += " "
-		}
-		line, empty = line+word, false
+		t.line(line)
 	}
-	t.line(line)
 }
 
 func (t *textWriter) group(g *Group) {
