@@ -194,7 +194,8 @@ func noteWithNode(p *Picture, l *Lane) string {
 
 // x is the place of a moment.
 func (s *svgWriter) x(t time.Duration) float64 {
-	return s.left + fraction(t, s.picture.End)*(s.right-s.left)
+	// The conversion keeps a processor from rounding once instead of twice.
+	return s.left + float64(fraction(t, s.picture.End)*(s.right-s.left))
 }
 
 // fraction is where a moment is between the begin, 0, and the end, 1.
@@ -377,7 +378,7 @@ func (s *svgWriter) area(c *series, base float64) string {
 	before := -1
 	for i, n := range c.of {
 		if n != before {
-			fmt.Fprintf(&b, "H%sV%s", px(s.left+step*float64(i)), px(base-barOf(n, c.most, seriesTop-8)))
+			fmt.Fprintf(&b, "H%sV%s", px(s.left+float64(step*float64(i))), px(base-barOf(n, c.most, seriesTop-8)))
 			before = n
 		}
 	}
