@@ -135,7 +135,9 @@ func TestKeyboard(t *testing.T) {
 // The page zooms, keeps what is written on bars readable, and goes back.
 func TestZoom(t *testing.T) {
 	tab, complaints := open(t, flaky(t))
-	width := func() float64 { return get[float64](t, tab, `document.querySelector('.wide').getBoundingClientRect().width`) }
+	width := func() float64 {
+		return get[float64](t, tab, `document.querySelector('.wide').getBoundingClientRect().width`)
+	}
 	ticks := func() int {
 		return get[int](t, tab, `Array.from(document.querySelectorAll('.axis text')).filter(x => getComputedStyle(x).display !== 'none').length`)
 	}
