@@ -170,3 +170,30 @@ func TestTheFlakyJobAnswers(t *testing.T) {
 		assert.Contains(t, b.String(), answer)
 	}
 }
+
+// What was there before the recording is in the picture, and pods that are there have
+// the times that their status names.
+func TestRecordTakesInWhatIsThere(t *testing.T) {
+	c := simtest.New(t, sim.Config{}, job.New("pi", "perl:5.34"))
+	require.NoError(t, c.RunFor(3500*time.Millisecond))
+	p := timeline.Record(c).Picture()
+	require.Len(t, p.Groups, 1)
+	assert.Equal(t, "has not ended by 3.5s; 1 pod: 1 not ended", p.Groups[0].Summary)
+	s := one(t, p, timeline.Running)
+	assert.Equal(t, [2]time.Duration{0, 3500 * time.Millisecond}, [2]time.Duration{s.From, s.To})
+	assert.True(t, s.Open)
+}
+
+// A slot for which a CronJob makes no Job is a mark that says why.
+func TestSlotsWithoutAJob(t *testing.T) {
+	c := simtest.Load(t, "../../examples/manifests/cron-poll.yaml")
+	r := timeline.Record(c)
+	require.NoError(t, c.RunFor(30*time.Minute))
+	own := r.Picture().Groups[0].Own
+	kinds := map[timeline.MarkKind]string{}
+	for _, m := range own.Marks {
+		kinds[m.Kind] = m.Why
+	}
+	assert.Contains(t, kinds[timeline.MarkSlot], "is created 100ms later")
+	assert.Contains(t, kinds[timeline.MarkCondition], "spec.concurrencyPolicy")
+}
