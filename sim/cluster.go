@@ -59,6 +59,7 @@ type Cluster struct {
 	kubelets          *kubelets
 	recorder          recorder
 	quotas            *quotas
+	totals            Totals
 	watchers          []*watcher
 	warn              func(string)
 	workload          *workload.Instance
@@ -99,8 +100,9 @@ type podDerived struct {
 	// owner that the pod had, from 1; 0 for a pod that never had one.
 	owner   *jobRow
 	replica int32
-	stray   bool // the Job controller: the pod is in its strays
-	left    bool // the Job controller: the pod is in orphans.left
+	// stray and left, of the Job controller, are the numbers of the pod in
+	// strays.pods and in orphans.left; 0: it is not there.
+	stray, left uint32
 	// relabelled, of the Job controller, marks a pod whose labels have changed
 	// since the owner looked at them: it may be the owner's no longer, also if it
 	// is history.
@@ -155,6 +157,7 @@ func New(cfg Config) (*Cluster, error) {
 		t.observe(c.notifyWatchers)
 	}
 	startNumbering(c)
+	startTotals(c)
 	for _, start := range controllers {
 		c.controllers = append(c.controllers, start(c))
 	}
@@ -248,12 +251,13 @@ func (c *Cluster) warning(text string) {
 }
 
 // warnings passes on what the API server warns of in the answer to a request: a
-// component drops it.
-func (c *Cluster) warnings(who Component, texts []string) {
-	if who == actorUser {
-		for _, text := range texts {
-			c.warning(text)
-		}
+// component drops it, so that it is not even looked for.
+func (c *Cluster) warnings(who Component, texts func() []string) {
+	if who != actorUser || c.warn == nil {
+		return
+	}
+	for _, text := range texts() {
+		c.warning(text)
 	}
 }
 

@@ -19,7 +19,7 @@ type container struct {
 	// doing is what the pending task does when it fires with token.
 	doing activity
 	token uint32
-	// killToken is that of the task that ends a run which was told to stop.
+	// killToken is that of the task that ends a run that was ordered to stop.
 	killToken uint32
 
 	attempt workload.Attempt
@@ -32,10 +32,10 @@ type container struct {
 	tries int // how often the start of the next run was attempted
 	steps int // how often the workload was asked in this run
 	term  workload.Termination
-	last  ending // of a run that was told to stop
+	last  ending // of a run that was ordered to stop
 }
 
-// ending is how a run ends that was told to stop.
+// ending is how a run ends that was ordered to stop.
 type ending struct {
 	exitCode int32
 	log      []string
@@ -226,6 +226,7 @@ func (k *container) pulled(c *Cluster) {
 func (k *container) started(c *Cluster) {
 	run := k.run()
 	k.asked, k.tries = false, 0
+	c.totals.began(run)
 	if k.outcome.StartError != "" {
 		run.StartFailed = true
 		k.exit(c, k.outcome.ExitCode, k.outcome.Reason, k.outcome.StartError)
@@ -262,8 +263,12 @@ func (k *container) stepped(c *Cluster) {
 
 func (k *container) exit(c *Cluster, code int32, reason, message string) {
 	run := k.run()
+	wasRunning := run.State == kubelet.Running
 	run.State, run.FinishedAt = kubelet.Exited, c.Now()
 	run.ExitCode, run.Reason, run.Message = code, reason, message
+	if wasRunning {
+		c.totals.ended(run, k.spec().IsSidecar())
+	}
 	k.doing = 0
 	k.token++
 	k.killToken++
@@ -295,10 +300,10 @@ func (k *container) stop(c *Cluster, grace time.Duration) bool {
 	return false
 }
 
-// killBit marks the token of the task that ends a run which was told to stop.
+// killBit marks the token of the task that ends a run that was ordered to stop.
 const killBit = 1 << 31
 
-// killed is the end of a run that was told to stop.
+// killed is the end of a run that was ordered to stop.
 func (k *container) killed(c *Cluster) {
 	k.interrupt(c)
 	k.log(k.last.log)

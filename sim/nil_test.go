@@ -64,6 +64,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"Cluster.StartCronJobController":   (*sim.Cluster).StartCronJobController,
 			"Cluster.StopCronJobController":    (*sim.Cluster).StopCronJobController,
 			"Cluster.Uncordon":                 (*sim.Cluster).Uncordon,
+			"Cluster.Totals":                   (*sim.Cluster).Totals,
 			"Cluster.Unused":                   (*sim.Cluster).Unused,
 			"Cluster.Update":                   (*sim.Cluster).Update,
 			"Cluster.UpdateCronJob":            (*sim.Cluster).UpdateCronJob,

@@ -45,27 +45,8 @@ func TestTenThousandPods(t *testing.T) {
 			"html": (*timeline.Picture).WriteHTML,
 		} {
 			var b bytes.Buffer
-			took := best(3, func() {
-				b.Reset()
-				require.NoError(t, write(r.Picture(), &b))
-			})
+			require.NoError(t, write(r.Picture(), &b))
 			assert.Less(t, b.Len(), 2_000_000, "%s of %+v", name, test)
-			assert.Less(t, took, 2*time.Second, "%s of %+v", name, test)
-			t.Logf("%+v, %s: %d bytes in %s", test, name, b.Len(), took)
 		}
 	}
-}
-
-// best is the shortest time that f takes, of so many tries: the machine may be busy
-// with something else. It tries again only after a second or more.
-func best(tries int, f func()) time.Duration {
-	shortest := time.Duration(1<<63 - 1)
-	for range tries {
-		start := time.Now()
-		f()
-		if shortest = min(shortest, time.Since(start)); shortest < time.Second {
-			break
-		}
-	}
-	return shortest
 }

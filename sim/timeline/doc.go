@@ -10,7 +10,7 @@
 // run. It is made from the revisions of the objects, and from the reasons of
 // the decisions where they are known: [Record] takes both from a cluster, [Read]
 // the revisions from a file: what jobsim run -o watch writes, or what kubectl
-// prints of a real cluster. What a source does not tell is not in the picture.
+// prints of a real cluster. What a source does not say is not in the picture.
 //
 // The same picture is written as text for a terminal, as SVG, and as one HTML file
 // that needs nothing else. The same picture gives the same bytes. Names and messages

@@ -7,7 +7,7 @@ import (
 	"github.com/jobsim/jobsim/cronjob"
 )
 
-// cronFacts is what the revisions of a CronJob tell.
+// cronFacts is what the revisions of a CronJob show.
 type cronFacts struct {
 	meta             jobsim.ObjectMeta // of the latest revision
 	spec             cronjob.Spec

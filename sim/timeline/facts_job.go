@@ -9,7 +9,7 @@ import (
 	"github.com/jobsim/jobsim/job"
 )
 
-// jobFacts is what the revisions of a Job tell.
+// jobFacts is what the revisions of a Job show.
 type jobFacts struct {
 	meta             jobsim.ObjectMeta // of the latest revision
 	spec             job.Spec

@@ -9,7 +9,7 @@ import (
 	"github.com/jobsim/jobsim/pod"
 )
 
-// podFacts is what the revisions of a pod tell. A time that is zero is not known, or
+// podFacts is what the revisions of a pod show. A time that is zero is not known, or
 // has not come.
 type podFacts struct {
 	meta jobsim.ObjectMeta // of the latest revision

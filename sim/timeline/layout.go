@@ -61,7 +61,7 @@ func (l limits) share(groups int) limits {
 }
 
 // crowded is how many spans or marks a lane may have before those that are too close
-// to be told apart become one.
+// to be distinguished become one.
 const crowded = 200
 
 // condensed returns lanes that have not many more spans in all than given: those that lie

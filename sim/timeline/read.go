@@ -11,6 +11,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -157,7 +158,7 @@ func seconds(text string) (time.Duration, error) {
 			return 0, fmt.Errorf("invalid value %q: must be a number of seconds", text)
 		}
 	}
-	return time.Duration(n)*time.Second + time.Duration(nanos), nil
+	return apitime.Seconds(n) + time.Duration(nanos), nil
 }
 
 // latestTime is the latest time of a change that an object names.

@@ -147,7 +147,7 @@ func (list *reasons) take(c *sim.Cluster, kind string, m *jobsim.ObjectMeta) {
 
 // at returns the reasons of one moment, but for those of the rules named, as sentences.
 func (list reasons) at(t time.Time, but ...string) []string {
-	return list.sentences(t, func(r *jobsim.Reason) bool { return r.Rule == nil || !slices.Contains(but, r.Rule.Name) })
+	return list.sentences(t, func(r *jobsim.Reason) bool { return !slices.Contains(but, r.Rule().Name) })
 }
 
 // acts returns the reasons of what was done at one moment, as sentences.

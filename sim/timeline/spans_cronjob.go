@@ -20,7 +20,7 @@ func (b *builder) cronJobLane(f *family) Lane {
 		lane.Marks = append(lane.Marks, Mark{Kind: MarkSlot, At: b.on(slot), Label: "slot", Why: sentence(append([]string{why}, f.cron.why.acts(j.created)...)...)})
 	}
 	for _, r := range f.cron.why {
-		if r.Rule == nil || !isSlotRefusal(r.Rule.Name) {
+		if !isSlotRefusal(r.Rule().Name) {
 			continue
 		}
 		lane.Marks = append(lane.Marks, Mark{Kind: MarkCondition, At: b.on(r.at), Label: "decision", Why: r.String()})

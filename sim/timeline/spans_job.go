@@ -104,12 +104,12 @@ func (b *builder) delays(j *jobFacts, pods []*podFacts) []Span {
 		}
 		byIndex[i] = append(byIndex[i], p)
 	}
-	told := j.toldDelays()
+	known := j.knownDelays()
 	var spans []Span
 	for _, i := range sortedKeys(byIndex) {
 		list := slices.Clone(byIndex[i])
 		slices.SortStableFunc(list, func(x, y *podFacts) int { return x.created.Compare(y.created) })
-		delays := b.toldDelays(j, told[i], list)
+		delays := b.knownDelays(j, known[i], list)
 		if len(j.why) == 0 {
 			delays = b.inferredDelays(j, list)
 		}
@@ -131,34 +131,34 @@ func sortedKeys(m map[string][]*podFacts) []string {
 	return keys
 }
 
-// toldDelay is a delay of which a reason of the Job controller tells.
-type toldDelay struct {
+// knownDelay is a delay that a reason of the Job controller names.
+type knownDelay struct {
 	reasonAt
 	wait time.Duration
 }
 
-// toldDelays are the delays that the reasons of the Job controller name, by their index
+// knownDelays are the delays that the reasons of the Job controller name, by their index
 // where each index has its own.
-func (f *jobFacts) toldDelays() map[string][]toldDelay {
-	told := map[string][]toldDelay{}
+func (f *jobFacts) knownDelays() map[string][]knownDelay {
+	known := map[string][]knownDelay{}
 	for _, r := range f.why {
-		if r.Rule == nil || r.Rule.Name != "pod failure back-off" || r.Until.IsZero() {
+		if r.Rule().Name != "pod failure back-off" || r.Until.IsZero() {
 			continue
 		}
-		index, wait := "", r.Args[1]
+		index := ""
 		if f.perIndex() {
-			index, wait = indexArg(r), r.Args[2]
+			index = indexArg(r)
 		}
-		told[index] = append(told[index], toldDelay{r, time.Duration(wait.Number)})
+		known[index] = append(known[index], knownDelay{r, time.Duration(r.Args[1].Number)})
 	}
-	return told
+	return known
 }
 
-// toldDelays are the delays that reasons tell of: each up to the creation of the next
+// knownDelays are the delays that reasons name: each up to the creation of the next
 // pod, the end of the Job, or another delay after a later failure.
-func (b *builder) toldDelays(j *jobFacts, told []toldDelay, pods []*podFacts) []Span {
+func (b *builder) knownDelays(j *jobFacts, known []knownDelay, pods []*podFacts) []Span {
 	var spans []Span
-	for _, r := range told {
+	for _, r := range known {
 		until := earlier(r.Until, j.over())
 		for _, p := range pods {
 			if p.created.After(r.at) {
@@ -181,10 +181,10 @@ func (b *builder) toldDelays(j *jobFacts, told []toldDelay, pods []*podFacts) []
 
 // indexArg is the index that a reason is about.
 func indexArg(r reasonAt) string {
-	if r.Args[0].Name != "" {
-		return r.Args[0].Name
+	if r.Args[2].Name != "" {
+		return r.Args[2].Name
 	}
-	return fmt.Sprint(r.Args[0].Number)
+	return fmt.Sprint(r.Args[2].Number)
 }
 
 // inferredDelays are the waits that can be seen where the reasons are not known: a

@@ -184,7 +184,7 @@ func (s *podSpanner) crashLoop(c *containerFacts, r *runFacts, until time.Time) 
 	why := fmt.Sprintf("container %s waits %s after run %d had ended with exit code %d", c.name, length, r.number, r.end.ExitCode)
 	var rule []string
 	for _, reason := range s.f.why {
-		if reason.Rule != nil && reason.Rule.Name == crashLoopBackOff && reason.at.Equal(r.finished) {
+		if reason.Rule().Name == crashLoopBackOff && reason.at.Equal(r.finished) {
 			rule = append(rule, reason.String())
 		}
 	}

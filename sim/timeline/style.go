@@ -9,7 +9,7 @@ import (
 // written on it, as #rrggbb.
 type paint struct{ fill, line, text string }
 
-// style is how spans of a kind are drawn. So that they are told apart in black and
+// style is how spans of a kind are drawn. So that they are distinguished in black and
 // white too, each kind has a pattern of its own: a path in a square of eight, drawn in
 // the colour of its lines.
 type style struct {

@@ -394,10 +394,10 @@ func barOf(n, most int, height float64) float64 {
 	return max(1, float64(n)/float64(most)*height)
 }
 
-// mostInSVG is how many marks of a Job are told below its lanes.
+// mostInSVG is how many marks of a Job are listed below its lanes.
 const mostInSVG = 8
 
-// happened tells the marks of a Job or CronJob, each with its sentence.
+// happened lists the marks of a Job or CronJob, each with its sentence.
 func (s *svgWriter) happened(own *Lane) {
 	for i := range own.Marks {
 		s.y += 18

@@ -306,10 +306,10 @@ func (t *textWriter) level(n, most int) rune {
 	return t.glyphs.levels[max(1, min(top, n*top/most))]
 }
 
-// mostHappened is how many marks of a Job or CronJob are told.
+// mostHappened is how many marks of a Job or CronJob are listed.
 const mostHappened = 20
 
-// happened tells the marks of a Job or CronJob, each with its sentence.
+// happened lists the marks of a Job or CronJob, each with its sentence.
 func (t *textWriter) happened(own *Lane) {
 	for i := range own.Marks {
 		if i == mostHappened {
