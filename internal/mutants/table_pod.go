@@ -141,15 +141,39 @@ var kubeletMutants = []mutant{
 	},
 	{
 		name: "a container's own restart policy does not matter",
-		file: "pod/kubelet/progress.go", in: "restarts",
-		old: "if c.RestartPolicy != nil {", new: "if c.RestartPolicy != nil && spec.RestartPolicy == \"\" {",
+		file: "pod/validate_status.go", in: "Spec.ContainerShouldRestart",
+		old: "if c.RestartPolicy != nil {", new: "if c.RestartPolicy != nil && s.RestartPolicy == \"\" {",
 		why: "it goes before that of the pod (ContainerShouldRestart)",
 	},
 	{
 		name: "OnFailure restarts a container that succeeded",
-		file: "pod/kubelet/progress.go", in: "restarts",
-		old: "return exitCode != 0", new: "return exitCode != 0 || spec.RestartPolicy == pod.RestartOnFailure && len(spec.Containers) > 1",
+		file: "pod/validate_status.go", in: "Spec.ContainerShouldRestart",
+		old: "return exitCode != 0", new: "return exitCode != 0 || s.RestartPolicy == RestartOnFailure && len(s.Containers) > 1",
 		why: "exit code 0 is not restarted (ContainerShouldRestart)",
+	},
+	{
+		name: "the conditions of a pod are not checked",
+		file: "pod/validate_status.go", in: "validateConditions",
+		old: "c.ObservedGeneration >= 0 && slices.Contains(builtIn, c.Type)", new: "c.ObservedGeneration >= 0 || slices.Contains(builtIn, c.Type)",
+		why: "the type of a condition is a qualified name (validatePodConditions)",
+	},
+	{
+		name: "a status has a container run again that is not to be restarted",
+		file: "pod/validate_status.go", in: "validateStates",
+		old: "c < 0 || !s.ContainerShouldRestart(&containers[c], end.ExitCode)", new: "c < 0",
+		why: "it stays terminated (ValidateContainerStateTransition)",
+	},
+	{
+		name: "a status has a container run again that the spec does not have",
+		file: "pod/validate_status.go", in: "validateStates",
+		old: "c < 0 || !s.ContainerShouldRestart(&containers[c], end.ExitCode)", new: "c >= 0 && !s.ContainerShouldRestart(&containers[c], end.ExitCode)",
+		why: "it is allowed for none (ValidateContainerStateTransition)",
+	},
+	{
+		name: "the status of a pod is stored without a check",
+		file: "sim/kinds.go", in: "podStrategy",
+		old: "pod.ValidateStatusUpdate", new: "nil",
+		why: "the API server checks it, whoever writes it (podStatusStrategy.ValidateUpdate)",
 	},
 	{
 		name: "a terminal phase shows while containers run",
