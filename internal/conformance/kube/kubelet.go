@@ -38,6 +38,7 @@ type worker struct {
 	nodes     *nodes
 	node      *node // nil: the pod is on none
 	isRoom    bool  // the pod takes room on its node: it has not ended
+	queued    bool  // it had its first turn with the scheduler, or is to have it
 	key       key
 	uid       types.UID
 	spec      *corev1.PodSpec
@@ -66,6 +67,7 @@ func (n *nodes) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id s
 	if w != nil {
 		w.seen = seen
 		n.count(w, kind, p)
+		n.queue(w, p)
 	}
 	switch {
 	case kind == watch.Deleted:
@@ -80,7 +82,7 @@ func (n *nodes) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id s
 			w.behaviors = append(w.behaviors, n.scenario.Behavior(id, i))
 		}
 		n.workers[p.UID] = w
-		n.agenda.after(w.latency.Schedule, w.schedule)
+		n.queue(w, p)
 	case w != nil && !w.offline && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && (w.asked == nil || *w.asked != *p.DeletionGracePeriodSeconds):
 		w.asked = p.DeletionGracePeriodSeconds
 		n.agenda.then(w.sync)

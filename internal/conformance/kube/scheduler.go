@@ -10,6 +10,15 @@ import (
 	"k8s.io/kubernetes/pkg/apis/core"
 )
 
+// queue gives a pod its first turn with the scheduler, once it has no scheduling
+// gates.
+func (n *nodes) queue(w *worker, p *corev1.Pod) {
+	if !w.queued && p.Spec.NodeName == "" && len(p.Spec.SchedulingGates) == 0 {
+		w.queued = true
+		n.agenda.after(w.latency.Schedule, w.schedule)
+	}
+}
+
 // schedule gives the pod to the node with the fewest pods among those that have
 // room, unless it is being deleted or has scheduling gates. One for which there is
 // no room waits.
