@@ -18,7 +18,8 @@ type Axis struct {
 	Values []string `json:"values"`
 }
 
-// Setting is a field with one value.
+// Setting is one point on an Axis: a field of the Job, or the probability of failure,
+// with the value that a line of the grid gives it.
 type Setting struct {
 	// Field is that of an Axis.
 	Field string `json:"field"`

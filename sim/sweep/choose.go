@@ -27,7 +27,7 @@ type Chooser struct {
 // DefaultMaxLimit is the largest limit that a Chooser tries.
 const DefaultMaxLimit = 100
 
-// RunsFor is how many runs tell that a probability is reached, if it is exceeded by some
+// RunsFor is how many runs show that a probability is reached, if it is exceeded by some
 // margin: forty for each failure that is allowed, and at least 1,000.
 func RunsFor(want float64) int64 {
 	if !(want > 0 && want < 1) {
@@ -51,7 +51,7 @@ type Choice struct {
 	// Deadline is the activeDeadlineSeconds, in seconds, with which it still does.
 	Deadline int64 `json:"deadline"`
 	// MayDo is a smaller limit whose share of complete runs reaches Want while the interval
-	// does not; more runs would tell. Negative: there is none.
+	// does not; more runs would show it. Negative: there is none.
 	MayDo int32 `json:"mayDo"`
 	// Trials are what was looked at closely, in the order of limits, the one with the
 	// deadline last.
