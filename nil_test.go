@@ -22,6 +22,8 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"ObjectMeta.GetObjectMeta": (*jobsim.ObjectMeta).GetObjectMeta,
 			"ObjectMeta.HasFinalizer":  (*jobsim.ObjectMeta).HasFinalizer,
 			"Reason.String":            jobsim.Reason.String,
+			"Reason.Equal":             jobsim.Reason.Equal,
+			"Reason.Rule":              jobsim.Reason.Rule,
 			"Rule.Reason":              (*jobsim.Rule).Reason,
 			"Rule.Standing":            (*jobsim.Rule).Standing,
 			"TypeMeta.GetTypeMeta":     (*jobsim.TypeMeta).GetTypeMeta,

@@ -9,8 +9,10 @@ import (
 // Rule is one rule of Kubernetes that decides something. The packages that
 // have rules list them all: job.Rules, kubelet.Rules.
 type Rule struct {
-	// Name is the field that the rule reads, such as "spec.backoffLimit", or
-	// the name by which Kubernetes' own documentation calls it.
+	// Name is the field that the rule reads, by its path: "spec.backoffLimit"; or
+	// the condition or the reason that it sets, as the API has it: "FailureTarget";
+	// or else what Kubernetes' documentation calls it, in lower case but for proper
+	// names: "pod failure back-off".
 	Name string
 	// Says is the rule itself, in one sentence.
 	Says string
@@ -23,9 +25,7 @@ type Rule struct {
 // arithmetic of this case. It is a small value, so that a decision costs no
 // text until it is printed.
 type Reason struct {
-	// Rule is from the catalogue of the package that decided; nil only in the
-	// zero Reason.
-	Rule *Rule
+	rule *Rule // see Rule; not the caller's to change
 	// Text is a sentence with a placeholder for each argument that it shows:
 	// {0} is Args[0] as a number or a name, {0s} as a duration, and
 	// {0 pod|pods} a number with the noun that goes with it: "1 pod", "7 pods".
@@ -46,10 +46,23 @@ type Reason struct {
 // each look that does or finds it again says so again. At most four arguments
 // are shown.
 func (r *Rule) Reason(text string, args ...Arg) Reason {
-	reason := Reason{Rule: r, Text: text}
+	reason := Reason{rule: r, Text: text}
 	copy(reason.Args[:], args)
 	return reason
 }
+
+// Rule returns the rule that decided, a copy of the one in the catalogue of its
+// package; zero only for the zero Reason.
+func (r Reason) Rule() Rule {
+	if r.rule == nil {
+		return Rule{}
+	}
+	return *r.rule
+}
+
+// Equal reports whether both are the same Reason, by the same rule. With it go-cmp
+// compares reasons as they are.
+func (r Reason) Equal(other Reason) bool { return r == other }
 
 // Standing returns the Reason for a state. It is equal in each look until the
 // state changes, so its arguments are not to depend on the time of the look.
@@ -77,8 +90,8 @@ func NameArg[S ~string](name S) Arg { return Arg{Name: string(name)} }
 // "spec.backoffLimit: 7 pods have failed, more than the limit of 6".
 func (r Reason) String() string {
 	var b strings.Builder
-	if r.Rule != nil {
-		b.WriteString(r.Rule.Name + ": ")
+	if r.rule != nil {
+		b.WriteString(r.rule.Name + ": ")
 	}
 	for text := r.Text; ; {
 		before, rest, open := strings.Cut(text, "{")

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/jobsim/jobsim"
@@ -30,10 +31,19 @@ func TestReasonSpellsItsArgumentsOut(t *testing.T) {
 
 func ExampleReason() {
 	limit := &jobsim.Rule{Name: "spec.backoffLimit"}
-	fmt.Println(jobsim.Reason{
-		Rule: limit,
-		Text: "{0 pod has|pods have} failed, more than the limit of {1}",
-		Args: [4]jobsim.Arg{jobsim.NumberArg(7), jobsim.NumberArg(6)},
-	})
+	fmt.Println(limit.Reason("{0 pod has|pods have} failed, more than the limit of {1}", jobsim.NumberArg(7), jobsim.NumberArg(6)))
 	// Output: spec.backoffLimit: 7 pods have failed, more than the limit of 6
+}
+
+// What a caller does with the rule of a reason changes no catalogue.
+func TestTheRuleOfAReasonIsACopy(t *testing.T) {
+	limit := &jobsim.Rule{Name: "spec.backoffLimit"}
+	r := limit.Reason("reached")
+	mine := r.Rule()
+	mine.Name = "another"
+	assert.Equal(t, "spec.backoffLimit", r.Rule().Name)
+	assert.Equal(t, "spec.backoffLimit: reached", r.String())
+	assert.Empty(t, jobsim.Reason{}.Rule())
+	assert.Empty(t, cmp.Diff(r, limit.Reason("reached")))
+	assert.NotEmpty(t, cmp.Diff(r, limit.Standing("reached")))
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"time"
+
+	"github.com/jobsim/jobsim/internal/apitime"
 )
 
 // missedSchedules is how many slots passed without a Job: none, a few, or more
@@ -50,9 +52,7 @@ type recent struct {
 func (d due) mostRecentScheduleTime(now time.Time, withDeadline bool) (recent, error) {
 	r := recent{earliest: d.earliest}
 	if withDeadline && d.startingDeadlineSeconds != nil {
-		// Both factors as upstream has them: a deadline of more than 292 years
-		// wraps around.
-		deadline := now.Add(-time.Second * time.Duration(*d.startingDeadlineSeconds))
+		deadline := now.Add(-apitime.Seconds(*d.startingDeadlineSeconds))
 		if deadline.After(r.earliest) {
 			r.earliest = deadline
 		}
@@ -90,9 +90,9 @@ func (d due) mostRecentScheduleTime(now time.Time, withDeadline bool) (recent, e
 // not counted from t1.
 func startOfSearch(t1, now time.Time, missed, between int64) time.Time {
 	if now.Sub(t1) == math.MaxInt64 {
-		return now.Add(-2 * time.Duration(between) * time.Second)
+		return now.Add(-2 * apitime.Seconds(between))
 	}
-	return t1.Add(time.Duration((missed-1-1)*between) * time.Second)
+	return t1.Add(apitime.Seconds((missed - 1 - 1) * between))
 }
 
 // lastUntil returns the last slot after t and not after now; zero: there is

@@ -11,16 +11,6 @@ import (
 	"github.com/jobsim/jobsim/cronjob"
 )
 
-func TestRules(t *testing.T) {
-	names := map[string]bool{}
-	for _, r := range cronjob.Rules() {
-		assert.False(t, names[r.Name], "%s is there twice", r.Name)
-		names[r.Name] = true
-		assert.NotEmpty(t, r.Says, r.Name)
-		assert.NotEmpty(t, r.Source, r.Name)
-	}
-}
-
 // TestReasons has a line for each Reason that there is: "state" for one that is
 // Standing, "act" for one that is not. It is 2 January 2026, 02:00:00.1 UTC.
 func TestReasons(t *testing.T) {
@@ -86,7 +76,7 @@ func TestReasons(t *testing.T) {
 				sort = "state "
 			}
 			lines = append(lines, sort+r.String())
-			named[*r.Rule] = true
+			named[r.Rule()] = true
 			assert.Equal(t, sort == "state " && r.Text == "the next slot is looked at when it has come", !r.Until.IsZero(), c.why)
 		}
 		assert.Equal(t, c.want, lines, c.why)

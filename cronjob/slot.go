@@ -2,6 +2,8 @@ package cronjob
 
 import (
 	"time"
+
+	"github.com/jobsim/jobsim/internal/apitime"
 )
 
 // planSlot decides whether a Job is created, and for which slot.
@@ -126,11 +128,10 @@ func (s *syncContext) explainDeadline(slot time.Time) {
 		when(slot), num(*s.cronJob.Spec.StartingDeadlineSeconds)))
 }
 
-// isTooLate is upstream's check of the deadline with its arithmetic, which wraps
-// around for deadlines of more than 292 years.
+// isTooLate reports whether the deadline of the slot has passed.
 func (s *syncContext) isTooLate(slot time.Time) bool {
 	deadline := s.cronJob.Spec.StartingDeadlineSeconds
-	return deadline != nil && slot.Add(time.Second*time.Duration(*deadline)).Before(s.observed.Now)
+	return deadline != nil && slot.Add(apitime.Seconds(*deadline)).Before(s.observed.Now)
 }
 
 // isProcessed reports whether the slot has its Job already.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/jobsim/jobsim/internal/apitime"
 )
 
 // Interval is the time from From on and before To. One whose To is not after
@@ -145,7 +147,7 @@ func (w *slotWalk) startAt(cj *CronJob, from time.Time) {
 	w.at = w.at.In(w.schedule.Location())
 	w.earliest = w.at
 	w.findShift(w.at)
-	if stretch, ok := w.stretchAt(w.at); ok && w.schedule.minds(time.Duration(stretch.Shift)*time.Second) {
+	if stretch, ok := w.stretchAt(w.at); ok && w.schedule.minds(apitime.Seconds(int64(stretch.Shift))) {
 		w.unsettle(w.at, stretch)
 	}
 }
@@ -248,7 +250,7 @@ func (w *slotWalk) isPunctual(slot, look time.Time) bool {
 // at its usual time.
 func (w *slotWalk) isBeforeDeadline() bool {
 	seconds := w.startingDeadlineSeconds
-	return seconds == nil || time.Duration(*seconds)*time.Second > w.delta
+	return seconds == nil || apitime.Seconds(*seconds) > w.delta
 }
 
 // catchUp goes past all slots that have come when the controller looks, of which
@@ -295,7 +297,7 @@ func (w *slotWalk) catchUp(first Slot, look time.Time) {
 // misses is upstream's last look at the deadline.
 func (w *slotWalk) misses(slot, look time.Time) bool {
 	seconds := w.startingDeadlineSeconds
-	return seconds != nil && slot.Add(time.Second*time.Duration(*seconds)).Before(look)
+	return seconds != nil && slot.Add(apitime.Seconds(*seconds)).Before(look)
 }
 
 // missedBecause says why a slot has no Job while latest, if it is not zero, has.

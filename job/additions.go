@@ -22,7 +22,7 @@ const (
 // [pod.Template], such as that of k8s.io/api, and have more fields. Nothing else of
 // the template changes.
 type Additions struct {
-	// GenerateName and Namespace are to be set.
+	// GenerateName and Namespace replace what the template has of them.
 	GenerateName, Namespace string
 	// Labels and Annotations are to be set beside those of the template, and in
 	// the place of those of the same name.

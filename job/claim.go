@@ -10,7 +10,7 @@ import (
 // getPodsForJob sorts out which of the observed pods are the Job's (upstream:
 // PodControllerRefManager.ClaimPods). In the usual case all are, and the
 // observed slice is used as it is.
-func (s *syncContext) getPodsForJob() {
+func (s *planContext) getPodsForJob() {
 	s.pods = s.observed.Pods
 	var last *pod.Pod
 	for i, p := range s.pods {
@@ -39,14 +39,14 @@ func alike(p, q *pod.Pod) bool {
 }
 
 // owns reports whether the pod is the Job's, and still should be.
-func (s *syncContext) owns(p *pod.Pod) bool {
+func (s *planContext) owns(p *pod.Pod) bool {
 	ref := p.ControllerOf()
 	return ref != nil && ref.UID == s.job.UID && s.job.Spec.Selector.Matches(p.Labels)
 }
 
 // claim reports whether the pod is the Job's or becomes so, and orders what
 // that takes. A Job that is being deleted changes nothing any more.
-func (s *syncContext) claim(p *pod.Pod) bool {
+func (s *planContext) claim(p *pod.Pod) bool {
 	if p == nil {
 		return false
 	}

@@ -169,7 +169,7 @@ func TestCreateProperties(t *testing.T) {
 }
 
 // TestUpdateProperties holds for any two Jobs: to change nothing in a Job in
-// order is legal, and the generation tells whether the spec changed.
+// order is legal, and the generation shows whether the spec changed.
 func TestUpdateProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		old := stored(t, rapid.SliceOfN(patches(), 0, 2).Draw(rt, "old")...)

@@ -98,7 +98,7 @@ func (m policyMatch) message(p *pod.Pod) string {
 // getFailJobMessage says which pod fails the whole Job, and by which rule; empty:
 // none does. A pod that was counted before may do so too, once a condition is set
 // on it.
-func (s *syncContext) getFailJobMessage() string {
+func (s *planContext) getFailJobMessage() string {
 	if !s.job.mayFailByPolicy() {
 		return ""
 	}

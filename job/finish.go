@@ -51,59 +51,63 @@ var (
 	checksAfterPods = []check{completions}
 )
 
-// evaluateBeforePods looks whether the Job ends; where it does not and has a
-// deadline, the next sync comes no later than that.
-func (s *syncContext) evaluateBeforePods() {
-	f := s.facts(s.plan.Findings.Active)
-	f.failJobMessage = s.getFailJobMessage()
-	if s.endsBy(checksBeforePods, f) {
-		return
+// evaluateBeforePods ends the Job by the first check that holds; where none does
+// and it has a deadline, the next sync comes no later than that.
+func (s *planContext) evaluateBeforePods() {
+	f := s.facts()
+	end, why := firstOf(checksBeforePods, f)
+	if end == nil {
+		if left, ok := timeToDeadline(f); ok {
+			s.requeue(left)
+		}
+		if s.job.isIndexed() {
+			end, why = firstOf(checksOfIndexes, f)
+		}
 	}
-	if left, ok := timeToDeadline(f); ok {
-		s.requeue(left)
-	}
-	if s.job.isIndexed() {
-		s.endsBy(checksOfIndexes, f)
+	s.plan.Findings.FinishedCondition = end
+	if why != (jobsim.Reason{}) { // what an earlier sync announced needs none
+		s.because(why)
 	}
 }
 
-// endsBy reports whether the Job ends by one of the checks.
-func (s *syncContext) endsBy(checks []check, f facts) bool {
+// evaluateAfterPods ends the Job if it has succeeded; otherwise it may have been
+// suspended or resumed.
+func (s *settleContext) evaluateAfterPods() {
+	end, why := firstOf(checksAfterPods, s.facts())
+	switch {
+	case end != nil:
+		s.finishedCondition = end
+		s.because(why)
+	case s.plan.Findings.Managed:
+		s.setSuspended()
+	}
+}
+
+// firstOf returns the condition of the first check that holds, and why; nil: none
+// does.
+func firstOf(checks []check, f facts) (end *Condition, why jobsim.Reason) {
 	for _, holds := range checks {
 		if c, why, ok := holds(f); ok {
-			s.endWith(c)
-			if why.Rule != nil {
-				s.because(why)
-			}
-			return true
+			found := c // apart, so that only a Job that ends costs memory
+			return &found, why
 		}
 	}
-	return false
+	return nil, why
 }
 
-// endWith keeps the condition apart, so that only a Job that ends costs memory.
-func (s *syncContext) endWith(c Condition) { s.plan.Findings.FinishedCondition = &c }
-
-// evaluateAfterPods reports whether the Job has succeeded.
-func (s *syncContext) evaluateAfterPods() bool {
-	for _, holds := range checksAfterPods {
-		if c, why, ok := holds(s.facts(s.active)); ok {
-			s.succeedWith(c)
-			s.settledBecause(why)
-			return true
-		}
-	}
-	return false
+func (s *planContext) facts() facts {
+	f := newFacts(&s.observed, &s.plan.Findings, s.plan.Findings.Active)
+	f.restarts, f.ignoreBackoffLimit = s.restarts, s.controller.IgnoreBackoffLimit
+	f.failJobMessage = s.getFailJobMessage()
+	return f
 }
 
-func (s *syncContext) succeedWith(c Condition) { s.finishedCondition = &c }
+func (s *settleContext) facts() facts { return newFacts(&s.observed, &s.plan.Findings, s.active) }
 
-func (s *syncContext) facts(active int32) facts {
-	found := &s.plan.Findings
+func newFacts(o *Observation, found *Findings, active int32) facts {
 	return facts{
-		job: s.job, now: s.observed.Now, startTime: s.startTime,
+		job: o.Job, now: o.Now, startTime: o.startTime(),
 		active: active, succeeded: found.Succeeded, failed: found.Failed,
-		restarts: s.restarts, ignoreBackoffLimit: s.controller.IgnoreBackoffLimit,
 		completed: found.CompletedIndexes, failedIndexes: found.FailedIndexes,
 	}
 }
@@ -166,8 +170,12 @@ func pastActiveDeadline(f facts) (c Condition, why jobsim.Reason, ok bool) {
 	if !limited || left > 0 {
 		return
 	}
-	allowed := apitime.Seconds(*f.job.Spec.ActiveDeadlineSeconds)
-	why = reason(ruleActiveDeadline, "the Job has been active for {0s}, and {1s} are allowed", num(allowed-left), num(allowed))
+	seconds := *f.job.Spec.ActiveDeadlineSeconds
+	text := "the Job has been active for {0s}, and {1s} are allowed"
+	if allowed := apitime.Seconds(seconds); allowed < 0 {
+		text = "the controller takes {2} seconds, more than it can count, for {1s}: that has passed"
+	}
+	why = reason(ruleActiveDeadline, text, num(f.now.Sub(f.startTime)), num(apitime.Seconds(seconds)), num(seconds))
 	return f.failure(ReasonDeadlineExceeded, "Job was active longer than specified deadline"), why, true
 }
 
@@ -179,7 +187,10 @@ func timeToDeadline(f facts) (left time.Duration, ok bool) {
 		return 0, false
 	}
 	allowed, active := apitime.Seconds(*seconds), f.now.Sub(f.startTime)
-	if left = allowed - active; active < 0 && left < allowed { // a start far in the future
+	switch left = allowed - active; {
+	case active >= allowed:
+		return 0, true
+	case left < 0: // a start far in the future
 		return math.MaxInt64, true
 	}
 	return left, true
@@ -239,7 +250,7 @@ func (j *Job) restartsOnFailure() bool {
 
 // enactJobFinished turns the announced condition into Complete or Failed,
 // unless pods are still terminating.
-func (s *syncContext) enactJobFinished() {
+func (s *settleContext) enactJobFinished() {
 	announced := s.finishedCondition
 	if announced == nil {
 		return
@@ -249,7 +260,7 @@ func (s *syncContext) enactJobFinished() {
 		if announced.Type == SuccessCriteriaMet {
 			rule, text = ruleSuccessCriteriaMet, "the Job completes once {0 terminating pod has|terminating pods have} ended"
 		}
-		s.settledBecause(standing(rule, text, num(s.terminating)))
+		s.because(standing(rule, text, num(s.terminating)))
 		return
 	}
 	end := s.condition(Failed, jobsim.ConditionTrue, announced.Reason, announced.Message)
@@ -263,7 +274,7 @@ func (s *syncContext) enactJobFinished() {
 }
 
 // recordJobFinished reports the end of the Job.
-func (s *syncContext) recordJobFinished(end Condition) {
+func (s *settleContext) recordJobFinished(end Condition) {
 	if end.Type == Failed {
 		s.outcome.FinalEvents = []jobsim.EventNote{{Type: jobsim.EventWarning, Reason: end.Reason, Message: end.Message}}
 		return

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -46,7 +47,7 @@ func (j *Job) IsHistory(p *pod.Pod) bool {
 }
 
 // countPods counts the pods as they are before the calls.
-func (s *syncContext) countPods() {
+func (s *planContext) countPods() {
 	found := &s.plan.Findings
 	onFailure := s.job.restartsOnFailure()
 	for _, p := range s.pods {
@@ -79,16 +80,17 @@ func restarts(status *pod.Status) int64 {
 
 // findFinishedPods classifies the pods that finished (upstream:
 // getNewFinishedPods), and brings the record of failures up to date.
-func (s *syncContext) findFinishedPods() {
+func (s *planContext) findFinishedPods() {
 	found := &s.plan.Findings
 	found.Uncounted = s.cleanUncountedPods()
 	found.Finished = s.trackedPods(false)
 	var succeeded, failed, ignored int
 	for i := range found.Finished {
 		switch f := &found.Finished[i]; {
-		case s.isNew(f, pod.Succeeded):
+		case !s.job.isNew(f, f.Result):
+		case f.Result == pod.Succeeded:
 			succeeded++
-		case s.isNew(f, pod.Failed):
+		default:
 			failed++
 			ignored += intOf(f.Action == ActionIgnore)
 		}
@@ -106,18 +108,19 @@ func (s *syncContext) findFinishedPods() {
 	}
 }
 
-// isNew reports whether the pod has finished with that result and is not listed
-// under it yet. A failure that a podFailurePolicy ignores is one too: it does not
-// count, and prolongs the delay all the same.
-func (s *syncContext) isNew(f *FinishedPod, result pod.Phase) bool {
-	return f.Result == result && f.Listed != result && s.job.isValidIndex(f.Index)
+// isNew reports whether a pod is newly finished if taken as that result: it has a
+// part in the Job, and is not listed under it yet (upstream:
+// getValidPodsWithFilter). A failure that a podFailurePolicy ignores is new too: it
+// does not count, and prolongs the delay all the same.
+func (j *Job) isNew(f *FinishedPod, as pod.Phase) bool {
+	return as != "" && f.Listed != as && j.isValidIndex(f.Index)
 }
 
 // finishTimes are when the n new pods of a result finished.
-func (s *syncContext) finishTimes(result pod.Phase, n int) []time.Time {
+func (s *planContext) finishTimes(result pod.Phase, n int) []time.Time {
 	times := make([]time.Time, 0, n)
 	for i := range s.plan.Findings.Finished {
-		if f := &s.plan.Findings.Finished[i]; s.isNew(f, result) {
+		if f := &s.plan.Findings.Finished[i]; f.Result == result && s.job.isNew(f, result) {
 			times = append(times, getFinishedTime(f.Pod))
 		}
 	}
@@ -133,7 +136,7 @@ func intOf(b bool) int {
 
 // releaseAllPods makes all pods with the finalizer candidates for its removal:
 // the Job ends or is being deleted.
-func (s *syncContext) releaseAllPods() {
+func (s *planContext) releaseAllPods() {
 	finished := s.trackedPods(true)
 	for i := range finished {
 		f := &finished[i]
@@ -146,7 +149,7 @@ func (s *syncContext) releaseAllPods() {
 // trackedPods classifies the pods that carry the TrackingFinalizer, in the
 // caller's order, and in an Indexed Job in that of the indexes; those that are
 // active only if asked for.
-func (s *syncContext) trackedPods(activeToo bool) []FinishedPod {
+func (s *planContext) trackedPods(activeToo bool) []FinishedPod {
 	wanted := func(p *pod.Pod) bool { return (activeToo || !p.IsActive()) && s.hasTrackingFinalizer(p) }
 	n := 0
 	for _, p := range s.pods {
@@ -171,7 +174,7 @@ func (s *syncContext) trackedPods(activeToo bool) []FinishedPod {
 }
 
 // finishedPod classifies the i-th of s.pods.
-func (s *syncContext) finishedPod(i int, listed pod.Phase) FinishedPod {
+func (s *planContext) finishedPod(i int, listed pod.Phase) FinishedPod {
 	p := s.pods[i]
 	f := FinishedPod{Pod: p, Result: s.job.result(p), Listed: listed, Index: unknownCompletionIndex}
 	if s.job.isIndexed() {
@@ -185,7 +188,7 @@ func (s *syncContext) finishedPod(i int, listed pod.Phase) FinishedPod {
 
 // hasTrackingFinalizer reports whether one of s.pods carries the tracking
 // finalizer, or does once it is adopted.
-func (s *syncContext) hasTrackingFinalizer(p *pod.Pod) bool {
+func (s *planContext) hasTrackingFinalizer(p *pod.Pod) bool {
 	if len(s.observed.Releasing) > 0 && s.observed.Releasing[p.UID] {
 		return false
 	}
@@ -194,7 +197,7 @@ func (s *syncContext) hasTrackingFinalizer(p *pod.Pod) bool {
 
 // carriesFinalizer is hasTrackingFinalizer without regard to an earlier sync that
 // has removed it from the stored pod.
-func (s *syncContext) carriesFinalizer(p *pod.Pod) bool {
+func (s *planContext) carriesFinalizer(p *pod.Pod) bool {
 	return p.HasFinalizer(TrackingFinalizer) || len(s.plan.Adopt) > 0 && p.ControllerOf() == nil
 }
 
@@ -218,7 +221,7 @@ func (j *Job) onlyReplaceFailedPods() bool {
 
 // cleanUncountedPods returns the uncounted pods of the status that still carry
 // their finalizer; the others have been let go of, and can be counted.
-func (s *syncContext) cleanUncountedPods() UncountedTerminatedPods {
+func (s *planContext) cleanUncountedPods() UncountedTerminatedPods {
 	old := s.job.Status.UncountedTerminatedPods
 	if old == nil || len(old.Succeeded)+len(old.Failed) == 0 {
 		return UncountedTerminatedPods{}
@@ -292,7 +295,7 @@ func getFinishedTime(p *pod.Pod) time.Time {
 	if p.DeletionTimestamp == nil {
 		return p.CreationTimestamp
 	}
-	return p.DeletionTimestamp.Add(-time.Duration(valueOr(p.DeletionGracePeriodSeconds, 0)) * time.Second)
+	return p.DeletionTimestamp.Add(-apitime.Seconds(valueOr(p.DeletionGracePeriodSeconds, 0)))
 }
 
 // lastTermination is the latest end of the pod's containers and sidecars. What

@@ -43,7 +43,7 @@ func (j *Job) isValidIndex(index int) bool {
 // finished since (upstream: calculateSucceededIndexes, calculateFailedIndexes).
 // Unlike pods, indexes are not counted twice, so those count too whose pod is
 // already to be let go of.
-func (s *syncContext) findIndexes() {
+func (s *planContext) findIndexes() {
 	if !s.job.isIndexed() {
 		return
 	}
@@ -83,7 +83,7 @@ func (s *syncContext) findIndexes() {
 
 // readIndexes notes the indexes of the pods of an Indexed Job, so that their
 // annotations are read once in a sync.
-func (s *syncContext) readIndexes() {
+func (s *planContext) readIndexes() {
 	if !s.job.isIndexed() {
 		return
 	}
@@ -95,7 +95,7 @@ func (s *syncContext) readIndexes() {
 }
 
 // indexesOfPods are the indexes of some of the pods (upstream: getIndexes).
-func (s *syncContext) indexesOfPods(wanted func(*pod.Pod) bool) Indexes {
+func (s *planContext) indexesOfPods(wanted func(*pod.Pod) bool) Indexes {
 	list := make([]int, 0, len(s.pods))
 	for i, p := range s.pods {
 		if s.indexes[i] != unknownCompletionIndex && wanted(p) {
@@ -107,7 +107,7 @@ func (s *syncContext) indexesOfPods(wanted func(*pod.Pod) bool) Indexes {
 
 // firstPendingIndexes are the lowest n indexes that have neither ended nor a pod.
 // A pod that is being deleted keeps its index where it keeps its place.
-func (s *syncContext) firstPendingIndexes(n int32) []int {
+func (s *planContext) firstPendingIndexes(n int32) []int {
 	found := &s.plan.Findings
 	taken := found.CompletedIndexes.Union(s.activeIndexes)
 	if s.job.onlyReplaceFailedPods() {
@@ -126,7 +126,7 @@ type indexedPod struct {
 }
 
 // indexedPods are the active pods in the order of their indexes.
-func (s *syncContext) indexedPods() []indexedPod {
+func (s *planContext) indexedPods() []indexedPod {
 	list := make([]indexedPod, 0, s.plan.Findings.Active)
 	for i, p := range s.pods {
 		if p.IsActive() {
@@ -139,7 +139,7 @@ func (s *syncContext) indexedPods() []indexedPod {
 
 // eachActiveHasItsIndex reports whether every active pod has an index of the Job
 // that no other active pod has, as is mostly so.
-func (s *syncContext) eachActiveHasItsIndex() bool {
+func (s *planContext) eachActiveHasItsIndex() bool {
 	return s.activeIndexes.Count() == int(s.plan.Findings.Active) && s.activeIndexes.end() <= s.job.completions()
 }
 
@@ -147,7 +147,7 @@ func (s *syncContext) eachActiveHasItsIndex() bool {
 // their number, because they have no index of the Job or because another pod has
 // the same one, and those that are left (upstream:
 // appendDuplicatedIndexPodsForRemoval).
-func (s *syncContext) duplicatedIndexPods() (remove, left []*pod.Pod) {
+func (s *planContext) duplicatedIndexPods() (remove, left []*pod.Pod) {
 	list := s.indexedPods()
 	left = make([]*pod.Pod, 0, len(list))
 	for from := 0; from < len(list); {
@@ -173,7 +173,7 @@ func (s *syncContext) duplicatedIndexPods() (remove, left []*pod.Pod) {
 }
 
 // indexedCreations are the creations of pods of these indexes.
-func (s *syncContext) indexedCreations(indexes []int) []Creation {
+func (s *planContext) indexedCreations(indexes []int) []Creation {
 	creations := make([]Creation, len(indexes))
 	for i := range creations {
 		creations[i].Index = &indexes[i]
@@ -186,7 +186,7 @@ func (s *syncContext) indexedCreations(indexes []int) []Creation {
 
 // setIndexes writes the lists of indexes into the status. The number of successes
 // of an Indexed Job is that of its completed indexes.
-func (s *syncContext) setIndexes() {
+func (s *settleContext) setIndexes() {
 	if !s.job.isIndexed() {
 		return
 	}
@@ -208,7 +208,7 @@ func (s *syncContext) setIndexes() {
 
 // explainFailedIndexes says which index has failed for good, or how many, by a
 // rule. The list is in order.
-func (s *syncContext) explainFailedIndexes(rule *jobsim.Rule, before Indexes, failed []int) {
+func (s *planContext) explainFailedIndexes(rule *jobsim.Rule, before Indexes, failed []int) {
 	var fresh []int
 	for i, index := range failed {
 		if !before.Contains(index) && (i == 0 || failed[i-1] != index) {

@@ -185,3 +185,23 @@ func ExampleParseIndexes() {
 	// 4 true false
 	// 0-4,7
 }
+
+// TestFailedIndexesComeBeforeSuccess follows the order of upstream's syncJob: what
+// fails a Job decides, also where its successPolicy is met in the same sync.
+func TestFailedIndexesComeBeforeSuccess(t *testing.T) {
+	var c job.Controller
+	for _, test := range []struct {
+		change func(*job.Job)
+		last   string // what the pod of index 2 does
+		want   string
+	}{
+		{maxFailed(0), "running", job.ReasonMaxFailedIndexesExceeded},
+		{maxFailed(1), "succeeded@4", job.ReasonFailedIndexes},
+		{maxFailed(1), "running", job.ReasonSuccessPolicy},
+	} {
+		j := newJob(both(both(indexedJob(3, 3), perIndex(0)), both(leader, test.change)))
+		p := c.Plan(job.Observation{Now: at(30), Job: j, Pods: indexedPods(j, 0, "failed@3", 1, "succeeded@4", 2, test.last)})
+		require.NotNil(t, p.Findings.FinishedCondition, test.want)
+		assert.Equal(t, test.want, p.Findings.FinishedCondition.Reason)
+	}
+}

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/backoff"
 	"github.com/jobsim/jobsim/pod"
 )
 
 // deleteActivePods deletes what still runs once the Job ends. The pods keep
 // their finalizer: in a Job that fails they count as failed.
-func (s *syncContext) deleteActivePods() {
+func (s *planContext) deleteActivePods() {
 	found := &s.plan.Findings
 	if found.Active == 0 {
 		return
@@ -25,7 +26,7 @@ func (s *syncContext) deleteActivePods() {
 
 // manageJob brings the number of active pods to what the spec wants. It
 // creates or deletes pods, never both in one sync.
-func (s *syncContext) manageJob() {
+func (s *planContext) manageJob() {
 	active := s.plan.Findings.Active
 	if s.job.suspended() {
 		s.suspend()
@@ -41,8 +42,15 @@ func (s *syncContext) manageJob() {
 	}
 	s.explainNoMore(wanted, rule)
 	missing := wanted - active
-	missing -= s.heldPlaces(missing)
-	if missing <= 0 || !s.job.hasBackoffLimitPerIndex() && s.waitsForPodFailureBackOff() {
+	if held := s.heldPlaces(missing); held > 0 {
+		s.because(standing(rulePodReplacement, "{0 terminating pod is replaced when it has|terminating pods are replaced when they have} ended", num(held)))
+		missing -= held
+	}
+	if missing <= 0 {
+		return
+	}
+	if wait := s.podFailureBackOff(); wait.left > 0 {
+		s.waitFor(wait)
 		return
 	}
 	creations := s.creations(min(missing, limit))
@@ -54,19 +62,23 @@ func (s *syncContext) manageJob() {
 }
 
 // creations are those of n pods, or fewer where no more indexes can have one.
-func (s *syncContext) creations(n int32) []Creation {
+func (s *planContext) creations(n int32) []Creation {
 	if !s.job.isIndexed() {
 		return make([]Creation, n)
 	}
 	indexes := s.firstPendingIndexes(n)
 	if s.job.hasBackoffLimitPerIndex() {
-		indexes = s.indexesToAddNow(indexes)
+		now, wait := s.indexesToAddNow(indexes)
+		if wait.left > 0 {
+			s.waitFor(wait)
+		}
+		indexes = now
 	}
 	return s.indexedCreations(indexes)
 }
 
 // explainSurplus says why n active pods are deleted.
-func (s *syncContext) explainSurplus(wanted int32, rule *jobsim.Rule, n int) {
+func (s *planContext) explainSurplus(wanted int32, rule *jobsim.Rule, n int) {
 	active := s.plan.Findings.Active
 	if active > wanted {
 		s.because(reason(rule, "{0 pod is|pods are} active, {1 is|are} wanted: deleting {2}", num(active), num(wanted), num(n)))
@@ -76,7 +88,7 @@ func (s *syncContext) explainSurplus(wanted int32, rule *jobsim.Rule, n int) {
 }
 
 // suspend deletes the active pods, and has none created (KEP-2232).
-func (s *syncContext) suspend() {
+func (s *planContext) suspend() {
 	active := s.plan.Findings.Active
 	if active == 0 {
 		s.because(standing(ruleSuspend, "the Job is suspended: no pod is created"))
@@ -87,7 +99,7 @@ func (s *syncContext) suspend() {
 }
 
 // explainNoMore says why a Job that could have more active pods wants no more.
-func (s *syncContext) explainNoMore(wanted int32, rule *jobsim.Rule) {
+func (s *planContext) explainNoMore(wanted int32, rule *jobsim.Rule) {
 	active := s.plan.Findings.Active
 	switch {
 	case rule == ruleParallelism && wanted == 0:
@@ -99,19 +111,17 @@ func (s *syncContext) explainNoMore(wanted int32, rule *jobsim.Rule) {
 
 // heldPlaces is how many of the missing pods are not to be created before
 // terminating ones have ended (KEP-3939).
-func (s *syncContext) heldPlaces(missing int32) int32 {
-	held := min(missing, s.plan.Findings.Terminating)
-	if held <= 0 || !s.job.onlyReplaceFailedPods() {
+func (s *planContext) heldPlaces(missing int32) int32 {
+	if !s.job.onlyReplaceFailedPods() {
 		return 0
 	}
-	s.because(standing(rulePodReplacement, "{0 terminating pod is replaced when it has|terminating pods are replaced when they have} ended", num(held)))
-	return held
+	return max(0, min(missing, s.plan.Findings.Terminating))
 }
 
 // wantedPods is how many pods are to be active, and the rule that says so: as
 // many as may run at once, but no more than successes are missing. A work queue
 // that has had its first success lets the others finish and starts no more.
-func (s *syncContext) wantedPods() (int32, *jobsim.Rule) {
+func (s *planContext) wantedPods() (int32, *jobsim.Rule) {
 	found, spec := &s.plan.Findings, &s.job.Spec
 	parallelism := s.job.parallelism()
 	switch {
@@ -126,32 +136,53 @@ func (s *syncContext) wantedPods() (int32, *jobsim.Rule) {
 // parallelism is the most pods that may be active at once.
 func (j *Job) parallelism() int32 { return max(0, valueOr(j.Spec.Parallelism, 1)) }
 
-// waitsForPodFailureBackOff reports whether the delay after the last failure
-// has not passed yet. The next sync comes when it has.
-func (s *syncContext) waitsForPodFailureBackOff() bool {
-	record, delay := s.plan.Findings.Backoff, s.controller.podFailureBackOff()
-	left := delay.Remaining(record, s.observed.Now)
-	if left <= 0 {
-		return false
+// delay is a time for which no pod is created, and why. The zero delay is none.
+type delay struct {
+	left time.Duration
+	why  jobsim.Reason
+}
+
+// podFailureBackOff is what is left of the delay after the last failure of the
+// Job. With backoffLimitPerIndex each index has its own, see indexesToAddNow.
+func (s *planContext) podFailureBackOff() delay {
+	record := s.plan.Findings.Backoff
+	left := s.remaining(record)
+	if left <= 0 || s.job.hasBackoffLimitPerIndex() {
+		return delay{}
 	}
-	s.requeue(max(left, s.controller.SyncDelay()))
-	wait := delay.After(int(record.Failures))
-	why := standing(rulePodFailureBackOff, "{0 failure|failures} since the latest success: the next pod is created {1s} after the last one", num(record.Failures), num(wait))
-	why.Until = record.LastFailure.Add(wait)
-	s.because(why)
-	return true
+	return s.delay(left, record, "{0 failure|failures} since the latest success: the next pod is created {1s} after the last one")
+}
+
+// remaining is how long after the failures of a record no pod is created yet.
+func (s *planContext) remaining(r backoff.Record) time.Duration {
+	return s.controller.podFailureBackOff().Remaining(r, s.observed.Now)
+}
+
+// delay is one of which so much is left. The text has the number of failures, the
+// whole delay, and what else it needs.
+func (s *planContext) delay(left time.Duration, r backoff.Record, text string, more ...jobsim.Arg) delay {
+	whole := s.controller.podFailureBackOff().After(int(r.Failures))
+	why := standing(rulePodFailureBackOff, text, append([]jobsim.Arg{num(r.Failures), num(whole)}, more...)...)
+	why.Until = r.LastFailure.Add(whole)
+	return delay{left, why}
+}
+
+// waitFor has the next sync come when a delay has passed.
+func (s *planContext) waitFor(d delay) {
+	s.requeue(max(d.left, s.controller.SyncDelay()))
+	s.because(d.why)
 }
 
 // requeue asks for another sync after d; the earliest of several counts, as
 // in a delaying work queue.
-func (s *syncContext) requeue(d time.Duration) {
+func (s *planContext) requeue(d time.Duration) {
 	if after := &s.plan.Findings.RequeueAfter; *after == 0 || d < *after {
 		*after = d
 	}
 }
 
 // delete adds deletions to the Plan.
-func (s *syncContext) delete(pods []*pod.Pod, uncounted bool) {
+func (s *planContext) delete(pods []*pod.Pod, uncounted bool) {
 	s.plan.Delete = make([]Deletion, len(pods))
 	for i, p := range pods {
 		s.plan.Delete[i] = Deletion{Pod: p, Uncounted: uncounted, Ready: p.IsReady()}
@@ -160,7 +191,7 @@ func (s *syncContext) delete(pods []*pod.Pod, uncounted bool) {
 
 // activePods are the pods that have not ended and are not being deleted, in
 // the caller's order.
-func (s *syncContext) activePods() []*pod.Pod {
+func (s *planContext) activePods() []*pod.Pod {
 	active := make([]*pod.Pod, 0, s.plan.Findings.Active)
 	for _, p := range s.pods {
 		if p.IsActive() {
@@ -173,7 +204,7 @@ func (s *syncContext) activePods() []*pod.Pod {
 // activePodsForRemoval are the n active pods that lose least by being deleted. In
 // an Indexed Job those come first, and may be more, that have no index or the
 // same one as another pod.
-func (s *syncContext) activePodsForRemoval(n int32) []*pod.Pod {
+func (s *planContext) activePodsForRemoval(n int32) []*pod.Pod {
 	if s.job.isIndexed() {
 		return s.indexedPodsForRemoval(int(n))
 	}
@@ -188,7 +219,7 @@ func (s *syncContext) activePodsForRemoval(n int32) []*pod.Pod {
 // indexedPodsForRemoval sorts pods as upstream's package sort does, which for up
 // to twelve is stable: here, where the order of the indexes is the one before,
 // the choice is not free.
-func (s *syncContext) indexedPodsForRemoval(n int) []*pod.Pod {
+func (s *planContext) indexedPodsForRemoval(n int) []*pod.Pod {
 	if n == 0 && s.eachActiveHasItsIndex() {
 		return nil
 	}

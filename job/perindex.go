@@ -14,7 +14,7 @@ func (j *Job) hasBackoffLimitPerIndex() bool { return j.Spec.BackoffLimitPerInde
 // failsIndex reports whether a pod that has failed ends its index: a rule of the
 // podFailurePolicy says so, or it counts and is one more than the index may have
 // (upstream: isIndexFailed).
-func (s *syncContext) failsIndex(p *pod.Pod) (byRule, byLimit bool) {
+func (s *planContext) failsIndex(p *pod.Pod) (byRule, byLimit bool) {
 	action := s.job.matchPodFailurePolicy(p).action
 	if action == ActionFailIndex {
 		return true, false
@@ -47,7 +47,7 @@ func absoluteFailureCount(p *pod.Pod) int32 {
 // delayDeletions finds the last failed pod of each index that is to have another
 // one. It keeps its finalizer until that is there, which gets the numbers of
 // failures from it (upstream: getPodsWithDelayedDeletionPerIndex).
-func (s *syncContext) delayDeletions() {
+func (s *planContext) delayDeletions() {
 	if !s.job.isIndexed() || !s.job.hasBackoffLimitPerIndex() {
 		return
 	}
@@ -78,7 +78,7 @@ func followsFailure(p, before *pod.Pod) bool {
 
 // setFailureCounts notes on new pods how often their index has failed before
 // (upstream: getNewIndexFailureCounts).
-func (s *syncContext) setFailureCounts(creations []Creation) {
+func (s *planContext) setFailureCounts(creations []Creation) {
 	counts := make([]int32, 2*len(creations))
 	for i := range creations {
 		counted, ignored := &counts[2*i], &counts[2*i+1]
@@ -98,19 +98,16 @@ func (s *syncContext) setFailureCounts(creations []Creation) {
 	}
 }
 
-// indexesToAddNow are those of the indexes whose delay has passed. Where none has,
-// the next sync comes with the first (upstream:
-// getPodCreationInfoForIndependentIndexes).
-func (s *syncContext) indexesToAddNow(indexes []int) []int {
-	delay := s.controller.podFailureBackOff()
-	var now []int
+// indexesToAddNow are those of the indexes whose delay has passed; where none has,
+// what is left of the shortest (upstream: getPodCreationInfoForIndependentIndexes).
+func (s *planContext) indexesToAddNow(indexes []int) (now []int, wait delay) {
 	var soonest *FinishedPod
 	least := time.Duration(math.MaxInt64)
 	for _, index := range indexes {
 		f := s.lastFailures[index]
 		left := time.Duration(0)
 		if f != nil {
-			left = delay.Remaining(indexRecord(f.Pod), s.observed.Now)
+			left = s.remaining(indexRecord(f.Pod))
 		}
 		switch {
 		case left == 0:
@@ -119,23 +116,13 @@ func (s *syncContext) indexesToAddNow(indexes []int) []int {
 			least, soonest = left, f
 		}
 	}
-	if len(now) == 0 && soonest != nil {
-		s.requeue(max(least, s.controller.SyncDelay()))
-		s.explainIndexDelay(soonest, delay)
+	if len(now) > 0 || soonest == nil {
+		return now, delay{}
 	}
-	return now
+	return nil, s.delay(least, indexRecord(soonest.Pod), "index {2} has had {0 failure|failures}: its next pod is created {1s} after the last one", num(soonest.Index))
 }
 
 // indexRecord is the record of failures of the index of a pod that has failed.
 func indexRecord(p *pod.Pod) backoff.Record {
 	return backoff.Record{Failures: absoluteFailureCount(p) + 1, LastFailure: getFinishedTime(p)}
-}
-
-func (s *syncContext) explainIndexDelay(f *FinishedPod, delay backoff.Exponential) {
-	record := indexRecord(f.Pod)
-	wait := delay.After(int(record.Failures))
-	why := standing(rulePodFailureBackOff, "index {0} has had {1 failure|failures}: its next pod is created {2s} after the last one",
-		num(f.Index), num(record.Failures), num(wait))
-	why.Until = record.LastFailure.Add(wait)
-	s.because(why)
 }

@@ -143,7 +143,7 @@ func TestReconcile(t *testing.T) {
 			assert.Equal(t, test.requeue, d.RequeueAfter, "requeue")
 			assert.Equal(t, test.ends, announcedReason(d), "the condition that ends the Job")
 			for _, r := range d.Why {
-				assert.Contains(t, job.Rules(), *r.Rule)
+				assert.Contains(t, job.Rules(), r.Rule())
 				assert.NotContains(t, r.String(), "{", "the sentence has all its arguments")
 			}
 			if test.create+test.remove > 0 || test.ends != "" || test.requeue > 0 {

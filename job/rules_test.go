@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,16 +12,6 @@ import (
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
-
-func TestRules(t *testing.T) {
-	names := map[string]bool{}
-	for _, r := range job.Rules() {
-		assert.False(t, names[r.Name], "%s is there twice", r.Name)
-		names[r.Name] = true
-		assert.NotEmpty(t, r.Says, r.Name)
-		assert.NotEmpty(t, r.Source, r.Name)
-	}
-}
 
 // TestReasons has a line for each Reason that there is: "state" for one that is
 // Standing, "act" for one that is not.
@@ -105,7 +96,7 @@ func TestReasons(t *testing.T) {
 		{why: "indexes", change: indexedJob(3, 2),
 			want: []string{"act spec.parallelism: 0 pods are active, 2 are wanted: creating 2"}},
 		{why: "pods without an index", change: indexedJob(3, 2), pods: []string{"running"},
-			want: []string{"act completionMode: Indexed: deleting 1 pod that has no index of the Job, or one that another pod has"}},
+			want: []string{"act spec.completionMode: deleting 1 pod that has no index of the Job, or one that another pod has"}},
 		{why: "an index has had a failure", change: both(indexedJob(3, 2), perIndex(2)), pods: []string{"failed@9"}, edit: ofIndex(0, 1),
 			want: []string{"act spec.parallelism: 0 pods are active, 2 are wanted: creating 1"}},
 		{why: "all indexes have had a failure", change: both(indexedJob(1, 1), perIndex(2)), pods: []string{"failed@9"}, edit: ofIndex(0, 1),
@@ -161,7 +152,7 @@ func TestReasons(t *testing.T) {
 			why := c.Settle(o, c.Plan(o), test.results).Why
 			assert.Equal(t, test.want, sorts(why))
 			for _, r := range why {
-				named[*r.Rule] = true
+				named[r.Rule()] = true
 			}
 		})
 	}
@@ -175,8 +166,14 @@ func TestReasons(t *testing.T) {
 		}))
 		assert.NoError(t, err)
 		assert.Equal(t, []string{want}, sorts(d.Why))
-		named[*d.Why[0].Rule] = true
+		named[d.Why[0].Rule()] = true
 	}
+	invalid := fmt.Errorf("no: %w", &jobsim.InvalidError{Kind: job.Kind, Name: "x", Errs: []*jobsim.FieldError{
+		{Type: jobsim.ErrorTypeRequired, Field: "status.startTime"}, {Type: jobsim.ErrorTypeRequired, Field: "status.active"},
+	}})
+	status := job.StatusRefused(invalid)
+	assert.Equal(t, []string{"state status validation: the status is refused, and tried again later: status.startTime: Required value; status.active: Required value"}, sorts([]jobsim.Reason{status}))
+	named[status.Rule()] = true
 	for _, r := range job.Rules() {
 		assert.True(t, named[r], "%s has no line", r.Name)
 	}

@@ -10,7 +10,7 @@ import (
 // trackJobStatusAndRemoveFinalizers makes at most two statuses with the release
 // of pods in between: the first lists the pods that are about to be let go of,
 // the second counts them, and ends the Job if nothing is left to wait for.
-func (s *syncContext) trackJobStatusAndRemoveFinalizers(released []error) {
+func (s *settleContext) trackJobStatusAndRemoveFinalizers(released []error) {
 	uncounted := s.plan.Findings.Uncounted
 	if old := s.job.Status.UncountedTerminatedPods; old != nil {
 		s.count(len(old.Succeeded)-len(uncounted.Succeeded), len(old.Failed)-len(uncounted.Failed))
@@ -31,7 +31,7 @@ func (s *syncContext) trackJobStatusAndRemoveFinalizers(released []error) {
 }
 
 // count moves so many pods to the counters of the status.
-func (s *syncContext) count(succeeded, failed int) {
+func (s *settleContext) count(succeeded, failed int) {
 	if succeeded+failed == 0 {
 		return
 	}
@@ -43,7 +43,7 @@ func (s *syncContext) count(succeeded, failed int) {
 // listUncountedPods lists the pods that finished and releases them, up to a
 // limit: then the rest waits for the next sync, so that one large Job does not
 // hold up the others.
-func (s *syncContext) listUncountedPods(u *UncountedTerminatedPods) (reachedMaxUncountedPods bool) {
+func (s *settleContext) listUncountedPods(u *UncountedTerminatedPods) (reachedMaxUncountedPods bool) {
 	limit := s.controller.maxUncountedPods()
 	completed := 0
 	s.reserve(u, limit)
@@ -90,7 +90,7 @@ func (t *tally) add(f *FinishedPod, n *int) {
 }
 
 // canRemoveFinalizer reports whether a pod may be let go of.
-func (s *syncContext) canRemoveFinalizer(f *FinishedPod) bool {
+func (s *settleContext) canRemoveFinalizer(f *FinishedPod) bool {
 	return f.Result != "" && !f.Delayed || s.finishedCondition != nil || s.job.DeletionTimestamp != nil
 }
 
@@ -100,13 +100,13 @@ const asIgnored pod.Phase = "ignored"
 
 // countsAs is the list into which the pod goes, or asIgnored; empty: none. If the Job
 // fails, all that has not succeeded has failed.
-func (s *syncContext) countsAs(f *FinishedPod) pod.Phase {
+func (s *settleContext) countsAs(f *FinishedPod) pod.Phase {
 	as := f.Result
 	if as == "" && s.finishedCondition != nil && s.finishedCondition.Type == FailureTarget {
 		as = pod.Failed
 	}
 	switch {
-	case f.Listed == pod.Failed, f.Listed == as, !s.job.isValidIndex(f.Index):
+	case !s.job.isNew(f, as), f.Listed == pod.Failed: // which it stays, whatever becomes of it
 		return ""
 	case as == pod.Succeeded && s.plan.Findings.CompletedBefore.Contains(f.Index):
 		return ""
@@ -117,7 +117,7 @@ func (s *syncContext) countsAs(f *FinishedPod) pod.Phase {
 }
 
 // reserve makes room for the pods that finished, all at once.
-func (s *syncContext) reserve(u *UncountedTerminatedPods, limit int) {
+func (s *settleContext) reserve(u *UncountedTerminatedPods, limit int) {
 	var released, succeeded, failed int
 	for i := range s.plan.Findings.Finished {
 		f := &s.plan.Findings.Finished[i]
@@ -139,9 +139,9 @@ func (s *syncContext) reserve(u *UncountedTerminatedPods, limit int) {
 	u.Failed = slices.Grow(slices.Clip(u.Failed), min(failed, limit))
 }
 
-func (s *syncContext) explainCounting(t tally, u *UncountedTerminatedPods) {
+func (s *settleContext) explainCounting(t tally, u *UncountedTerminatedPods) {
 	if t.ignored > 0 {
-		s.settledBecause(reason(rulePodFailurePolicy, "{0 failed pod is|failed pods are} ignored by a rule: no failure is counted", num(t.ignored)))
+		s.because(reason(rulePodFailurePolicy, "{0 failed pod is|failed pods are} ignored by a rule: no failure is counted", num(t.ignored)))
 	}
 	if t.latest == nil {
 		return
@@ -154,17 +154,17 @@ func (s *syncContext) explainCounting(t tally, u *UncountedTerminatedPods) {
 	name := jobsim.NameArg(t.latest.Pod.Name)
 	switch {
 	case t.succeeded+t.failed > 1:
-		s.settledBecause(reason(ruleTracking, "{0} succeeded and {1} failed pods are counted: in all {2} succeeded and {3} failed", num(t.succeeded), num(t.failed), inAll[0], inAll[1]))
+		s.because(reason(ruleTracking, "{0} succeeded and {1} failed pods are counted: in all {2} succeeded and {3} failed", num(t.succeeded), num(t.failed), inAll[0], inAll[1]))
 	case t.succeeded == 1:
-		s.settledBecause(reason(ruleTracking, "pod {0} counts as succeeded: in all {1} succeeded and {2} failed", name, inAll[0], inAll[1]))
+		s.because(reason(ruleTracking, "pod {0} counts as succeeded: in all {1} succeeded and {2} failed", name, inAll[0], inAll[1]))
 	default:
-		s.settledBecause(reason(ruleTracking, "pod {0} counts as failed: in all {1} succeeded and {2} failed", name, inAll[0], inAll[1]))
+		s.because(reason(ruleTracking, "pod {0} counts as failed: in all {1} succeeded and {2} failed", name, inAll[0], inAll[1]))
 	}
 }
 
 // announce puts FailureTarget or SuccessCriteriaMet into the status before any
 // pod is released, so that the decision stands whatever follows.
-func (s *syncContext) announce() {
+func (s *settleContext) announce() {
 	if c := s.finishedCondition; c != nil && !s.status.IsTrue(c.Type) {
 		s.status.Conditions = append(slices.Clip(s.status.Conditions), *c)
 		s.needsFlush = true
@@ -173,7 +173,7 @@ func (s *syncContext) announce() {
 
 // countReleasedPods moves the pods that are released from u to the counters,
 // and reports whether all were (upstream: flushUncountedAndRemoveFinalizers).
-func (s *syncContext) countReleasedPods(u *UncountedTerminatedPods, errs []error) bool {
+func (s *settleContext) countReleasedPods(u *UncountedTerminatedPods, errs []error) bool {
 	listed, all := *u, true
 	left := UncountedTerminatedPods{}
 	held := s.stillHeld(&listed, errs)
@@ -187,14 +187,14 @@ func (s *syncContext) countReleasedPods(u *UncountedTerminatedPods, errs []error
 	*u = left
 	if !all {
 		s.outcome.Failed = true
-		s.settledBecause(reason(ruleAPI, "the tracking finalizer could not be removed from all pods: tried again later"))
+		s.because(reason(ruleAPI, "the tracking finalizer could not be removed from all pods: tried again later"))
 	}
 	return all
 }
 
 // stillHeld are the listed pods that keep their finalizer: those of an earlier
 // list that are not released now, and those whose release failed. Nil: none.
-func (s *syncContext) stillHeld(listed *UncountedTerminatedPods, errs []error) map[jobsim.UID]bool {
+func (s *settleContext) stillHeld(listed *UncountedTerminatedPods, errs []error) map[jobsim.UID]bool {
 	earlier := &s.plan.Findings.Uncounted
 	if len(earlier.Succeeded)+len(earlier.Failed) == 0 && len(errs) == 0 {
 		return nil
@@ -214,7 +214,7 @@ func (s *syncContext) stillHeld(listed *UncountedTerminatedPods, errs []error) m
 }
 
 // flush is the status as it stands, with u as its uncounted pods.
-func (s *syncContext) flush(u UncountedTerminatedPods) *Status {
+func (s *settleContext) flush(u UncountedTerminatedPods) *Status {
 	s.needsFlush = false
 	status := s.status
 	status.UncountedTerminatedPods = &u

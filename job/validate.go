@@ -105,7 +105,7 @@ func ValidateTemplateSpec(s, old *Spec) []*jobsim.FieldError {
 		return field.Nil("JobSpec")
 	}
 	var errs field.Errors
-	validateTemplateSpec(&errs, "", s, old)
+	validateTemplateSpec(&errs, "", s, old, false)
 	return errs.List()
 }
 
@@ -113,28 +113,31 @@ func ValidateTemplateSpec(s, old *Spec) []*jobsim.FieldError {
 // on a creation. What the API server took before a rule became stricter, it
 // takes again.
 func validateJobSpec(errs *field.Errors, p field.Path, s, old *Spec) {
-	validateTemplateSpec(errs, p, s, old)
-	validateSelector(errs, p, s, old != nil && field.HasInvalidValue(old.Selector))
+	// The API server has one option for all selectors (upstream:
+	// validationOptionsForJob).
+	allowInvalidValues := old != nil && (field.HasInvalidValue(old.Selector) || pod.HasInvalidAffinitySelector(&old.Template))
+	validateTemplateSpec(errs, p, s, old, allowInvalidValues)
+	validateSelector(errs, p, s, allowInvalidValues)
 }
 
-func validateTemplateSpec(errs *field.Errors, p field.Path, s, old *Spec) {
+func validateTemplateSpec(errs *field.Errors, p field.Path, s, old *Spec, allowInvalidValues bool) {
 	validateNumbers(errs, p, s)
 	validateManagedBy(errs, p.Child("managedBy"), s.ManagedBy)
 	validateCompletionMode(errs, p, s)
 	validatePodFailurePolicy(errs, p.Child("podFailurePolicy"), s)
 	validateSuccessPolicy(errs, p.Child("successPolicy"), s)
 	validatePodReplacementPolicy(errs, p.Child("podReplacementPolicy"), s)
-	validateTemplate(errs, p.Child("template"), s, old)
+	validateTemplate(errs, p.Child("template"), s, old, allowInvalidValues)
 }
 
 // validateTemplate checks the template as that of any controller, and then
 // that its restartPolicy is one that a Job can work with.
-func validateTemplate(errs *field.Errors, p field.Path, s, old *Spec) {
+func validateTemplate(errs *field.Errors, p field.Path, s, old *Spec, allowInvalidValues bool) {
 	var oldTemplate *pod.Template
 	if old != nil {
 		oldTemplate = &old.Template
 	}
-	errs.AddAt(p, pod.ValidateTemplate(&s.Template, oldTemplate)...)
+	errs.AddAt(p, pod.ValidateTemplate(&s.Template, oldTemplate, allowInvalidValues)...)
 
 	p = p.Child("spec", "restartPolicy")
 	policy := s.Template.Spec.RestartPolicy

@@ -64,14 +64,24 @@ type Spec struct {
 	// ActiveDeadlineSeconds is how long the pod may be active on its node,
 	// from status.startTime; nil means without end.
 	ActiveDeadlineSeconds *int64 `json:"activeDeadlineSeconds,omitempty"`
-	// NodeSelector names labels that the node must have. It is validated; the
-	// simulator's nodes have no labels and it is otherwise ignored.
+	// NodeSelector names labels that the node must have, with their values. The
+	// simulator's nodes have whichever labels a pod asks for.
 	NodeSelector map[string]string `json:"nodeSelector,omitempty"`
 	// NodeName is the node that the pod is bound to; empty: the scheduler has
 	// not chosen one yet.
 	NodeName string `json:"nodeName,omitempty"`
 	// Hostname is that of the pod; empty: the pod's name.
 	Hostname string `json:"hostname,omitempty"`
+	// Affinity is which nodes the pod must or should be on, by their labels and
+	// by the pods that are there; nil: any. It is kept and shown; every node of the
+	// simulator satisfies it.
+	Affinity *Affinity `json:"affinity,omitempty"`
+	// Tolerations are the taints of nodes that do not keep the pod away or have it
+	// evicted.
+	Tolerations []Toleration `json:"tolerations,omitempty"`
+	// SchedulingGates keep the pod from being scheduled until all of them have
+	// been removed (KEP-3521).
+	SchedulingGates []SchedulingGate `json:"schedulingGates,omitempty"`
 }
 
 // Container is one program of a pod.
@@ -87,6 +97,9 @@ type Container struct {
 	Args       []string `json:"args,omitempty"`
 	WorkingDir string   `json:"workingDir,omitempty"`
 	Env        []EnvVar `json:"env,omitempty"`
+	// Resources are kept and shown; the simulator's nodes have as much as is
+	// asked for.
+	Resources ResourceRequirements `json:"resources,omitzero"`
 	// ImagePullPolicy is Always, IfNotPresent or Never. The API server
 	// defaults it to Always for an image with tag latest or no tag, and to
 	// IfNotPresent otherwise.
@@ -212,7 +225,7 @@ type Status struct {
 	// pods have neither.
 	Message string `json:"message,omitempty"`
 	Reason  string `json:"reason,omitempty"`
-	// HostIP, PodIP and QOSClass are kept as they are given; jobsim writes none.
+	// HostIP and PodIP are kept as they are given; jobsim writes none.
 	HostIP string `json:"hostIP,omitempty"`
 	PodIP  string `json:"podIP,omitempty"`
 	// StartTime is when the kubelet first saw the pod, in whole seconds; nil:
@@ -222,7 +235,8 @@ type Status struct {
 	// name. They are empty until the kubelet has seen the pod.
 	InitContainerStatuses []ContainerStatus `json:"initContainerStatuses,omitempty"`
 	ContainerStatuses     []ContainerStatus `json:"containerStatuses,omitempty"`
-	QOSClass              string            `json:"qosClass,omitempty"`
+	// QOSClass is set when the pod is created, from the resources of its containers.
+	QOSClass string `json:"qosClass,omitempty"`
 }
 
 // ContainerStatus is what has become of one container.

@@ -24,9 +24,12 @@ func Validate(p *Pod) []*jobsim.FieldError {
 	meta, spec := field.Path("metadata"), field.Path("spec")
 	errs.ObjectMeta(meta, &p.ObjectMeta)
 	validateAnnotations(&errs, meta.Child("annotations"), p.Annotations, &p.Spec, false)
-	validateSpec(&errs, spec, &p.Spec)
+	validateSpec(&errs, spec, &p.Spec, allowances{})
 	validateImages(&errs, spec.Child("containers"), p.Spec.Containers)
 	validateImages(&errs, spec.Child("initContainers"), p.Spec.InitContainers)
+	if p.Spec.NodeName != "" && len(p.Spec.SchedulingGates) > 0 {
+		errs.Forbidden(spec.Child("nodeName"), "cannot be set until all schedulingGates have been cleared")
+	}
 	errs.ObjectMetaCreate(meta, &p.ObjectMeta)
 	return errs.List()
 }
@@ -34,28 +37,33 @@ func Validate(p *Pod) []*jobsim.FieldError {
 // ValidateTemplate returns what is wrong with a template, as upstream's
 // ValidatePodTemplateSpec does; the fields are those of the template, such as
 // spec.restartPolicy. On an update, old is the template before it: what the API
-// server took then it takes again. On a creation it is nil.
-func ValidateTemplate(t, old *Template) []*jobsim.FieldError {
+// server took then it takes again. On a creation it is nil. Where
+// allowInvalidValues is set, it also takes values that no label has in the
+// selectors of pods, which old may have lacked.
+func ValidateTemplate(t, old *Template, allowInvalidValues bool) []*jobsim.FieldError {
 	if t == nil {
 		return field.Nil("PodTemplate")
 	}
-	allowInvalidCost := old != nil && !hasValidDeletionCost(old.Annotations)
+	allow := allowancesOf(old)
+	allow.selectorValues = allow.selectorValues || allowInvalidValues
 	return field.Check("", func(errs *field.Errors, p field.Path) {
 		errs.Labels(p.Child("labels"), t.Labels)
 		errs.Annotations(p.Child("annotations"), t.Annotations)
-		validateAnnotations(errs, p.Child("annotations"), t.Annotations, &t.Spec, allowInvalidCost)
-		validateSpec(errs, p.Child("spec"), &t.Spec)
+		validateAnnotations(errs, p.Child("annotations"), t.Annotations, &t.Spec, allow.invalidCost)
+		validateSpec(errs, p.Child("spec"), &t.Spec, allow)
 	})
 }
 
-func validateSpec(errs *field.Errors, p field.Path, s *Spec) {
+func validateSpec(errs *field.Errors, p field.Path, s *Spec, allow allowances) {
 	if s.TerminationGracePeriodSeconds == nil {
 		errs.Required(p.Child("terminationGracePeriodSeconds"), "")
 	}
-	validateContainers(errs, p.Child("containers"), s.Containers)
-	validateInitContainers(errs, p.Child("initContainers"), s)
+	validateContainers(errs, p.Child("containers"), s.Containers, allow)
+	validateInitContainers(errs, p.Child("initContainers"), s, allow)
 	field.OneOf(errs, p.Child("restartPolicy"), s.RestartPolicy, restartPolicies, "")
 	errs.Labels(p.Child("nodeSelector"), s.NodeSelector)
+	validateAffinity(errs, p.Child("affinity"), s.Affinity, allow)
+	validateSchedulingGates(errs, p.Child("schedulingGates"), s.SchedulingGates)
 	if s.NodeName != "" {
 		errs.InvalidEach(p.Child("nodeName"), s.NodeName, field.IsDNS1123Subdomain(s.NodeName))
 	}
@@ -65,6 +73,7 @@ func validateSpec(errs *field.Errors, p field.Path, s *Spec) {
 	if s.Hostname != "" {
 		errs.InvalidEach(p.Child("hostname"), s.Hostname, field.IsDNS1123Label(s.Hostname))
 	}
+	validateTolerations(errs, p.Child("tolerations"), s.Tolerations, allow)
 }
 
 var restartPolicies = []RestartPolicy{RestartAlways, RestartOnFailure, RestartNever}

@@ -19,7 +19,7 @@ var (
 // names is the set of the names of containers that were seen.
 type names map[string]bool
 
-func validateContainers(errs *field.Errors, p field.Path, containers []Container) {
+func validateContainers(errs *field.Errors, p field.Path, containers []Container, allow allowances) {
 	if len(containers) == 0 {
 		errs.Required(p, "")
 		return
@@ -27,7 +27,7 @@ func validateContainers(errs *field.Errors, p field.Path, containers []Container
 	seen := names{}
 	for i := range containers {
 		c, at := &containers[i], p.Index(i)
-		validateContainer(errs, at, c)
+		validateContainer(errs, at, c, allow)
 		if seen[c.Name] {
 			errs.Duplicate(at.Child("name"), c.Name)
 		}
@@ -38,14 +38,14 @@ func validateContainers(errs *field.Errors, p field.Path, containers []Container
 
 // validateInitContainers checks the init containers, whose names must differ
 // from those of the other containers too.
-func validateInitContainers(errs *field.Errors, p field.Path, s *Spec) {
+func validateInitContainers(errs *field.Errors, p field.Path, s *Spec, allow allowances) {
 	seen := names{}
 	for i := range s.Containers {
 		seen[s.Containers[i].Name] = true
 	}
 	for i := range s.InitContainers {
 		c, at := &s.InitContainers[i], p.Index(i)
-		validateContainer(errs, at, c)
+		validateContainer(errs, at, c, allow)
 		validateContainerRestartPolicy(errs, at, c)
 		if seen[c.Name] {
 			errs.Duplicate(at.Child("name"), c.Name)
@@ -56,7 +56,7 @@ func validateInitContainers(errs *field.Errors, p field.Path, s *Spec) {
 	}
 }
 
-func validateContainer(errs *field.Errors, p field.Path, c *Container) {
+func validateContainer(errs *field.Errors, p field.Path, c *Container, allow allowances) {
 	if c.Name == "" {
 		errs.Required(p.Child("name"), "")
 	} else {
@@ -71,6 +71,7 @@ func validateContainer(errs *field.Errors, p field.Path, c *Container) {
 		validateEnvSource(errs, at.Child("valueFrom"), &c.Env[i])
 	}
 	field.OneOf(errs, p.Child("imagePullPolicy"), pullPolicy(c.ImagePullPolicy), pullPolicies, "")
+	validateResources(errs, p.Child("resources"), &c.Resources, allow.partialPages)
 }
 
 func validateEnvName(errs *field.Errors, p field.Path, name string) {

@@ -1,6 +1,10 @@
 package pod
 
 import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/field"
 )
@@ -34,9 +38,10 @@ type shownSpec struct {
 	SecurityContext                      shownSecurityContext
 	ImagePullSecrets                     any
 	Hostname, Subdomain                  string
-	Affinity                             any
+	Affinity                             internalForm
 	SchedulerName                        string
-	Tolerations, HostAliases             any
+	Tolerations                          internalForm
+	HostAliases                          any
 	PriorityClassName                    string
 	Priority                             any
 	DNSConfig, ReadinessGates            any
@@ -44,7 +49,8 @@ type shownSpec struct {
 	PreemptionPolicy, Overhead           any
 	TopologySpreadConstraints            any
 	SetHostnameAsFQDN, OS, HostUsers     any
-	SchedulingGates, ResourceClaims      any
+	SchedulingGates                      internalForm
+	ResourceClaims                       any
 	Resources, HostnameOverride          any
 	SchedulingGroup, EvictionResponders  any
 }
@@ -80,7 +86,49 @@ type shownContainer struct {
 	Stdin, StdinOnce, TTY         bool
 }
 
-type shownResources struct{ Limits, Requests, Claims any }
+type shownResources struct {
+	Limits, Requests ResourceList
+	Claims           any
+}
+
+// internalForm is shown with the Go names of its fields and those below, also
+// without values. A label selector is the same type in all versions of the API, and
+// keeps the names that it has in a manifest.
+type internalForm struct{ value any }
+
+func (f internalForm) MarshalJSON() ([]byte, error) {
+	return appendInternal(nil, reflect.ValueOf(f.value))
+}
+
+func appendInternal(text []byte, v reflect.Value) ([]byte, error) {
+	switch {
+	case v.Type() == reflect.TypeFor[*jobsim.LabelSelector]():
+	case v.Kind() == reflect.Pointer && !v.IsNil():
+		return appendInternal(text, v.Elem())
+	case v.Kind() == reflect.Slice && !v.IsNil():
+		return appendEach(text, '[', ']', v.Len(), func(text []byte, i int) ([]byte, error) { return appendInternal(text, v.Index(i)) })
+	case v.Kind() == reflect.Struct:
+		return appendEach(text, '{', '}', v.NumField(), func(text []byte, i int) ([]byte, error) {
+			return appendInternal(append(strconv.AppendQuote(text, v.Type().Field(i).Name), ':'), v.Field(i))
+		})
+	}
+	plain, err := json.Marshal(v.Interface())
+	return append(text, plain...), err
+}
+
+// appendEach writes a list of n elements between two brackets.
+func appendEach(text []byte, from, to byte, n int, element func([]byte, int) ([]byte, error)) (_ []byte, err error) {
+	text = append(text, from)
+	for i := range n {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if text, err = element(text, i); err != nil {
+			return nil, err
+		}
+	}
+	return append(text, to), nil
+}
 
 type shownEnvVar struct {
 	Name, Value string
@@ -109,7 +157,10 @@ func showSpec(s *Spec) shownSpec {
 		NodeSelector:                  s.NodeSelector,
 		NodeName:                      s.NodeName,
 		Hostname:                      s.Hostname,
+		Affinity:                      internalForm{s.Affinity},
 		SchedulerName:                 "default-scheduler",
+		Tolerations:                   internalForm{s.Tolerations},
+		SchedulingGates:               internalForm{s.SchedulingGates},
 	}
 }
 
@@ -121,6 +172,7 @@ func showContainer(c Container) shownContainer {
 		Args:                     c.Args,
 		WorkingDir:               c.WorkingDir,
 		Env:                      field.Each(c.Env, showEnvVar),
+		Resources:                shownResources{Limits: c.Resources.Limits, Requests: c.Resources.Requests},
 		RestartPolicy:            c.RestartPolicy,
 		TerminationMessagePath:   "/dev/termination-log",
 		TerminationMessagePolicy: "File",

@@ -105,7 +105,7 @@ func TestValidateTemplate(t *testing.T) {
 annotations: Invalid value: "/": prefix part must be non-empty
 annotations: Invalid value: "/": name part must be non-empty
 annotations: Invalid value: "/": `+nameWords,
-		lines(pod.ValidateTemplate(&tmpl, nil)),
+		lines(pod.ValidateTemplate(&tmpl, nil, false)),
 		"the paths leave metadata out, and an image may have spaces around it")
 }
 
@@ -119,9 +119,9 @@ func TestValidateTemplateOfAnUpdate(t *testing.T) {
 		tmpl.SetDefaults()
 		return &tmpl
 	}
-	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), nil), "on a creation")
-	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), with("1")), "on an update that brings it")
-	assert.Empty(t, pod.ValidateTemplate(with("cheap"), with("dear")), "on an update of what was wrong before")
+	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), nil, false), "on a creation")
+	assert.NotEmpty(t, pod.ValidateTemplate(with("cheap"), with("1"), false), "on an update that brings it")
+	assert.Empty(t, pod.ValidateTemplate(with("cheap"), with("dear"), false), "on an update of what was wrong before")
 }
 
 func TestValidateTemplateUpdateShowsTheInternalForm(t *testing.T) {

@@ -73,6 +73,9 @@ func warningsForPodSpecAndMeta(p field.Path, t *Template, isTemplate bool) []str
 			warnings = append(warnings, fmt.Sprintf("%s: %s", spec.Child("nodeSelector").Key(key), message))
 		}
 	}
+	if a := t.Spec.Affinity; a != nil && a.NodeAffinity != nil {
+		warnings = append(warnings, nodeAffinityWarnings(spec.Child("affinity", "nodeAffinity"), a.NodeAffinity)...)
+	}
 	for _, d := range deprecatedAnnotations {
 		warnings = append(warnings, annotationWarning(p, annotations, d.key, d.message)...)
 	}
@@ -82,11 +85,86 @@ func warningsForPodSpecAndMeta(p field.Path, t *Template, isTemplate bool) []str
 		if isTemplate {
 			warnings = append(warnings, annotationWarning(p, annotations, appArmorPrefix+c.Name, appArmorMessage)...)
 		}
+		warnings = append(warnings, resourceWarnings(at.Child("resources"), &c.Resources)...)
 		warnings = append(warnings, envWarnings(at, c.Env)...)
 	}
 	if grace := t.Spec.TerminationGracePeriodSeconds; grace != nil && *grace < 0 {
 		warnings = append(warnings, fmt.Sprintf("%s: must be >= 0; negative values are invalid and will be treated as 1",
 			spec.Child("terminationGracePeriodSeconds")))
+	}
+	if a := t.Spec.Affinity; a != nil && a.PodAffinity != nil {
+		warnings = append(warnings, podAffinityWarnings(spec.Child("affinity", "podAffinity"), *a.PodAffinity)...)
+	}
+	if a := t.Spec.Affinity; a != nil && a.PodAntiAffinity != nil {
+		warnings = append(warnings, podAffinityWarnings(spec.Child("affinity", "podAntiAffinity"), PodAffinity(*a.PodAntiAffinity))...)
+	}
+	return warnings
+}
+
+// nodeAffinityWarnings are those of deprecated labels of nodes, and of values that
+// no label can have where they do not lead to a refusal.
+func nodeAffinityWarnings(p field.Path, a *NodeAffinity) []string {
+	var warnings []string
+	if s := a.RequiredDuringSchedulingIgnoredDuringExecution; s != nil {
+		for i := range s.NodeSelectorTerms {
+			warnings = append(warnings, nodeTermWarnings(p.Child(requiredField, "nodeSelectorTerms").Index(i), &s.NodeSelectorTerms[i], false)...)
+		}
+	}
+	for i := range a.PreferredDuringSchedulingIgnoredDuringExecution {
+		term := &a.PreferredDuringSchedulingIgnoredDuringExecution[i].Preference
+		warnings = append(warnings, nodeTermWarnings(p.Child(preferredField).Index(i).Child("preference"), term, true)...)
+	}
+	return warnings
+}
+
+// nodeTermWarnings follows upstream's GetWarningsForNodeSelectorTerm.
+func nodeTermWarnings(p field.Path, t *NodeSelectorTerm, checkValues bool) []string {
+	var warnings []string
+	for i, r := range t.MatchExpressions {
+		at := p.Child("matchExpressions").Index(i)
+		if message, deprecated := deprecatedNodeLabels[r.Key]; deprecated {
+			warnings = append(warnings, fmt.Sprintf("%s: %s is %s", at.Child("key"), r.Key, message))
+		}
+		for i, v := range r.Values {
+			for _, msg := range field.IsLabelValue(v) {
+				if checkValues {
+					warnings = append(warnings, fmt.Sprintf("%s: %s is invalid, %s", at.Child("values").Index(i), v, msg))
+				}
+			}
+		}
+	}
+	return warnings
+}
+
+// podAffinityWarnings are those of terms that pick no pod.
+func podAffinityWarnings(p field.Path, a PodAffinity) []string {
+	var warnings []string
+	check := func(p field.Path, t *PodAffinityTerm) {
+		if t.LabelSelector == nil {
+			warnings = append(warnings, fmt.Sprintf("%s: a null labelSelector results in matching no pod", p.Child("labelSelector")))
+		}
+	}
+	for i := range a.RequiredDuringSchedulingIgnoredDuringExecution {
+		check(p.Child(requiredField).Index(i), &a.RequiredDuringSchedulingIgnoredDuringExecution[i])
+	}
+	for i := range a.PreferredDuringSchedulingIgnoredDuringExecution {
+		check(p.Child(preferredField).Index(i).Child("podAffinityTerm"), &a.PreferredDuringSchedulingIgnoredDuringExecution[i].PodAffinityTerm)
+	}
+	return warnings
+}
+
+// resourceWarnings are those of parts of a byte.
+func resourceWarnings(p field.Path, r *ResourceRequirements) []string {
+	var warnings []string
+	for _, name := range []string{resourceMemory, resourceEphemeralStorage} {
+		for _, list := range []struct {
+			name  string
+			given ResourceList
+		}{{"limits", r.Limits}, {"requests", r.Requests}} {
+			if q, ok := list.given[name]; ok && !q.isInteger() {
+				warnings = append(warnings, fmt.Sprintf("%s: fractional byte value %q is invalid, must be an integer", p.Child(list.name).Key(name), q.String()))
+			}
+		}
 	}
 	return warnings
 }
@@ -107,7 +185,7 @@ func envWarnings(container field.Path, env []EnvVar) []string {
 	for i, v := range env {
 		isHiding := slices.ContainsFunc(env[:i], func(earlier EnvVar) bool { return earlier.Name == v.Name })
 		reference := "$(" + v.Name + ")"
-		if isHiding && (v.Value == reference || !strings.Contains(v.Value, reference)) {
+		if isHiding && (v.ValueFrom != nil || v.Value == reference || !strings.Contains(v.Value, reference)) {
 			warnings = append(warnings, fmt.Sprintf("%s: hides previous definition of %q, which may be dropped when using apply",
 				container.Child("env").Index(i), v.Name))
 		}

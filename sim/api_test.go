@@ -56,6 +56,10 @@ func TestARunWithinARunIsRefused(t *testing.T) {
 			assert.Equal(t, time.Second, c.Elapsed())
 			require.NoError(t, c.Run())
 			assert.Equal(t, 30*time.Second, c.Elapsed(), "and the run goes on to what is still planned")
+
+			var refused error
+			require.NoError(t, c.RunUntil(func(c *sim.Cluster) bool { refused = run(c); return true }))
+			require.EqualError(t, refused, "sim: a run is under way: a function that it calls must not run the cluster", "nor in a condition")
 		})
 	}
 }

@@ -35,7 +35,7 @@ func (c replaced[T]) apply(o *T) bool {
 type jobStatus struct{ status *job.Status }
 
 func (c jobStatus) apply(j *job.Job) bool {
-	if reflect.DeepEqual(c.status, &j.Status) {
+	if field.Equal(c.status, &j.Status) {
 		return false
 	}
 	j.Status = *c.status
@@ -46,7 +46,7 @@ func (c jobStatus) apply(j *job.Job) bool {
 type cronJobStatus struct{ status *cronjob.Status }
 
 func (c cronJobStatus) apply(j *cronjob.CronJob) bool {
-	if reflect.DeepEqual(c.status, &j.Status) {
+	if field.Equal(c.status, &j.Status) {
 		return false
 	}
 	j.Status = *c.status
@@ -101,7 +101,9 @@ func (c podConditions) apply(p *pod.Pod) bool {
 }
 
 // bound is the binding of a pod to a node. scheduled is the one condition that
-// says so, in a list that pods may share.
+// says so, in a list that pods may share. The generation that an earlier refusal
+// was about goes with it (upstream: assignPod, which does not write through the
+// strategy of the pod's status).
 type bound struct {
 	node      string
 	scheduled []pod.Condition
@@ -110,7 +112,7 @@ type bound struct {
 func (c bound) apply(p *pod.Pod) bool {
 	p.Spec.NodeName = c.node
 	if old := p.Status.Conditions; len(old) > 0 {
-		p.Status.Conditions = withCondition(old, c.scheduled[0])
+		p.Status.Conditions = updatedCondition(old, c.scheduled[0])
 	} else {
 		p.Status.Conditions = c.scheduled
 	}

@@ -19,7 +19,7 @@ type container struct {
 	// doing is what the pending task does when it fires with token.
 	doing activity
 	token uint32
-	// killToken is that of the task that ends a run which was told to stop.
+	// killToken is that of the task that ends a run that was ordered to stop.
 	killToken uint32
 
 	attempt workload.Attempt
@@ -32,10 +32,10 @@ type container struct {
 	tries int // how often the start of the next run was attempted
 	steps int // how often the workload was asked in this run
 	term  workload.Termination
-	last  ending // of a run that was told to stop
+	last  ending // of a run that was ordered to stop
 }
 
-// ending is how a run ends that was told to stop.
+// ending is how a run ends that was ordered to stop.
 type ending struct {
 	exitCode int32
 	log      []string
@@ -300,10 +300,10 @@ func (k *container) stop(c *Cluster, grace time.Duration) bool {
 	return false
 }
 
-// killBit marks the token of the task that ends a run which was told to stop.
+// killBit marks the token of the task that ends a run that was ordered to stop.
 const killBit = 1 << 31
 
-// killed is the end of a run that was told to stop.
+// killed is the end of a run that was ordered to stop.
 func (k *container) killed(c *Cluster) {
 	k.interrupt(c)
 	k.log(k.last.log)

@@ -73,6 +73,7 @@ func (c *Cluster) createPod(owner *jobRow, template *pod.Pod) (*podRow, error) {
 	o.Name = c.podName(owner, o.GenerateName, index, int(owner.derived.numbers.next(index)))
 	o.UID = c.newUID("pod", o.Namespace, o.Name)
 	o.CreationTimestamp = c.nowWhole()
+	o.PrepareForCreate()
 	return p, c.do(request{actor: ComponentJobController, verb: VerbCreate, kind: c.pods.kind, about: p, owner: owner}, func() error {
 		c.pods.add(p)
 		return nil

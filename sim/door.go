@@ -208,7 +208,7 @@ type APIError struct {
 
 func (e *APIError) Error() string { return e.Message }
 
-// Is reports whether the refusal is one that a controller tells apart.
+// Is reports whether the refusal is one that a controller distinguishes.
 func (e *APIError) Is(target error) bool { return refusals[e.Reason] == target && target != nil }
 
 // refusals are those, by Reason.

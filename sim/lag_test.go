@@ -17,13 +17,13 @@ import (
 )
 
 // What a controller does that sees each revision some time after it was made.
-// The histories of TestWhateverHappensLate are at random; these are told.
+// The histories of TestWhateverHappensLate are at random; these are written down.
 
 const jobController, collector = "job-controller", "generic-garbage-collector"
 
-// told records what happens in few words: the Job's spec and status, and the pods
+// recorded records what happens in few words: the Job's spec and status, and the pods
 // by their number.
-func told(c *sim.Cluster) *[]string {
+func recorded(c *sim.Cluster) *[]string {
 	var lines []string
 	numbers, last := map[string]int{}, map[jobsim.UID]string{}
 	c.Watch(func(e sim.WatchEvent) {
@@ -73,7 +73,7 @@ func controllerEvents(c *sim.Cluster) string {
 func late(t *testing.T, config sim.Config, completions int32) (*sim.Cluster, *[]string) {
 	t.Helper()
 	c := newCluster(t, config.WithLag(jobController, 2*time.Second))
-	lines := told(c)
+	lines := recorded(c)
 	require.NoError(t, c.Create(task("x", parallel(completions, 2))))
 	return c, lines
 }

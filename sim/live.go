@@ -113,10 +113,9 @@ func (l *Live) Do(f func(*Cluster) error) error {
 }
 
 // call calls a function of the user's, in which a run is refused.
-func (l *Live) call(f func(*Cluster) error) error {
-	l.cluster.running = true
-	defer func() { l.cluster.running = false }()
-	return f(l.cluster)
+func (l *Live) call(f func(*Cluster) error) (err error) {
+	l.cluster.withoutRuns(func() { err = f(l.cluster) })
+	return err
 }
 
 // Wait blocks until the condition holds. It looks whenever something has
@@ -151,7 +150,7 @@ func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.catchUp()
-	if l.cluster != nil && l.holds(condition) {
+	if l.cluster != nil && l.cluster.holds(condition) {
 		return nil, nil
 	}
 	if l.err != nil {
@@ -161,14 +160,6 @@ func (l *Live) look(condition func(*Cluster) bool) (changed <-chan struct{}, err
 		return nil, &IdleError{At: l.cluster.now, Going: l.cluster.going(), Seed: l.cluster.cfg.Seed}
 	}
 	return l.changed, nil
-}
-
-func (l *Live) holds(condition func(*Cluster) bool) (holds bool) {
-	_ = l.call(func(c *Cluster) error { // there is no error
-		holds = condition(c)
-		return nil
-	})
-	return holds
 }
 
 // Stop ends the drive: time stands still from then on. It may be called more

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -14,9 +15,11 @@ const (
 	// nodeMonitorGrace is how long it may stay silent before its pods count as
 	// not ready (kube-controller-manager: --node-monitor-grace-period).
 	nodeMonitorGrace = 50 * time.Second
-	// notReadyToleration is how long its pods are left alone then (admission
-	// plugin DefaultTolerationSeconds).
-	notReadyToleration = 300 * time.Second
+	// unreachableTaint is what the node has then, with the effect NoExecute, and
+	// unreachableToleration how long a pod tolerates that which does not say
+	// otherwise (admission plugin DefaultTolerationSeconds).
+	unreachableTaint      = "node.kubernetes.io/unreachable"
+	unreachableToleration = 300 * time.Second
 	// nodeMonitorPeriod is how long after a failure its pods are marked again
 	// (--node-monitor-period).
 	nodeMonitorPeriod = 5 * time.Second
@@ -32,8 +35,8 @@ type nodeLifecycle struct {
 	finite
 	cluster  *Cluster
 	notReady *workQueue[*node]
-	taints   *workQueue[*node]   // nodes whose pods are tolerated no longer
-	evict    *workQueue[*podRow] // those pods
+	taints   *workQueue[*node]   // nodes that get the taint of an unreachable one
+	evict    *workQueue[*podRow] // pods that tolerate it no longer
 }
 
 func startNodeLifecycle(c *Cluster) controller {
@@ -56,12 +59,15 @@ func (*nodeLifecycle) busy() bool { return false }
 
 func (l *nodeLifecycle) lost(n *node) {
 	l.notReady.addAfter(n, nodeMonitorGrace)
-	l.taints.addAfter(n, nodeMonitorGrace+notReadyToleration)
+	l.taints.addAfter(n, nodeMonitorGrace)
 }
 
 func (l *nodeLifecycle) recovered(n *node) {
 	l.notReady.drop(n)
 	l.taints.drop(n)
+	for _, w := range l.cluster.workersOn(n) {
+		l.evict.drop(w.pod)
+	}
 }
 
 // markNotReady makes the pods of a silent node count as not ready (upstream:
@@ -92,13 +98,36 @@ func (l *nodeLifecycle) markPodNotReady(r *podRow) error {
 	return err
 }
 
-// evictFrom evicts the pods of a node that is unreachable for too long
-// (upstream: tainteviction).
+// evictFrom lets the pods of a node that is unreachable be evicted, each when it
+// tolerates that no longer (upstream: tainteviction).
 func (l *nodeLifecycle) evictFrom(n *node) error {
 	for _, w := range l.cluster.workersOn(n) {
-		l.evict.add(w.pod)
+		if wait := toleratesUnreachable(w.pod.get()); wait != never {
+			l.evict.addAfter(w.pod, wait)
+		}
 	}
 	return nil
+}
+
+// toleratesUnreachable is how long a pod stays on a node that is unreachable; never:
+// it is not evicted. The shortest of its tolerations counts (upstream:
+// getMinTolerationTime).
+func toleratesUnreachable(p *pod.Pod) time.Duration {
+	tolerates, wait := false, never
+	for i := range p.Spec.Tolerations {
+		t := &p.Spec.Tolerations[i]
+		if !t.Tolerates(unreachableTaint, "", pod.NoExecute) {
+			continue
+		}
+		tolerates = true
+		if s := t.TolerationSeconds; s != nil && (wait == never || apitime.Seconds(max(0, *s)) < wait) {
+			wait = apitime.Seconds(max(0, *s))
+		}
+	}
+	if !tolerates {
+		return unreachableToleration
+	}
+	return wait
 }
 
 // evictPod marks a pod as disrupted and deletes it (upstream: deletePodHandler,
@@ -130,20 +159,32 @@ func (c *Cluster) disruption(r *podRow, reason, message string) pod.Condition {
 	}
 }
 
-// withCondition returns a copy of the list with a condition in the place of
-// that of its type, or at the end. A status that stays keeps the time since
-// when it is so (upstream: UpdatePodCondition), and a generation that is not given
-// stays (upstream: preserveOldObservedGeneration of the pod's status strategy).
+// withCondition is updatedCondition as a write of the status stores it: a
+// generation that is not given stays (upstream: preserveOldObservedGeneration of
+// the pod's status strategy).
 func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
+	if i := indexOfCondition(list, c.Type); i >= 0 {
+		c.ObservedGeneration = cmp.Or(c.ObservedGeneration, list[i].ObservedGeneration)
+	}
+	return updatedCondition(list, c)
+}
+
+// updatedCondition returns a copy of the list with a condition in the place of
+// that of its type, or at the end. A status that stays keeps the time since
+// when it is so (upstream: UpdatePodCondition).
+func updatedCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
 	list = slices.Clone(list)
-	i := slices.IndexFunc(list, func(old pod.Condition) bool { return old.Type == c.Type })
+	i := indexOfCondition(list, c.Type)
 	if i < 0 {
 		return append(list, c)
 	}
 	if list[i].Status == c.Status {
 		c.LastTransitionTime = list[i].LastTransitionTime
 	}
-	c.ObservedGeneration = cmp.Or(c.ObservedGeneration, list[i].ObservedGeneration)
 	list[i] = c
 	return list
+}
+
+func indexOfCondition(list []pod.Condition, t pod.ConditionType) int {
+	return slices.IndexFunc(list, func(c pod.Condition) bool { return c.Type == t })
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/pod"
 )
 
 // Node is a machine on which pods run.
@@ -14,7 +15,8 @@ type Node struct {
 	// Pods is the most pods that may be on the node at once and not have
 	// ended; zero means no limit.
 	Pods int
-	// Unschedulable says that the node takes no new pods.
+	// Unschedulable says that the node takes no new pods, but for those that
+	// tolerate its taint, node.kubernetes.io/unschedulable.
 	Unschedulable bool
 }
 
@@ -39,8 +41,21 @@ func newNodes(given []Node) []*node {
 	return nodes
 }
 
-func (n *node) hasRoom() bool {
-	return !n.lost && !n.Unschedulable && (n.Pods == 0 || n.pods < n.Pods)
+// takes reports whether a pod may be scheduled to the node.
+func (n *node) takes(p *pod.Pod) bool { return n.hasRoom() && !n.lost && !n.keepsAway(p) }
+
+func (n *node) hasRoom() bool { return n.Pods == 0 || n.pods < n.Pods }
+
+// unschedulableTaint is that of a cordoned node. A pod that tolerates it is
+// scheduled there nonetheless, such as those of a DaemonSet.
+const unschedulableTaint = "node.kubernetes.io/unschedulable"
+
+// keepsAway reports whether the node is cordoned for the pod (upstream: the plugin
+// NodeUnschedulable).
+func (n *node) keepsAway(p *pod.Pod) bool {
+	return n.Unschedulable && !slices.ContainsFunc(p.Spec.Tolerations, func(t pod.Toleration) bool {
+		return t.Tolerates(unschedulableTaint, "", pod.NoSchedule)
+	})
 }
 
 func (s *scheduler) node(name string) *node {
@@ -95,7 +110,8 @@ func (c *Cluster) SetNodePods(name string, pods int) error {
 	return c.resize(name, func(n *node) { n.Pods = pods })
 }
 
-// Cordon makes a node take no new pods. Those that are there stay.
+// Cordon makes a node take no new pods, but for those that tolerate its taint,
+// node.kubernetes.io/unschedulable. Those that are there stay.
 func (c *Cluster) Cordon(name string) error {
 	return c.resize(name, func(n *node) { n.Unschedulable = true })
 }
@@ -127,10 +143,11 @@ func (c *Cluster) setNode(name string, change func(*node)) error {
 }
 
 // LoseNode cuts a node off: its containers run on, and nothing of them reaches
-// the API server. After 50 s its pods count as not ready, and after 300 s more
-// they are marked for deletion; since no kubelet answers, they stay so until
-// the node comes back. A Job replaces such a pod at once, so that two pods may
-// run for one task.
+// the API server. After 50 s its pods count as not ready, and after 300 s more, or
+// what they say themselves of the taint node.kubernetes.io/unreachable, they are
+// marked for deletion; since no kubelet answers, they stay so until the node comes
+// back. A Job replaces such a pod at once, so that two pods may run for one task.
+// The node takes no new pods meanwhile.
 func (c *Cluster) LoseNode(name string) error {
 	return c.setNode(name, func(n *node) {
 		if n.lost {

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -211,16 +212,18 @@ func TestASecondDeletion(t *testing.T) {
 	assert.Empty(t, c.Pods(""))
 }
 
+// A grace period of more than 292 years wraps around, as in the API server: the
+// deletion is due in the past (upstream: BeforeDelete).
 func TestGracePeriodsOfAnySize(t *testing.T) {
-	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 40, 1<<63 - 1} {
+	for _, grace := range []int64{-1 << 63, -1, 0, 1, 1 << 33, 1 << 40, 1<<63 - 1} {
 		c := newCluster(t, sim.Config{Workload: workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}}, barePod("x"))
 		require.NoError(t, c.RunFor(time.Second))
 		require.NoError(t, c.DeletePod("default", "x", &grace))
 		if p := c.Pod("default", "x"); grace > 1 && assert.NotNil(t, p) {
-			assert.True(t, p.DeletionTimestamp.After(c.Now()), "grace %d: deleted by %s", grace, p.DeletionTimestamp)
+			assert.Equal(t, c.Now().Add(time.Duration(grace)*time.Second).Truncate(time.Second), *p.DeletionTimestamp, "grace %d", grace)
 		}
 		require.NoError(t, c.RunFor(5*time.Second))
-		assert.Equal(t, grace > 1, c.Pod("default", "x") != nil, "grace %d", grace)
+		assert.Equal(t, grace == 1<<33, c.Pod("default", "x") != nil, "grace %d", grace)
 	}
 }
 
@@ -289,4 +292,52 @@ func TestThePodOfAnotherControllerKeepsItsFinalizer(t *testing.T) {
 		require.NoError(t, c.Run())
 		assert.Equal(t, owners != nil, c.Pod("default", "x").HasFinalizer(job.TrackingFinalizer))
 	}
+}
+
+// The success of an index beyond completions is forgotten when these are lowered: no
+// longer one of the Job's, it takes no place from the indexes that are left
+// (upstream: calculateSucceededIndexes).
+func TestASuccessBeyondCompletionsTakesNoPlace(t *testing.T) {
+	c := newCluster(t, sim.Config{Workload: workload.PerIndex(map[int]workload.Workload{
+		0: workload.Hang(), 1: workload.Succeed(),
+	})}, task("x", func(j *job.Job) {
+		j.Spec.CompletionMode, j.Spec.Completions, j.Spec.Parallelism = new(job.Indexed), new(int32(2)), new(int32(2))
+	}))
+	resize := func(n int32) {
+		require.NoError(t, c.UpdateJob("default", "x", func(j *job.Job) { j.Spec.Completions, j.Spec.Parallelism = &n, new(n) }))
+		require.NoError(t, c.RunFor(30*time.Second))
+	}
+	require.NoError(t, c.RunFor(30*time.Second))
+	assert.Equal(t, "1", c.Job("default", "x").Status.CompletedIndexes)
+	resize(1)
+	status := c.Job("default", "x").Status
+	assert.Empty(t, status.CompletedIndexes)
+	assert.Equal(t, [2]int32{1, 0}, [2]int32{status.Active, status.Succeeded})
+	resize(2)
+	status = c.Job("default", "x").Status
+	assert.Equal(t, "1", status.CompletedIndexes)
+	assert.Len(t, c.Pods(""), 3, "index 1 has run again")
+}
+
+// A deadline of more seconds than a time.Duration holds wraps around to a negative
+// one, which has passed when the Job starts (upstream: pastActiveDeadline).
+func TestADeadlineBeyondCountingHasPassed(t *testing.T) {
+	c := newCluster(t, sim.Config{}, task("x", func(j *job.Job) { j.Spec.ActiveDeadlineSeconds = new(int64(math.MaxInt64)) }))
+	require.NoError(t, c.Run())
+	failed := c.Job("default", "x").Status.Condition(job.Failed)
+	require.NotNil(t, failed)
+	assert.Equal(t, job.ReasonDeadlineExceeded, failed.Reason)
+	why := c.WhyJob("default", "x")
+	assert.Equal(t, "spec.activeDeadlineSeconds: the controller takes 9223372036854775807 seconds, more than it can count, for -1s: that has passed", why[0].Reasons[0].String())
+}
+
+// A condition that the API server refuses is refused in its words (upstream:
+// validatePodConditions).
+func TestAConditionIsChecked(t *testing.T) {
+	c := newCluster(t, sim.Config{}, barePod("x"))
+	before := c.Pod("default", "x")
+	err := c.SetPodCondition("default", "x", pod.Condition{Type: "a b", Status: "Odd", ObservedGeneration: -1})
+	require.ErrorContains(t, err, "* status.conditions[0].observedGeneration: Invalid value: -1: must be a non-negative integer\n* status.conditions[0].Type: Invalid value: \"a b\": name part must consist of")
+	assert.Equal(t, before, c.Pod("default", "x"))
+	require.NoError(t, c.SetPodCondition("default", "x", pod.Condition{Type: "example.com/Odd", Status: "Odd"}))
 }

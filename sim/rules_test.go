@@ -200,3 +200,27 @@ func TestAStatusThatIsNotStored(t *testing.T) {
 		assert.Equal(t, 1, ends, "update %d is refused", refuse)
 	}
 }
+
+// A binding says of the pod that it is scheduled, and nothing of the generation
+// that an earlier refusal was about (upstream: assignPod, UpdatePodCondition).
+func TestABindingTakesTheRefusalsGenerationAway(t *testing.T) {
+	c, err := New(Config{Nodes: []Node{{Name: "small", Pods: 1}}, Workload: workload.After(time.Minute, workload.Succeed())})
+	require.NoError(t, err)
+	spec := job.New("x", "busybox:1").Spec.Template.Spec
+	require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "first"}, Spec: spec}))
+	require.NoError(t, c.Create(&pod.Pod{ObjectMeta: jobsim.ObjectMeta{Name: "second"}, Spec: spec}))
+	var seen []pod.Condition
+	c.Watch(func(e WatchEvent) {
+		if p, ok := e.Object.(*pod.Pod); ok && p.Name == "second" && len(seen) < 3 {
+			if scheduled := p.Status.Condition(pod.Scheduled); scheduled != nil {
+				seen = append(seen, *scheduled)
+			}
+		}
+	})
+	require.NoError(t, c.RunFor(2*time.Minute))
+	require.Len(t, seen, 3, "refused, bound, and seen by the kubelet")
+	assert.Equal(t, jobsim.ConditionFalse, seen[0].Status)
+	assert.Equal(t, pod.Condition{Type: pod.Scheduled, Status: jobsim.ConditionTrue, LastTransitionTime: seen[1].LastTransitionTime}, seen[1])
+	assert.EqualValues(t, 1, seen[0].ObservedGeneration)
+	assert.EqualValues(t, 1, seen[2].ObservedGeneration)
+}

@@ -43,7 +43,8 @@ func (c *Cluster) RunFor(d time.Duration) error {
 
 // RunUntil lets time pass until the condition holds. It looks whenever
 // something has happened, and at once. If nothing is left to happen and the
-// condition still does not hold, it returns an [*IdleError].
+// condition still does not hold, it returns an [*IdleError]. In the condition a run
+// is refused.
 func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
 	if condition == nil {
 		return errors.New("sim: RunUntil: the condition is nil")
@@ -51,7 +52,7 @@ func (c *Cluster) RunUntil(condition func(*Cluster) bool) error {
 	if err := c.mayRun(); err != nil {
 		return err
 	}
-	for !condition(c) {
+	for !c.holds(condition) {
 		if err := c.runStep(); err != nil {
 			return err
 		}
@@ -182,10 +183,23 @@ func (c *Cluster) step(at time.Duration) error {
 
 // serve serves the task that is next.
 func (c *Cluster) serve() {
+	c.withoutRuns(func() {
+		e := c.queue.pop(c.now)
+		e.task.fire(c, e.token)
+	})
+}
+
+// withoutRuns calls a function that must not run the cluster.
+func (c *Cluster) withoutRuns(f func()) {
 	defer func() { c.running = false }()
 	c.running = true
-	e := c.queue.pop(c.now)
-	e.task.fire(c, e.token)
+	f()
+}
+
+// holds asks a condition of the user's.
+func (c *Cluster) holds(condition func(*Cluster) bool) (holds bool) {
+	c.withoutRuns(func() { holds = condition(c) })
+	return holds
 }
 
 func (c *Cluster) checkTime(at time.Duration) error {

@@ -42,7 +42,7 @@ func (s *scheduler) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
 	p := r.get()
 	switch {
-	case n.kind == Added && p.Spec.NodeName == "":
+	case s.isFreed(n):
 		s.later(r, s.cluster.latency(r.get()).Schedule)
 	case n.kind == Added, n.kind == Modified && n.old.Spec.NodeName != p.Spec.NodeName:
 		if node := s.node(p.Spec.NodeName); node != nil {
@@ -50,8 +50,29 @@ func (s *scheduler) podChanged(n notice[pod.Pod, podDerived]) {
 			r.derived.node = node
 		}
 	case r.derived.node != nil && (n.kind == Deleted || p.IsTerminal()):
-		r.derived.node.pods--
-		r.derived.node = nil
+		s.leave(r)
+	}
+}
+
+// isFreed reports whether a pod is to be scheduled from now on: it is new, or has
+// lost the last of its scheduling gates.
+func (s *scheduler) isFreed(n notice[pod.Pod, podDerived]) bool {
+	spec := &n.row.get().Spec
+	if spec.NodeName != "" || len(spec.SchedulingGates) > 0 {
+		return false
+	}
+	return n.kind == Added || n.kind == Modified && len(n.old.Spec.SchedulingGates) > 0
+}
+
+// leave makes room on the node of a pod that has ended. Where not every pod may
+// have it, all that wait are tried.
+func (s *scheduler) leave(r *podRow) {
+	n := r.derived.node
+	n.pods--
+	r.derived.node = nil
+	if n.Unschedulable {
+		s.tryAll()
+	} else {
 		s.tryWaiting(1)
 	}
 }
@@ -65,7 +86,7 @@ func (t *turn) fire(c *Cluster, _ uint32) { c.scheduler.schedule((*podRow)(t)) }
 func (s *scheduler) later(r *podRow, d time.Duration) { s.cluster.after(d, (*turn)(r), 0) }
 
 func (s *scheduler) schedule(r *podRow) {
-	n := s.choose()
+	n := s.choose(r.get())
 	switch {
 	case r.removed || r.get().DeletionTimestamp != nil:
 		if n != nil { // the room was meant for this one
@@ -102,11 +123,11 @@ func (l *leftover) fire(c *Cluster, _ uint32) {
 	}
 }
 
-// choose returns the node with room that has the fewest pods, or nil.
-func (s *scheduler) choose() *node {
+// choose returns the node that takes the pod and has the fewest pods, or nil.
+func (s *scheduler) choose(p *pod.Pod) *node {
 	var best *node
 	for _, n := range s.nodes {
-		if n.hasRoom() && (best == nil || n.pods < best.pods) {
+		if n.takes(p) && (best == nil || n.pods < best.pods) {
 			best = n
 		}
 	}
@@ -132,7 +153,7 @@ func (s *scheduler) bind(r *podRow, n *node) error {
 // so already stays (upstream: handleSchedulingFailure, which logs an error of
 // updatePod: the pod is in the queue by then).
 func (s *scheduler) refuse(r *podRow) error {
-	message := s.noRoom()
+	message := s.noRoom(r.get())
 	s.cluster.record(r, ComponentScheduler, jobsim.EventNote{
 		Type: jobsim.EventWarning, Reason: "FailedScheduling", Message: message,
 	})
@@ -147,7 +168,7 @@ func (s *scheduler) refuse(r *podRow) error {
 
 // noRoom is the scheduler's sentence for a pod that fits nowhere (upstream:
 // framework.FitError).
-func (s *scheduler) noRoom() string {
+func (s *scheduler) noRoom(p *pod.Pod) string {
 	all := len(s.nodes)
 	reasons := map[string]int{}
 	unhelpful := 0
@@ -156,7 +177,7 @@ func (s *scheduler) noRoom() string {
 		case n.lost:
 			reasons["node(s) had untolerated taint(s)"]++
 			unhelpful++
-		case n.Unschedulable:
+		case n.keepsAway(p):
 			reasons["node(s) were unschedulable"]++
 			unhelpful++
 		default:

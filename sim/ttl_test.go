@@ -146,7 +146,7 @@ func TestARunEndsBeforeTheTTL(t *testing.T) {
 	}
 }
 
-// The reasons: of the wait, told once, and of the end, as long as the Job is
+// The reasons: of the wait, once, and of the end, as long as the Job is
 // still there.
 func TestWhyAJobIsDeletedAfterItsTTL(t *testing.T) {
 	c := newCluster(t, sim.Config{}, task("x", ttl(10), func(j *job.Job) { j.Finalizers = []string{"example.com/hold"} }))

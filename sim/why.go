@@ -21,7 +21,7 @@ type Explanation struct {
 
 // WhyJob returns the reasons of every decision of the Job's controller so far,
 // in order, and of what the TTL controller decided once the Job was finished. A
-// wait, or another state that lasts ([jobsim.Reason.Standing]), is told once, when
+// wait, or another state that lasts ([jobsim.Reason.Standing]), is in it once, when
 // it begins.
 func (c *Cluster) WhyJob(namespace, name string) []Explanation {
 	return c.Why(job.Kind, namespace, name)
@@ -41,7 +41,7 @@ func (c *Cluster) Why(kind, namespace, name string) []Explanation {
 
 // WhyCronJob returns the reasons of the latest decisions of the CronJob's
 // controller, in order: of the latest thousand syncs that had some. A state that
-// lasts is told once, when it begins, as for WhyJob.
+// lasts is in it once, when it begins, as for WhyJob.
 func (c *Cluster) WhyCronJob(namespace, name string) []Explanation {
 	return c.Why(cronjob.Kind, namespace, name)
 }
@@ -100,7 +100,7 @@ const keptExplanations = 1000
 // explanations are those of one Job or CronJob.
 type explanations struct {
 	list []Explanation
-	// latest are all reasons of the latest sync, also those that were not told.
+	// latest are all reasons of the latest sync, also those that are not in the list.
 	latest []jobsim.Reason
 }
 
@@ -118,13 +118,13 @@ func (e *explanations) add(at time.Duration, reasons []jobsim.Reason) {
 		return
 	}
 	if old > 0 {
-		told := make([]jobsim.Reason, 0, len(reasons)-old)
+		shown := make([]jobsim.Reason, 0, len(reasons)-old)
 		for i := range reasons {
 			if !isOld(&reasons[i]) {
-				told = append(told, reasons[i])
+				shown = append(shown, reasons[i])
 			}
 		}
-		reasons = told
+		reasons = shown
 	}
 	e.list = append(e.list, Explanation{At: at, Reasons: reasons})
 }

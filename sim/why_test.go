@@ -17,7 +17,7 @@ import (
 
 // Each word of a row is a sync and each of its letters a Reason: a small letter
 // is a state, a capital one an act.
-func TestAStateIsToldOnce(t *testing.T) {
+func TestAStateIsShownOnce(t *testing.T) {
 	for _, test := range []struct{ syncs, want, why string }{
 		{"a a a", "a - -", "as long as it lasts"},
 		{"a - a", "a - a", "again once a sync in between found it over"},
@@ -28,13 +28,13 @@ func TestAStateIsToldOnce(t *testing.T) {
 		{"aA aA A", "aA A A", "also together with a state"},
 	} {
 		var e explanations
-		var told []string
+		var shown []string
 		for i, sync := range strings.Fields(test.syncs) {
 			at := time.Duration(i)
 			e.add(at, reasonsOf(sync))
-			told = append(told, textOf(e.list, at))
+			shown = append(shown, textOf(e.list, at))
 		}
-		assert.Equal(t, test.want, strings.Join(told, " "), test.why)
+		assert.Equal(t, test.want, strings.Join(shown, " "), test.why)
 	}
 }
 
@@ -57,7 +57,7 @@ func textOf(list []Explanation, at time.Duration) string {
 	return b.String()
 }
 
-// What WhyJob tells of a Job to which something happens.
+// What WhyJob has of a Job to which something happens.
 func TestWhyJob(t *testing.T) {
 	stubborn := workload.Outcome{Hang: true, Term: &workload.Termination{Ignore: true}}
 	label := func(c *Cluster) error {
@@ -79,7 +79,7 @@ func TestWhyJob(t *testing.T) {
 		want   []string
 	}{
 		{
-			why: "a wait without a known end is told once, however often the Job is looked at", work: stubborn,
+			why: "a wait without a known end is shown once, however often the Job is looked at", work: stubborn,
 			change: func(j *job.Job) { j.Spec.ActiveDeadlineSeconds = new(int64(2)) },
 			deeds:  map[time.Duration]func(*Cluster) error{5 * time.Second: label, 9 * time.Second: label},
 			want: []string{
@@ -153,7 +153,7 @@ func whyLines(c *Cluster, name string) []string {
 
 // The pod is counted by the sync after the one whose release was refused, so
 // only the first has its reasons, and among them that the release failed.
-func TestAReleaseThatIsRefusedIsTold(t *testing.T) {
+func TestAReleaseThatIsRefusedIsShown(t *testing.T) {
 	c, err := New(Config{})
 	require.NoError(t, err)
 	refused := false

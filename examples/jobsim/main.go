@@ -3,6 +3,7 @@
 //
 //	jobsim run [flags] FILE…
 //	jobsim cron [flags] FILE…
+//	jobsim timeline [flags] FILE…
 //	jobsim sweep [flags] FILE…
 //	jobsim merge [flags] SHARD…
 //	jobsim choose [flags] FILE…
@@ -15,11 +16,12 @@
 // a warning.
 //
 // Jobsim cron shows what becomes of the slots of CronJobs, of a whole year by
-// default; see jobsim cron -h. Jobsim sweep runs Jobs under many seeds and counts how
-// often they complete, how they fail and what that costs; jobsim merge puts together what
-// several machines have counted; jobsim choose finds the smallest backoffLimit that
-// completes as often as wanted, with the deadline that goes with it; jobsim lint
-// looks for settings that contradict each other.
+// default; see jobsim cron -h. Jobsim timeline makes a picture of a run that was
+// saved, of a real cluster too; see jobsim timeline -h. Jobsim sweep runs Jobs under
+// many seeds and counts how often they complete, how they fail and what that costs;
+// jobsim merge puts together what several machines have counted; jobsim choose finds
+// the smallest backoffLimit that completes as often as wanted, with the deadline that
+// goes with it; jobsim lint looks for settings that contradict each other.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -48,12 +50,13 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type command func(args []string, stdout, stderr io.Writer) int
 
 var commands = map[string]command{
-	"run":    runRun,
-	"cron":   runCron,
-	"sweep":  runSweep,
-	"merge":  runMerge,
-	"choose": runChoose,
-	"lint":   runLint,
+	"run":      runRun,
+	"cron":     runCron,
+	"timeline": func(args []string, stdout, stderr io.Writer) int { return runTimeline(args, os.Stdin, stdout, stderr) },
+	"sweep":    runSweep,
+	"merge":    runMerge,
+	"choose":   runChoose,
+	"lint":     runLint,
 }
 
 // run is the program: arguments in, output and exit status out.

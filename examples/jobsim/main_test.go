@@ -162,6 +162,8 @@ func TestBadFlags(t *testing.T) {
 		{[]string{"--seed", "-1"}, "-1"},
 		{[]string{"--start", "yesterday"}, "yesterday"},
 		{[]string{"--show", "jobs,nodes"}, `--show: Unsupported value: "nodes": supported values: cronjobs, jobs, pods, events, describe, why`},
+		{[]string{"--timeline", "run.png"}, `--timeline: Unsupported value: "run.png": supported values: FILE.html, FILE.svg, FILE.txt, -`},
+		{[]string{"--timeline", "-", "-o", "json"}, `--timeline: Invalid value: "-"`},
 		{[]string{"-o", "xml"}, `-o: Unsupported value: "xml"`},
 		{[]string{"--workload", "no-such-file"}, "no-such-file"},
 	} {

@@ -14,11 +14,12 @@ import (
 )
 
 const usageText = `Usage: jobsim run [flags] FILE...
-       jobsim cron [flags] FILE...    see jobsim cron -h
-       jobsim sweep [flags] FILE...   see jobsim sweep -h
-       jobsim merge [flags] SHARD...  see jobsim merge -h
-       jobsim choose [flags] FILE...  see jobsim choose -h
-       jobsim lint [flags] FILE...    see jobsim lint -h
+       jobsim cron [flags] FILE...      see jobsim cron -h
+       jobsim timeline [flags] FILE...  see jobsim timeline -h
+       jobsim sweep [flags] FILE...     see jobsim sweep -h
+       jobsim merge [flags] SHARD...    see jobsim merge -h
+       jobsim choose [flags] FILE...    see jobsim choose -h
+       jobsim lint [flags] FILE...      see jobsim lint -h
 
 Runs the Jobs and Pods of the files in virtual time and prints what becomes of
 them. A FILE of - is standard input.
@@ -39,6 +40,8 @@ Flags:
                      (default jobs,pods,why)
   -o FORMAT          text; json: one object with the final objects and events;
                      watch: a line of JSON for each revision (default text)
+  --timeline FILE    write a picture of the run: FILE.html, FILE.svg or FILE.txt; -
+                     prints it as text
   -w                 print each change of a pod as it happens, like kubectl get pods -w
 
 Exit status: 0 all Jobs complete, 1 a Job failed, 2 bad input or flags,
@@ -57,6 +60,7 @@ type options struct {
 	show      []string
 	output    string
 	watch     bool
+	timeline  string
 	help      bool
 }
 
@@ -74,6 +78,10 @@ func parseOptions(args []string) (options, error) {
 	flags.DurationVar(&o.until, "until", 0, "")
 	flags.Uint64Var(&o.seed, "seed", 0, "")
 	flags.BoolVar(&o.watch, "w", false, "")
+	flags.Func("timeline", "", func(s string) error {
+		o.timeline = s
+		return checkPicture("--timeline", s)
+	})
 	flags.Func("start", "", func(s string) (err error) {
 		o.start, err = time.Parse(time.RFC3339, s)
 		return err
@@ -99,6 +107,9 @@ func parseOptions(args []string) (options, error) {
 	var err error
 	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
 		return o, err
+	}
+	if o.timeline == "-" && o.output != "text" {
+		return o, fmt.Errorf("--timeline: Invalid value: \"-\": with -o %s the picture needs a file", o.output)
 	}
 	return o, checkArguments(o.files, "--until", o.until)
 }

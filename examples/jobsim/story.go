@@ -15,6 +15,7 @@ import (
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/load"
+	"github.com/jobsim/jobsim/sim/timeline"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
@@ -24,8 +25,10 @@ type story struct {
 	input   *load.Input
 	cluster *sim.Cluster
 	work    *workload.Instance
-	stdout  io.Writer
-	stderr  io.Writer
+	// recorder is of the picture; nil: none is asked for.
+	recorder *timeline.Recorder
+	stdout   io.Writer
+	stderr   io.Writer
 	// failed: a Job that is there no longer had failed.
 	failed bool
 }
@@ -51,6 +54,9 @@ func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, erro
 	s := &story{options: o, input: in, cluster: c, work: work, stdout: stdout, stderr: stderr}
 	c.OnWarning(warn)
 	s.watchRevisions()
+	if o.timeline != "" {
+		s.recorder = timeline.Record(c)
+	}
 	c.Watch(s.noteFailure)
 	if err := c.Create(in.Objects...); err != nil {
 		return nil, err
@@ -71,6 +77,9 @@ func (s *story) play() int {
 	case "json":
 		s.printJSON()
 	}
+	if drawn := s.draw(); drawn != nil {
+		return complain(s.stderr, "error: %v", drawn)
+	}
 	if endless, ok := errors.AsType[*sim.EndlessError](err); ok {
 		return complain(s.stderr, "error: cronjob %s has no last slot: say how far to go with --until", strings.Join(endless.CronJobs, ", "))
 	}
@@ -78,6 +87,17 @@ func (s *story) play() int {
 		fmt.Fprintln(s.stderr, "error:", err)
 	}
 	return s.exitStatus(err)
+}
+
+// draw makes the picture, if one is asked for.
+func (s *story) draw() error {
+	if s.recorder == nil {
+		return nil
+	}
+	if s.timeline == "-" {
+		fmt.Fprint(s.stdout, "\n# Timeline\n")
+	}
+	return writePicture(s.recorder.Picture(), s.timeline, textOptions(), s.stdout)
 }
 
 // runToEnd lets time pass until all is over or the time is up. With a CronJob it

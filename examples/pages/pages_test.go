@@ -1,5 +1,5 @@
 // Package pages runs the manifests of the pages about Jobs and CronJobs on
-// kubernetes.io, told in our own words in testdata, and checks that they end as
+// kubernetes.io, retold in our own words in testdata, and checks that they end as
 // the pages say.
 package pages
 

@@ -16,8 +16,8 @@ func TestSeconds(t *testing.T) {
 	}{
 		{0, 0, "nothing"},
 		{-3, -3 * time.Second, "below zero"},
-		{math.MaxInt64, math.MaxInt64, "saturates"},
-		{math.MinInt64, math.MinInt64, "in both directions"},
+		{math.MaxInt64, -time.Second, "wraps around"},
+		{math.MaxInt64/int64(time.Second) + 1, -9223372036709551616, "from 292 years on"},
 		{math.MaxInt64 / int64(time.Second), 9223372036 * time.Second, "the longest that a Duration holds"},
 	} {
 		assert.Equal(t, test.want, Seconds(test.n), test.why)

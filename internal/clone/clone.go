@@ -5,12 +5,12 @@ package clone
 import (
 	"reflect"
 	"sync"
-	"time"
 )
 
 // Of returns a deep copy of what p points to; nil for nil. It handles the kinds
-// of which API objects are made: structs with exported fields, pointers,
-// slices, maps, strings, numbers and times.
+// of which API objects are made: structs, pointers, slices, maps, strings and
+// numbers. Unexported fields, such as those of a time, are not changed by those who
+// have a copy, and stay shared.
 func Of[T any](p *T) *T {
 	if p == nil {
 		return nil
@@ -74,6 +74,9 @@ func (made planner) planOf(t reflect.Type) *plan {
 		return p
 	}
 	for i := range t.NumField() {
+		if f := t.Field(i); !f.IsExported() {
+			continue
+		}
 		if f := made.planOf(t.Field(i).Type); f != nil {
 			p.fields = append(p.fields, fieldPlan{i, f})
 		}
@@ -89,7 +92,7 @@ func holdsReferences(t reflect.Type) bool {
 		return true
 	case reflect.Struct:
 		for i := range t.NumField() {
-			if t != reflect.TypeFor[time.Time]() && holdsReferences(t.Field(i).Type) {
+			if t.Field(i).IsExported() && holdsReferences(t.Field(i).Type) {
 				return true
 			}
 		}

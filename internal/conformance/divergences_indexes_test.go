@@ -42,6 +42,12 @@ var indexCases = []struct {
 		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.EditPod, N: 1,
 			Patch: `{"metadata":{"annotations":{"batch.kubernetes.io/job-completion-index":"0"}}}`}}
 	})},
+	{"an index both completed and failed is refused", with(perIndex(2, 2, 0), func(s *scenario.Scenario) {
+		failing(1)(s)
+		s.Behaviors[1].Runs[0].After = 6 * time.Second
+		s.Actions = []scenario.Action{{At: 2*time.Second + 2*odd, Verb: scenario.EditPod, N: 1,
+			Patch: `{"metadata":{"annotations":{"batch.kubernetes.io/job-completion-index":"0"}}}`}}
+	})},
 	{"each index has a limit", with(perIndex(3, 2, 1), failing(2))},
 	{"the waiting index keeps its place", with(perIndex(4, 1, 2), failing(1))},
 	{"too many indexes fail", with(perIndex(4, 4, 0), func(s *scenario.Scenario) {

@@ -72,6 +72,16 @@ var otherDivergences = []struct {
 			{At: 3*time.Second + odd, Verb: scenario.Restart},
 		}
 	}},
+	{"a Job is not synced because it let go of a pod that is being deleted", func(s *scenario.Scenario) {
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"} // the first pod stays
+		s.Latency.Start = 6 * time.Second
+		s.Actions = []scenario.Action{
+			{At: odd, Verb: scenario.Suspend},
+			{At: time.Second, Verb: scenario.Resume},
+			// It is let go of a second later, half a second before the new one is ready.
+			{At: 5500 * time.Millisecond, Verb: scenario.ReleasePod},
+		}
+	}},
 	{"two Jobs with one selector leave each other's pods alone", func(s *scenario.Scenario) {
 		adopting(s)
 		other := *s.Job
@@ -80,6 +90,22 @@ var otherDivergences = []struct {
 		s.Actions = []scenario.Action{
 			{At: time.Second + odd, Verb: scenario.Create, N: 1, Job: 1},
 			{At: 3*time.Second + odd, Verb: scenario.CreateStray},
+		}
+	}},
+	{"Jobs of one name in two namespaces, and pods that only that of their namespace adopts", func(s *scenario.Scenario) {
+		adopting(s)
+		s.Behaviors[0].Runs[0].After = 10 * time.Second
+		other := *s.Job
+		other.Namespace, other.Spec.Completions = scenario.OtherNamespace, to(int32(2))
+		s.More = []*job.Job{&other}
+		s.Actions = []scenario.Action{
+			{At: 3*time.Second + odd, Verb: scenario.Create, N: 1, Job: 1},
+			{At: 4*time.Second + odd, Verb: scenario.CreateStray, N: 1},
+			{At: 5*time.Second + odd, Verb: scenario.CreateStray, N: 1, Job: 1},
+			{At: 6*time.Second + odd, Verb: scenario.Scale, N: 3, Job: 1},
+			{At: 7*time.Second + odd, Verb: scenario.DeletePod, Job: 1},
+			// The first Job is not synced for it, half a second after its pod has ended.
+			{At: 9500 * time.Millisecond, Verb: scenario.CreateStray, Job: 1},
 		}
 	}},
 	{"a Job that is refused, and the corrected one", func(s *scenario.Scenario) {
@@ -256,6 +282,14 @@ var otherDivergences = []struct {
 			scenario.Action{At: 14*time.Second + odd, Verb: scenario.SetDeadline, N: 30},
 			scenario.Action{At: 25 * time.Second, Verb: scenario.SetDeadline, N: 90},
 		)
+	}},
+	{"a Job is deleted in the foreground and the controller restarted, before the kubelet sees a pod go", func(s *scenario.Scenario) {
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(6)), to(int32(18))
+		s.Latency.Start, s.Latency.Spread = 195*time.Millisecond, 50*time.Millisecond
+		s.Actions = []scenario.Action{
+			{At: 237 * time.Millisecond, Verb: scenario.DeleteForeground},
+			{At: 237 * time.Millisecond, Verb: scenario.Restart},
+		}
 	}},
 	{"statuses that conflict", func(s *scenario.Scenario) {
 		s.Job.Spec.Template.Spec.RestartPolicy = pod.RestartOnFailure

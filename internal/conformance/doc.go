@@ -13,8 +13,9 @@
 // with client-go's informers, inside a testing/synctest bubble, so in virtual
 // time. Its API server is the real registries of Jobs and pods (strategies,
 // defaults, validation, graceful deletion, finalizers, binding) over tables in
-// memory. Garbage collection, the scheduler, quota and what lies between HTTP and
-// the registries are a few lines of the test. The kubelet decides by jobsim's own
+// memory. Garbage collection, the scheduler, what becomes of the pods of a node that
+// is lost, quota and what lies between HTTP and the registries are a few lines of the
+// test. The kubelet decides by jobsim's own
 // rules (kubelet.Kubelet) on both sides: what is judged is the Job controller, its
 // work queue and the API server's part. On the other side (package ours) jobsim
 // plays the same. The real controller of ttlSecondsAfterFinished runs beside them;
@@ -33,8 +34,8 @@
 // both sides and proves nothing about a kubelet. What is compared is that jobsim
 // gives its kubelet the same to see at the same time, what the API server makes of
 // the result, and how repeats of events are combined, which client-go's recorder
-// does on the real side. Events of the scheduler are not compared: they would be
-// the test's words against jobsim's. Nor is an eviction that a node does not carry
+// does on the real side. Events of the scheduler and of the controllers of nodes are
+// not compared: they would be the test's words against jobsim's. Nor is an eviction that a node does not carry
 // out: the API server has no part in it.
 //
 // # Where Kubernetes is free

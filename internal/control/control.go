@@ -82,7 +82,7 @@ type Cluster interface {
 	// UpdateStatus stores the status of an object, and nothing else of it. It is
 	// refused where the object's resourceVersion is not the stored one.
 	UpdateStatus(jobsim.Object) error
-	// Delete deletes an object.
+	// Delete deletes an object, or marks it as being deleted while something holds it.
 	Delete(Key, jobsim.DeleteOptions) error
 	// Record records an event on an object.
 	Record(on Key, e jobsim.EventNote)

@@ -6,9 +6,10 @@ import (
 )
 
 // Equal reports whether two values of one type mean the same to the API: as
-// reflect.DeepEqual, but an empty list or map is as good as none, and times
-// are compared as moments. It is apimachinery's equality.Semantic.DeepEqual
-// for what jobsim's types are made of.
+// reflect.DeepEqual, but an empty list or map is as good as none, times are
+// compared as moments, and texts of a type with a method IsSame by that, such as
+// quantities. It is apimachinery's equality.Semantic.DeepEqual for what jobsim's
+// types are made of.
 func Equal(a, b any) bool {
 	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
 	if !x.IsValid() || !y.IsValid() {
@@ -30,11 +31,22 @@ func equal(x, y reflect.Value) bool {
 		return equalSlices(x, y)
 	case reflect.Map:
 		return equalMaps(x, y)
+	case reflect.String:
+		return x.String() == y.String() || x.Type() != stringType && isSame(x, y)
 	}
 	return x.Equal(y)
 }
 
-var timeType = reflect.TypeFor[time.Time]()
+var (
+	stringType = reflect.TypeFor[string]()
+	timeType   = reflect.TypeFor[time.Time]()
+)
+
+// isSame asks a text whether another one means the same.
+func isSame(x, y reflect.Value) bool {
+	text, ok := x.Interface().(interface{ IsSame(text string) bool })
+	return ok && text.IsSame(y.String())
+}
 
 func equalStructs(x, y reflect.Value) bool {
 	if x.Type() == timeType {

@@ -29,7 +29,7 @@ const (
 var mayImport = map[string][]string{
 	".":                   {},
 	"backoff":             {},
-	"pod":                 {".", "internal/field", "internal/image"},
+	"pod":                 {".", "internal/clone", "internal/field", "internal/image"},
 	"pod/kubelet":         {".", "backoff", "pod", "internal/apitime", "internal/conditions", "internal/share"},
 	"job":                 {".", "backoff", "pod", "internal/apitime", "internal/field"},
 	"cronjob":             {".", "backoff", "pod", "job", "internal/apitime", "internal/clone", "internal/field", "internal/zones"},
@@ -37,11 +37,12 @@ var mayImport = map[string][]string{
 	"sim/workload":        {".", "internal/document", "internal/image", "internal/random"},
 	"sim/manifest":        {".", "pod", "job", "cronjob", "internal/document"},
 	"sim/kubectl":         {".", "pod", "job", "cronjob", "internal/field"},
+	"sim/timeline":        {".", "backoff", "pod", "job", "cronjob", "sim", "internal/apitime"},
 	"sim/load":            {".", "sim", "sim/manifest", "sim/workload"},
 	"sim/simtest":         {".", "sim", "sim/load"},
 	"sim/lint":            {".", "backoff", "pod", "job", "cronjob", "sim", "sim/sweep", "sim/workload", "internal/clone"},
 	"sim/sweep":           {".", "job", "cronjob", "sim", "sim/workload", "internal/clone", "internal/random"},
-	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/kubectl", "sim/lint", "sim/load", "sim/manifest", "sim/simtest", "sim/sweep", "sim/workload"},
+	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/kubectl", "sim/lint", "sim/load", "sim/manifest", "sim/simtest", "sim/sweep", "sim/timeline", "sim/workload"},
 	"internal/apitime":    {},
 	"internal/clone":      {},
 	"internal/conditions": {"pod"},
@@ -54,7 +55,7 @@ var mayImport = map[string][]string{
 	"internal/mutants":    {},
 	"internal/random":     {},
 	"internal/share":      {".", "pod"},
-	"internal/zones":      {},
+	"internal/zones":      {"internal/apitime"},
 	"internal/house":      {},
 }
 
@@ -135,7 +136,7 @@ const conformance = "internal/conformance"
 // sources are the Go files of the root module.
 func sources(t *testing.T) []source {
 	t.Helper()
-	return sourcesWithout(t, conformance, "internal/tools")
+	return sourcesWithout(t, conformance, "internal/tools", "internal/browser")
 }
 
 // sourcesWithout are the Go files of the repository, except those below the
@@ -321,6 +322,77 @@ func TestCoreIsPure(t *testing.T) {
 			return true
 		})
 	}
+}
+
+// secondsHere is the one place in which a number of seconds becomes a Duration, so
+// that all numbers that no Duration holds are treated alike.
+const secondsHere = "internal/apitime/apitime.go"
+
+func TestSecondsAreConvertedInOnePlace(t *testing.T) {
+	for _, s := range sources(t) {
+		if isTest(s.path) || s.path == secondsHere || s.room == "examples" || s.room == "internal/mutants" {
+			continue
+		}
+		for _, at := range conversionsOfSeconds(s.file) {
+			assert.Fail(t, "a number of seconds is converted", "%s: use apitime.Seconds", s.set.Position(at))
+		}
+	}
+}
+
+func TestConversionsOfSecondsFindsThem(t *testing.T) {
+	for source, want := range map[string]int{
+		"time.Duration(n) * time.Second":        1,
+		"time.Second * time.Duration(n)":        1,
+		"-2 * time.Duration(n) * time.Second":   1,
+		"-time.Second * time.Duration(n)":       1,
+		"-time.Duration(n) * (time.Second)":     1,
+		"10 * time.Second":                      0,
+		"time.Duration(n) * time.Nanosecond":    0,
+		"time.Duration(float64(n) * perSecond)": 0,
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\nvar d = "+source, 0)
+		require.NoError(t, err)
+		assert.Len(t, conversionsOfSeconds(file), want, source)
+	}
+}
+
+// conversionsOfSeconds are the products of a time.Duration made of a number and
+// time.Second.
+func conversionsOfSeconds(file *ast.File) []token.Pos {
+	var found []token.Pos
+	ast.Inspect(file, func(n ast.Node) bool {
+		product, ok := n.(*ast.BinaryExpr)
+		if !ok || product.Op != token.MUL {
+			return true
+		}
+		var converts, seconds bool
+		ast.Inspect(product, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				converts = converts || isTimeName(n.Fun, "Duration")
+				return false
+			case *ast.SelectorExpr:
+				seconds = seconds || isTimeName(n, "Second")
+			}
+			return true
+		})
+		if converts && seconds {
+			found = append(found, product.Pos())
+			return false
+		}
+		return true
+	})
+	return found
+}
+
+// isTimeName reports whether an expression is that name of package time.
+func isTimeName(e ast.Expr, name string) bool {
+	s, ok := e.(*ast.SelectorExpr)
+	if !ok || s.Sel.Name != name {
+		return false
+	}
+	x, ok := s.X.(*ast.Ident)
+	return ok && x.Name == "time"
 }
 
 // maxLines is how long a file may be. A longer one has two subjects.

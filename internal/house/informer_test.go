@@ -37,7 +37,7 @@ func TestControllersReadThroughTheirInformer(t *testing.T) {
 
 func TestLateReadsFindsThem(t *testing.T) {
 	const controller = `package sim
-type jobController struct { cluster *Cluster; view informer }
+type jobController struct { cluster *Cluster; view informer; live *row[int] }
 func startJobController(c *Cluster) *jobController {
 	return &jobController{cluster: c, view: c.informer()}
 }
@@ -58,7 +58,16 @@ func (jc *jobController) refused(r *row[int]) {
 	again := live
 	_ = again.object                  // want
 	func() { live.get() }()           // want
+	jc.live = r.origin()
+	jc.live.get()                     // want
+	var third = r.origin()
+	third.get()                       // want
+	stored(r).get()                   // want
+	held := holder{row: r.origin()}
+	held.row.get()                    // want
 }
+type holder struct { row *row[int] }
+func stored(r *row[int]) *row[int] { return r.origin() }
 func (jc *jobController) allowed(r *row[int]) {
 	jc.view.jobs.find("a")
 	jc.cluster.get("a")
@@ -141,7 +150,8 @@ type readFinder struct {
 	// reads are the functions that read the tables of a cluster, and requests
 	// those that pass the door.
 	reads, requests map[types.Object]bool
-	// origins are the variables that hold a row in the store.
+	// origins are the variables and fields that hold a row in the store, and the
+	// functions that return one.
 	origins map[types.Object]bool
 	found   []string
 }
@@ -161,9 +171,23 @@ func (f *readFinder) noteFunctions(file *ast.File) {
 				}
 			case *ast.AssignStmt:
 				for i := range n.Lhs {
-					if name, ok := n.Lhs[i].(*ast.Ident); ok && len(n.Lhs) == len(n.Rhs) && f.isOrigin(n.Rhs[i]) {
-						f.origins[f.info.ObjectOf(name)] = true
+					if len(n.Lhs) == len(n.Rhs) && f.isOrigin(n.Rhs[i]) {
+						f.noteOrigin(n.Lhs[i])
 					}
+				}
+			case *ast.ValueSpec:
+				for i := range n.Names {
+					if len(n.Names) == len(n.Values) && f.isOrigin(n.Values[i]) {
+						f.noteOrigin(n.Names[i])
+					}
+				}
+			case *ast.KeyValueExpr:
+				if f.isOrigin(n.Value) {
+					f.noteOrigin(n.Key)
+				}
+			case *ast.ReturnStmt:
+				if slices.ContainsFunc(n.Results, f.isOrigin) {
+					f.origins[function] = true
 				}
 			case *ast.Ident:
 				used := f.used(n)
@@ -230,11 +254,23 @@ func (f *readFinder) isOrigin(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr:
 		object, ok := f.callee(e).(*types.Func)
-		return ok && object.Pkg() == f.pkg && object.Name() == "origin"
+		return ok && object.Pkg() == f.pkg && (object.Name() == "origin" || f.origins[object.Origin()])
 	case *ast.Ident:
 		return f.origins[f.info.ObjectOf(e)]
+	case *ast.SelectorExpr:
+		return f.origins[f.info.ObjectOf(e.Sel)]
 	}
 	return false
+}
+
+// noteOrigin notes the variable or the field that is assigned a row in the store.
+func (f *readFinder) noteOrigin(to ast.Expr) {
+	switch to := to.(type) {
+	case *ast.Ident:
+		f.origins[f.info.ObjectOf(to)] = true
+	case *ast.SelectorExpr:
+		f.origins[f.info.ObjectOf(to.Sel)] = true
+	}
 }
 
 // noteReads fills found.

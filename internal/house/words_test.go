@@ -24,6 +24,10 @@ var plainWords = map[string]string{
 	"fates":    "outcomes, results",
 	"verdict":  "result, decision, finding",
 	"verdicts": "results, decisions, findings",
+	"tell":     "say, show, distinguish, order",
+	"tells":    "says, shows, distinguishes, orders",
+	"told":     "said, shown, distinguished, ordered",
+	"telling":  "saying, showing, distinguishing, ordering",
 }
 
 // word finds the words of a comment and of a name: podWorker is pod and

@@ -26,14 +26,15 @@ import (
 func storedWrites(t *testing.T, sources map[string]string) []string {
 	t.Helper()
 	p := check(t, sources)
-	w := &writeFinder{typed: p, stored: storedTypes(p.pkg), fresh: map[types.Object]bool{}, aliases: map[types.Object]bool{}}
+	w := &writeFinder{typed: p, stored: storedTypes(p.pkg), fresh: map[types.Object]bool{}, aliases: map[types.Object]bool{}, returns: map[types.Object]bool{}}
 	for _, file := range p.files {
 		ast.Inspect(file, w.noteAssignments)
 	}
-	for known := -1; known != len(w.aliases); { // an alias of an alias is one
-		known = len(w.aliases)
+	for known := -1; known != len(w.aliases)+len(w.returns); { // an alias of an alias is one
+		known = len(w.aliases) + len(w.returns)
 		for _, file := range p.files {
 			ast.Inspect(file, w.noteAliases)
+			w.noteReturns(file)
 		}
 	}
 	for _, file := range p.files {
@@ -142,10 +143,11 @@ type writeFinder struct {
 	// fresh has each variable that is assigned: true as long as all that it is
 	// assigned is fresh.
 	fresh map[types.Object]bool
-	// aliases are the variables, and the parameters of our functions, that hold a
-	// map, a slice or a pointer of a stored object.
-	aliases map[types.Object]bool
-	found   []string
+	// aliases are the variables, the fields, and the parameters of our functions
+	// that hold a map, a slice or a pointer of a stored object, or a pointer into
+	// it; returns are our functions that return one.
+	aliases, returns map[types.Object]bool
+	found            []string
 }
 
 func (w *writeFinder) isTable(pos token.Pos) bool {
@@ -251,9 +253,19 @@ func (w *writeFinder) noteAliases(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
 		for i, left := range n.Lhs {
-			if name, ok := left.(*ast.Ident); ok && len(n.Lhs) == len(n.Rhs) {
-				w.alias(w.info.ObjectOf(name), n.Rhs[i])
+			if len(n.Lhs) != len(n.Rhs) {
+				break
 			}
+			switch left := left.(type) {
+			case *ast.Ident:
+				w.alias(w.info.ObjectOf(left), n.Rhs[i])
+			case *ast.SelectorExpr:
+				w.aliasField(w.info.ObjectOf(left.Sel), n.Rhs[i])
+			}
+		}
+	case *ast.KeyValueExpr:
+		if name, ok := n.Key.(*ast.Ident); ok {
+			w.aliasField(w.info.ObjectOf(name), n.Value)
 		}
 	case *ast.ValueSpec:
 		for i, value := range n.Values {
@@ -280,9 +292,41 @@ func (w *writeFinder) alias(variable types.Object, value ast.Expr) {
 	}
 }
 
+// aliasField adds a field of a type of package sim that holds no stored object
+// itself.
+func (w *writeFinder) aliasField(field types.Object, value ast.Expr) {
+	if v, ok := field.(*types.Var); ok && v.IsField() && v.Pkg() == w.pkg && !w.isTable(v.Pos()) && !w.isTable(value.Pos()) {
+		w.alias(v, value)
+	}
+}
+
+// noteReturns adds to returns.
+func (w *writeFinder) noteReturns(file *ast.File) {
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Body == nil || w.isTable(f.Pos()) {
+			continue
+		}
+		ast.Inspect(f.Body, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.ReturnStmt:
+				if slices.ContainsFunc(n.Results, w.isShared) {
+					w.returns[w.info.Defs[f.Name]] = true
+				}
+			}
+			return true
+		})
+	}
+}
+
 // isShared reports whether an expression is a map, a slice or a pointer that a
-// stored object has.
+// stored object has, or a pointer into one.
 func (w *writeFinder) isShared(e ast.Expr) bool {
+	if address, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && address.Op == token.AND {
+		return w.liesInStored(address.X)
+	}
 	switch w.info.TypeOf(e).Underlying().(type) {
 	case *types.Map, *types.Slice, *types.Pointer:
 	default:
@@ -298,6 +342,9 @@ func (w *writeFinder) isShared(e ast.Expr) bool {
 			if w.selectsStored(selection) {
 				return !w.isFreshBase(at.X)
 			}
+			if w.aliases[selection.Obj()] {
+				return true
+			}
 			e = at.X
 		case *ast.IndexExpr:
 			e = at.X
@@ -307,10 +354,51 @@ func (w *writeFinder) isShared(e ast.Expr) bool {
 			e = at.X
 		case *ast.Ident:
 			return w.aliases[w.info.ObjectOf(at)]
+		case *ast.CallExpr:
+			f, ok := w.callee(at).(*types.Func)
+			return ok && w.returns[f.Origin()]
 		default:
 			return false
 		}
 	}
+}
+
+// liesInStored reports whether an expression is a part of a stored object that is
+// not in a variable of the function's own.
+func (w *writeFinder) liesInStored(e ast.Expr) bool {
+	for behind := false; ; {
+		switch at := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			selection := w.info.Selections[at]
+			if selection == nil || selection.Kind() != types.FieldVal {
+				return false
+			}
+			behind = behind || selection.Indirect()
+			if w.selectsStored(selection) {
+				return !w.isFreshBase(at.X) && (behind || !w.isVariable(at.X))
+			}
+			e = at.X
+		case *ast.IndexExpr:
+			behind, e = true, at.X
+		default:
+			return false
+		}
+	}
+}
+
+// isVariable reports whether an expression is a local variable or lies in one,
+// without a pointer, slice or map in between.
+func (w *writeFinder) isVariable(e ast.Expr) bool {
+	switch at := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		_, pointer := w.info.TypeOf(at).Underlying().(*types.Pointer)
+		variable := w.info.ObjectOf(at)
+		return !pointer && variable != nil && variable.Parent() != w.pkg.Scope()
+	case *ast.SelectorExpr:
+		selection := w.info.Selections[at]
+		return selection != nil && !selection.Indirect() && w.isVariable(at.X)
+	}
+	return false
 }
 
 // isFreshBase reports whether an expression lies in a value of the function's own.
@@ -358,11 +446,23 @@ func (w *writeFinder) noteWrites(n ast.Node) bool {
 	case *ast.IncDecStmt:
 		w.write(n.X, false)
 	case *ast.CallExpr:
-		if f := w.callee(n); f != nil && f.Pkg() == nil && slices.Contains([]string{"delete", "clear", "copy"}, f.Name()) {
+		switch f := w.callee(n); {
+		case f == nil:
+		case f.Pkg() == nil && slices.Contains([]string{"delete", "clear", "copy"}, f.Name()):
+			w.write(n.Args[0], true)
+		case f.Pkg() != nil && slices.Contains(writers[f.Pkg().Path()], f.Name()):
 			w.write(n.Args[0], true)
 		}
 	}
 	return true
+}
+
+// writers are the functions of the standard library that write what their first
+// argument holds.
+var writers = map[string][]string{
+	"maps":   {"Copy", "DeleteFunc", "Insert"},
+	"slices": {"Compact", "CompactFunc", "Delete", "DeleteFunc", "Insert", "Replace", "Reverse", "Sort", "SortFunc", "SortStableFunc"},
+	"sort":   {"Slice", "SliceStable", "Sort", "Stable", "Strings", "Ints"},
 }
 
 // write notes a write to a place that lies in a stored type and is not the
@@ -379,6 +479,10 @@ func (w *writeFinder) write(place ast.Expr, behind bool) {
 			selection := w.info.Selections[at]
 			if selection == nil { // a variable of another package
 				w.note(place, inStored)
+				return
+			}
+			if behind && w.aliases[selection.Obj()] {
+				w.note(place, true)
 				return
 			}
 			inStored = inStored || w.selectsStored(selection)
@@ -398,7 +502,7 @@ func (w *writeFinder) write(place ast.Expr, behind bool) {
 			w.note(place, (inStored || w.aliases[variable]) && !own)
 			return
 		case *ast.CallExpr:
-			w.note(place, inStored && !w.isFresh(nil, at))
+			w.note(place, inStored && !w.isFresh(nil, at) || behind && w.isShared(at))
 			return
 		default:
 			w.note(place, inStored)

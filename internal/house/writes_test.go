@@ -32,16 +32,17 @@ var tableFiles = []string{"table.go", "table_create.go", "table_replica.go", "ta
 //     function of the table's files: what the table passes to it is a copy.
 //
 // A map, a slice or a pointer that was taken out of a stored object into a
-// variable, or passed to a function of the package, is still the object's. So is
-// what has the type of a type parameter: a row's object.
+// variable or a field, passed to a function of the package or returned from one, is
+// still the object's, and so is a pointer to a field of it. So is what has the type
+// of a type parameter: a row's object. The functions of maps, slices and sort that
+// change their first argument write too.
 //
 // It sees the writes that are made by mistake, where they stand. Not seen are those
-// by way of a pointer to a field in a variable, of a map that a function returns
-// or that is put into a struct, and those by a function of another package that gets
-// a pointer or a map (json.Unmarshal, maps.Copy). These are found when they are
-// made: the tests of package sim compare each stored object with a copy of its
-// latest revision, in all random histories and transcripts; see GuardStore in
-// sim/guard_test.go.
+// by a function of another package that gets a pointer or a map (json.Unmarshal), or
+// by way of a channel, an interface or an element of a slice of maps. These are
+// found when they are made: the tests of package sim compare each stored object
+// with a copy of its latest revision, in all random histories and transcripts; see
+// GuardStore in sim/guard_test.go.
 func TestOnlyTheTableWrites(t *testing.T) {
 	for _, write := range storedWrites(t, simSources(t)) {
 		assert.Fail(t, "a stored object is written", "%s: ask the table for a change: see sim/table.go", write)
@@ -75,6 +76,7 @@ func simSources(t *testing.T) map[string]string {
 func TestStoredWritesFindsThem(t *testing.T) {
 	const actor = `package sim
 import (
+	"maps"
 	"slices"
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/clone"
@@ -122,7 +124,23 @@ func refused(r *record, p *pod.Pod, list []*pod.Pod, e *embedding, statuses []po
 	label(p.Labels)
 	var finalizers = p.Finalizers[1:]
 	finalizers[0] = "x"                         // want
+	node := &p.Spec.NodeName
+	*node = "n"                                 // want
+	active := &get().Status.Phase
+	*active = pod.Failed                        // want
+	labelsOf(r)["a"] = "b"                      // want
+	returned := labelsOf(r)
+	returned["a"] = "b"                         // want
+	kept := keeper{labels: p.Labels}
+	kept.labels["a"] = "b"                      // want
+	maps.Copy(p.Labels, kept.other)             // want
+	slices.Sort(p.Finalizers)                   // want
+	maps.Copy(kept.other, p.Labels)
 }
+
+type keeper struct { labels, other map[string]string }
+
+func labelsOf(r *record) map[string]string { return r.pod.Labels }
 
 func label(l map[string]string) {
 	l["a"] = "b"                                // want

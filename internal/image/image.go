@@ -47,8 +47,8 @@ type Reference struct {
 // ErrInvalid is the error of Parse.
 var ErrInvalid = errors.New("invalid image name: want [host[:port]/]name[:tag][@digest], the name in lower case")
 
-// Parse returns the parts of a name. With ErrInvalid they are what can be told
-// apart.
+// Parse returns the parts of a name. With ErrInvalid they are what can be
+// distinguished.
 func Parse(name string) (Reference, error) {
 	host, rest := splitHost(name)
 	rest, digest, hasDigest := strings.Cut(rest, "@")

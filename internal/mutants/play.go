@@ -76,9 +76,9 @@ func (s *suite) first(units []unit, number int) string {
 	return ""
 }
 
-// killAll gives each mutant of these numbers to workers and tells the results
+// killAll gives each mutant of these numbers to workers and passes the results
 // as they come.
-func (s *suite) killAll(numbers []int, workers int, o options, tell func(result)) []result {
+func (s *suite) killAll(numbers []int, workers int, o options, pass func(result)) []result {
 	todo := make(chan int)
 	go func() {
 		defer close(todo)
@@ -97,7 +97,7 @@ func (s *suite) killAll(numbers []int, workers int, o options, tell func(result)
 				r := s.kill(n, table[n-1], o)
 				mu.Lock()
 				results = append(results, r)
-				tell(r)
+				pass(r)
 				mu.Unlock()
 			}
 		})

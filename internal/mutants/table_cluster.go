@@ -17,6 +17,12 @@ var clusterMutants = []mutant{
 		why: "used + requested <= hard (checkRequest)",
 	},
 	{
+		name: "a binding keeps the generation of a refusal",
+		file: "sim/changes.go", in: "bound.apply",
+		old: "updatedCondition(", new: "withCondition(",
+		why: "a binding replaces the condition (assignPod), and is no write of the status that would keep its generation",
+	},
+	{
 		name: "a quota holds in all namespaces",
 		file: "sim/quota.go", in: "withinQuota",
 		old: "q.namespace == p.Namespace && ", new: "",
@@ -92,14 +98,14 @@ var clusterMutants = []mutant{
 	},
 	{
 		name: "a cordoned node takes pods",
-		file: "sim/nodes.go", in: "node.hasRoom",
-		old: "!n.lost && !n.Unschedulable &&", new: "!n.lost &&",
+		file: "sim/nodes.go", in: "node.takes",
+		old: "!n.lost && !n.keepsAway(p)", new: "!n.lost",
 		why: "node.spec.unschedulable (NodeUnschedulable)",
 	},
 	{
 		name: "a lost node takes pods",
-		file: "sim/nodes.go", in: "node.hasRoom",
-		old: "!n.lost && !n.Unschedulable &&", new: "!n.Unschedulable &&",
+		file: "sim/nodes.go", in: "node.takes",
+		old: "!n.lost && !n.keepsAway(p)", new: "!n.keepsAway(p)",
 		why: "the taint not-ready keeps pods away (TaintToleration)",
 	},
 	{
@@ -110,8 +116,8 @@ var clusterMutants = []mutant{
 	},
 	{
 		name: "pods that wait for room are not tried again when one ends",
-		file: "sim/scheduler.go", in: "scheduler.podChanged",
-		old: "r.derived.node = nil\n\t\ts.tryWaiting(1)", new: "r.derived.node = nil",
+		file: "sim/scheduler.go", in: "scheduler.leave",
+		old: "s.tryWaiting(1)", new: "_ = n",
 		why: "an event that may make a pod schedulable moves it back (MoveAllToActiveOrBackoffQueue)",
 	},
 	{
@@ -133,16 +139,46 @@ var clusterMutants = []mutant{
 		why: "after 50 s (--node-monitor-grace-period)",
 	},
 	{
-		name: "pods of a lost node are deleted after 300 s in all",
+		name: "pods of a lost node are deleted 50 s sooner",
 		file: "sim/nodelifecycle.go", in: "nodeLifecycle.lost",
-		old: "nodeMonitorGrace+notReadyToleration", new: "notReadyToleration",
+		old: "l.taints.addAfter(n, nodeMonitorGrace)", new: "l.taints.addAfter(n, 0)",
 		why: "300 s from the taint, which comes after 50 s (DefaultTolerationSeconds)",
 	},
 	{
 		name: "a node that is back still loses its pods",
 		file: "sim/nodelifecycle.go", in: "nodeLifecycle.recovered",
-		old: "l.taints.drop(n)", new: "_ = n",
+		old: "l.evict.drop(w.pod)", new: "_ = w",
 		why: "the taint is taken off, and the evictions with it (tainteviction: cancelWorkWithEvent)",
+	},
+	{
+		name: "a pod that tolerates that its node is lost is deleted all the same",
+		file: "sim/nodelifecycle.go", in: "nodeLifecycle.evictFrom",
+		old: "wait := toleratesUnreachable(w.pod.get())", new: "wait := unreachableToleration",
+		why: "its own tolerations count (DefaultTolerationSeconds, getMinTolerationTime)",
+	},
+	{
+		name: "the longest toleration counts on a lost node",
+		file: "sim/nodelifecycle.go", in: "toleratesUnreachable",
+		old: "apitime.Seconds(max(0, *s)) < wait", new: "apitime.Seconds(max(0, *s)) > wait",
+		why: "the shortest (getMinTolerationTime)",
+	},
+	{
+		name: "a cordoned node keeps those away that tolerate it",
+		file: "sim/nodes.go", in: "node.keepsAway",
+		old: "return n.Unschedulable && !slices", new: "return n.Unschedulable || !slices",
+		why: "they are scheduled there (NodeUnschedulable)",
+	},
+	{
+		name: "a gated pod is scheduled",
+		file: "sim/scheduler.go", in: "scheduler.isFreed",
+		old: "spec.NodeName != \"\" || len(spec.SchedulingGates) > 0", new: "spec.NodeName != \"\"",
+		why: "not before all gates are gone (SchedulingGates)",
+	},
+	{
+		name: "a pod whose gates are gone is not scheduled",
+		file: "sim/scheduler.go", in: "scheduler.isFreed",
+		old: "n.kind == Added || n.kind == Modified && len(n.old.Spec.SchedulingGates) > 0", new: "n.kind == Added",
+		why: "the update puts it into the active queue (SchedulingGates)",
 	},
 	{
 		name: "a pod evicted from a lost node has the reason of the kubelet's evictions",

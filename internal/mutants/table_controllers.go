@@ -62,14 +62,20 @@ var controllerMutants = []mutant{
 	{
 		name: "the record is kept although the status could not be stored",
 		file: "sim/jobcontroller.go", in: "jobController.reconcile",
-		old: "if err := jc.store(r, out.Status); err != nil {\n\t\treturn err\n\t}\n\tsync.record = out.Backoff", new: "sync.record = out.Backoff\n\tif err := jc.store(r, out.Status); err != nil {\n\t\treturn err\n\t}",
+		old: "if err := store(out.Status); err != nil {\n\t\treturn err\n\t}\n\tsync.record = out.Backoff", new: "sync.record = out.Backoff\n\tif err := store(out.Status); err != nil {\n\t\treturn err\n\t}",
 		why: "the pods are counted again by the next sync, which would double their failures",
 	},
 	{
 		name: "the end of a Job is reported before it is stored",
 		file: "sim/jobcontroller.go", in: "jobController.reconcile",
-		old: "if err := jc.store(r, out.Final); err != nil {\n\t\treturn err\n\t}\n\tjc.record(r, out.FinalEvents)", new: "jc.record(r, out.FinalEvents)\n\tif err := jc.store(r, out.Final); err != nil {\n\t\treturn err\n\t}",
+		old: "if err := store(out.Final); err != nil {\n\t\treturn err\n\t}\n\tjc.record(r, out.FinalEvents)", new: "jc.record(r, out.FinalEvents)\n\tif err := store(out.Final); err != nil {\n\t\treturn err\n\t}",
 		why: "the events follow the update (trackJobStatusAndRemoveFinalizers: recordJobFinished)",
+	},
+	{
+		name: "a refused status is not explained",
+		file: "sim/jobcontroller.go", in: "withRefusal",
+		old: "errors.As(err, &invalid)", new: "errors.As(err, &invalid) && len(why) > 100",
+		why: "WhyJob says why a Job stays as it is (status validation)",
 	},
 	{
 		name: "a refused pod is not reported",
@@ -98,7 +104,8 @@ var controllerMutants = []mutant{
 	{
 		name: "a finished Job lets go of pods that its selector does not match",
 		file: "sim/joborphans.go", in: "orphans.releaseMatching",
-		old: " && selector.Matches(p.get().Labels)", new: " && selector != nil",
+		old: "matching(nil, key.namespace, selector)",
+		new: "matching(nil, key.namespace, []*jobsim.LabelSelector{{}, selector}[0])",
 		why: "they are looked for by the selector (enqueueLabelSelector)",
 	},
 	{
@@ -108,9 +115,21 @@ var controllerMutants = []mutant{
 		why: "a pod with a controller is an orphan when it is being deleted (updatePod)",
 	},
 	{
-		name: "a pod without a controller is offered to no Job",
+		name: "a pod is offered to the Jobs of all namespaces",
 		file: "sim/jobpods.go", in: "jobController.offer",
-		old: "j.get().Spec.Selector.Matches(p.Labels)", new: "j.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",
+		old: "jobs.all(p.Namespace)", new: "jobs.all(\"\")",
+		why: "Jobs are looked for in the pod's namespace (getPodJobs: GetPodJobs)",
+	},
+	{
+		name: "a Job is synced because it let go of a pod that is being deleted",
+		file: "sim/jobpods.go", in: "jobController.assign",
+		old: " && r.get().DeletionTimestamp == nil", new: "",
+		why: "an update of a pod that is being deleted counts as its deletion, of which its present controller is told (updatePod: deletePod)",
+	},
+	{
+		name: "a pod without a controller is offered to no Job",
+		file: "sim/jobstrays.go", in: "strays.jobsFor",
+		old: "e.row.get().Spec.Selector.Matches(p.Labels)", new: "e.row.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",
 		why: "the Jobs that match are queued (addPod: getPodJobs)",
 	},
 	{

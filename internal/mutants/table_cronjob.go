@@ -11,7 +11,7 @@ var cronJobRulesMutants = []mutant{
 	{
 		name: "a deadline counts minutes",
 		file: "cronjob/slot.go", in: "syncContext.isTooLate",
-		old: "slot.Add(time.Second*", new: "slot.Add(time.Minute*",
+		old: "slot.Add(apitime.Seconds(", new: "slot.Add(60 * apitime.Seconds(",
 		why:      "startingDeadlineSeconds are seconds (syncCronJob: tooLate)",
 		survives: "unobservable: a slot that is too late is not found in the first place (mostRecentScheduleTime begins at the deadline), but for deadlines of more than 292 years",
 	},
@@ -91,7 +91,7 @@ var cronJobRulesMutants = []mutant{
 	{
 		name: "the search begins one slot late",
 		file: "cronjob/missed.go", in: "startOfSearch",
-		old: "(missed-1-1)*between", new: "(missed-1)*between",
+		old: "(missed - 1 - 1) * between", new: "(missed - 1) * between",
 		why: "it begins one distance before the latest slot (mostRecentScheduleTime)",
 	},
 	{

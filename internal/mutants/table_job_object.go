@@ -221,13 +221,13 @@ var jobObjectMutants = []mutant{
 	},
 	{
 		name: "a Job of another controller is synced",
-		file: "job/sync.go", in: "Job.ManagedByExternalController",
+		file: "job/plan.go", in: "Job.ManagedByExternalController",
 		old: "*j.Spec.ManagedBy != ControllerName", new: `*j.Spec.ManagedBy == ""`,
 		why: "managedBy names who syncs it (KEP-4368)",
 	},
 	{
 		name: "a Job that names the Job controller is left alone",
-		file: "job/sync.go", in: "Job.ManagedByExternalController",
+		file: "job/plan.go", in: "Job.ManagedByExternalController",
 		old: "j.Spec.ManagedBy != nil && *j.Spec.ManagedBy != ControllerName", new: "j.Spec.ManagedBy != nil",
 		why: "kubernetes.io/job-controller is this controller (KEP-4368)",
 	},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,13 +20,20 @@ func TestTableIsComplete(t *testing.T) {
 	}
 }
 
-// Each row applies to the source as it is: its text is there, once, and what
-// replaces it makes a Go file. Whether that compiles shows when the mutants are
-// built.
+// Each row applies to the source as it is, and compiles: its text is there, once,
+// and what replaces it makes a package. With -short only the first is looked at.
 func TestTableApplies(t *testing.T) {
 	root, err := moduleRoot()
 	require.NoError(t, err)
 	copied := t.TempDir()
 	require.NoError(t, copyModule(root, copied))
 	require.NoError(t, instrument(copied, table))
+	if testing.Short() {
+		return
+	}
+	// Without the directory in it, what is built is found again by the next run.
+	build := exec.Command("go", "build", "-trimpath", "./...")
+	build.Dir = copied
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", withMutants(copied, string(out)))
 }

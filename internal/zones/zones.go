@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/jobsim/jobsim/internal/apitime"
 )
 
 //go:embed zoneinfo.zip
@@ -191,5 +193,5 @@ func nextBound(t time.Time) time.Time {
 func shift(at time.Time) time.Duration {
 	_, before := at.Add(-time.Nanosecond).Zone()
 	_, after := at.Zone()
-	return time.Duration(after-before) * time.Second
+	return apitime.Seconds(int64(after - before))
 }

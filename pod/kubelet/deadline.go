@@ -46,7 +46,7 @@ func (s *podSync) noteDeadline() {
 }
 
 // deadlineNoted reports whether an earlier Sync saw that the deadline had
-// passed: it told containers to stop, and it took the pod's readiness away
+// passed: it ordered containers to stop, and it took the pod's readiness away
 // while the phase was held back until they have.
 func (s *podSync) deadlineNoted() bool {
 	for i := range s.size {

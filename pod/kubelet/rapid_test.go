@@ -197,7 +197,7 @@ func TestAnyObservationHasADecision(t *testing.T) {
 func rulesOf(why []jobsim.Reason) []jobsim.Rule {
 	rules := make([]jobsim.Rule, len(why))
 	for i := range why {
-		rules[i] = *why[i].Rule
+		rules[i] = why[i].Rule()
 	}
 	return rules
 }

@@ -23,7 +23,7 @@ var (
 		Source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff; pkg/kubelet/images: EnsureImageExists",
 	}
 	ruleDeadline = &jobsim.Rule{
-		Name:   "pod spec.activeDeadlineSeconds",
+		Name:   "spec.activeDeadlineSeconds",
 		Says:   "A pod that has been on its node for longer than its deadline is stopped and has failed.",
 		Source: podLifecycle + "#pod-termination; pkg/kubelet: active_deadline.go",
 	}
@@ -58,10 +58,8 @@ func Rules() []jobsim.Rule {
 
 // because adds a reason.
 func (s *podSync) because(rule *jobsim.Rule, text string, args ...jobsim.Arg) *jobsim.Reason {
-	s.why = append(s.why, jobsim.Reason{Rule: rule, Text: text})
-	reason := &s.why[len(s.why)-1]
-	copy(reason.Args[:], args)
-	return reason
+	s.why = append(s.why, rule.Reason(text, args...))
+	return &s.why[len(s.why)-1]
 }
 
 // becauseWait adds the reason for a wait. It is equal in each look until then.

@@ -51,7 +51,7 @@ type Run struct {
 	// Number counts the runs of the container in its pod, from 1; 0 before the
 	// first start.
 	Number int32
-	// Stopping is set once the container was told to stop. It stays set when
+	// Stopping is set once the container was ordered to stop. It stays set when
 	// the run has ended.
 	Stopping bool
 	// StartedAt and FinishedAt are exact; the status shows whole seconds. They
@@ -85,7 +85,7 @@ type Run struct {
 	ImageSize int64
 	// ConfigError is why the container cannot be created although its image is
 	// there, such as a ConfigMap that does not exist; empty: it can. The caller
-	// may set it when it is told to start the container. When it clears it, the
+	// may set it when it is to start the container. When it clears it, the
 	// next Sync starts the container.
 	ConfigError string
 }

@@ -26,7 +26,8 @@ func (s *podSync) stop(i int) {
 		}
 		grace -= int64(waited / time.Second)
 	}
-	s.order(Action{Kind: Stop, Container: i, Grace: apitime.Seconds(max(grace, minimumGraceSeconds))})
+	// A grace that wraps around is none (containerd: StopContainer).
+	s.order(Action{Kind: Stop, Container: i, Grace: max(0, apitime.Seconds(max(grace, minimumGraceSeconds)))})
 	s.note(noteKilling, i, "")
 }
 

@@ -132,7 +132,7 @@ func TestDeadlineStatus(t *testing.T) {
 	assert.Equal(t, "DeadlineExceeded", p.Status.Reason)
 	assert.Equal(t, "Pod was active on the node longer than the specified deadline", p.Status.Message)
 	require.Len(t, r.why, 1)
-	assert.Equal(t, "pod spec.activeDeadlineSeconds: the pod was active for 10s, its deadline is 10s", r.why[0].String())
+	assert.Equal(t, "spec.activeDeadlineSeconds: the pod was active for 10s, its deadline is 10s", r.why[0].String())
 }
 
 func TestWhyAPodEnded(t *testing.T) {

@@ -20,7 +20,7 @@ const (
 	noteStarted                   //
 	noteError                     // a container does not start; the detail is the error
 	noteBackOff                   // the next run has to wait
-	noteKilling                   // the container is told to stop
+	noteKilling                   // the container is ordered to stop
 	noteDeadlineExceeded          // the pod was active for too long
 )
 

@@ -62,7 +62,7 @@ func TestErrorKinds(t *testing.T) {
 	assert.False(t, kubectl.IsNotFound(nil))
 }
 
-// What the cluster answers is told as an API server's refusal, where it says
+// What the cluster answers is shown as an API server's refusal, where it says
 // that it is one, and can be found again.
 func TestRefusals(t *testing.T) {
 	for _, line := range []string{"delete job pi", "delete pod loop", "logs loop"} {

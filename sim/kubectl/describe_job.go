@@ -114,7 +114,7 @@ func (w *describeWriter) podTemplate(t *pod.Template) {
 	w.containers(indent, "Containers", t.Spec.Containers, nil, unknownField)
 	w.line(0, "%sVolumes:\t<none>", indent)
 	w.labels(indent, "Node-Selectors", t.Spec.NodeSelector)
-	w.line(0, "%sTolerations:\t<none>", indent)
+	w.tolerations(indent, t.Spec.Tolerations)
 }
 
 // unknownField is any field of the pods of a template.

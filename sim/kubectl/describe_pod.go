@@ -27,7 +27,7 @@ func describePod(object jobsim.Object, o DescribeOptions) string {
 	w.line(0, "Volumes:\t<none>")
 	w.line(0, "QoS Class:\t%s", qosClass(p))
 	w.labels("", "Node-Selectors", p.Spec.NodeSelector)
-	w.line(0, "Tolerations:\t<none>")
+	w.tolerations("", p.Spec.Tolerations)
 	w.events(o)
 	return w.String()
 }
@@ -91,11 +91,10 @@ func (w *describeWriter) podConditions(p *pod.Pod) {
 	}
 }
 
-// qosClass is BestEffort where the status has none: the containers that
-// jobsim simulates have no resources.
+// qosClass is that of the spec where the status has none.
 func qosClass(p *pod.Pod) string {
 	if p.Status.QOSClass == "" {
-		return "BestEffort"
+		return p.Spec.QOSClass()
 	}
 	return p.Status.QOSClass
 }
@@ -143,6 +142,8 @@ func (w *describeWriter) container(indent string, c *pod.Container, s *pod.Conta
 	if s != nil {
 		w.containerState(s)
 	}
+	w.resources("Limits", c.Resources.Limits)
+	w.resources("Requests", c.Resources.Requests)
 	w.environment(c.Env, fieldOf)
 	w.line(2, "Mounts:\t<none>")
 }

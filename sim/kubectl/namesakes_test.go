@@ -37,7 +37,7 @@ func run(t *testing.T, c Cluster, args ...string) string {
 
 // The page of an object shows its own events, not those of an earlier one of the
 // name.
-func TestDescribeTellsNamesakesApart(t *testing.T) {
+func TestDescribeShowsNamesakesApart(t *testing.T) {
 	event := func(uid jobsim.UID, message string) *jobsim.Event {
 		return &jobsim.Event{Reason: "Started", Message: message, InvolvedObject: jobsim.ObjectReference{Kind: "Pod", Namespace: "default", Name: "p", UID: uid}}
 	}

@@ -23,7 +23,7 @@ spec:
       containers:
       - name: pi
         image: perl
-        resources: {limits: {cpu: 500m}}
+        livenessProbe: {exec: {command: [ls]}}
 `))
 	if err != nil {
 		fmt.Println(err)
@@ -37,7 +37,7 @@ spec:
 	}
 	// Output:
 	// Job pi wants 3 successes
-	// Warning: pi.yaml:14: Job pi: spec.template.spec.containers[0].resources is known to Kubernetes but not simulated; left out
+	// Warning: pi.yaml:14: Job pi: spec.template.spec.containers[0].livenessProbe is known to Kubernetes but not simulated; left out
 }
 
 func ExampleRead_mistakes() {

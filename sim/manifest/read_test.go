@@ -186,7 +186,7 @@ spec:
       - {name: v, emptyDir: {medium: Memory}}
       containers:
       - name: a
-        resources: {limits: {cpu: 1}}
+        resources: {limits: {cpu: 1}, claims: [{name: gpu}]}
         env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}, {name: B, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]
       - name: b
         livenessProbe: {exec: {command: ["true"]}}
@@ -205,7 +205,7 @@ spec: {hostNetwork: true, hostPID: false, affinity: null, containers: []}
 	assert.Equal(t, []string{
 		"a.yaml:7: Job ops/a: spec.template.spec.dnsPolicy" + rest,
 		"a.yaml:8: Job ops/a: spec.template.spec.volumes" + rest,
-		"a.yaml:12: Job ops/a: spec.template.spec.containers[0].resources" + rest,
+		"a.yaml:12: Job ops/a: spec.template.spec.containers[0].resources.claims" + rest,
 		"a.yaml:13: Job ops/a: spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef" + rest,
 		"a.yaml:15: Job ops/a: spec.template.spec.containers[1].livenessProbe" + rest,
 		"a.yaml:20: Pod p-: spec.hostNetwork" + rest,

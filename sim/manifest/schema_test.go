@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim/pod"
 )
 
 func TestTablesAreComplete(t *testing.T) {
@@ -61,6 +63,9 @@ func TestSimulatedFieldsAreKnown(t *testing.T) {
 }
 
 func shapeOf(t reflect.Type) shape {
+	if t == reflect.TypeFor[pod.Quantity]() {
+		return isQuantity
+	}
 	switch t.Kind() {
 	case reflect.Slice:
 		return isList

@@ -3,12 +3,12 @@ package manifest
 import (
 	"encoding/json"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jobsim/jobsim/internal/document"
+	"github.com/jobsim/jobsim/pod"
 )
 
 // scalar checks a value that is not taken apart any further.
@@ -62,17 +62,6 @@ func (c *checker) time(n *document.Node, at *spot) {
 	}
 }
 
-// The errors of resource.ParseQuantity.
-const (
-	quantityFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-	quantitySuffix = "unable to parse quantity's suffix"
-)
-
-var (
-	quantityPattern  = regexp.MustCompile(`^[-+]?[0-9]*(?:\.[0-9]*)?([eEinumkKMGTP]*[-+]?[0-9]*)$`)
-	quantitySuffixes = regexp.MustCompile(`^([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$`)
-)
-
 // quantity checks a resource.Quantity, which takes a string or a number.
 func (c *checker) quantity(n *document.Node, at *spot) {
 	if problem := quantityProblem(n); problem != "" {
@@ -82,13 +71,12 @@ func (c *checker) quantity(n *document.Node, at *spot) {
 
 // quantityProblem returns what is wrong with a quantity, or nothing.
 func quantityProblem(n *document.Node) string {
-	s := strings.TrimSpace(n.Value)
-	parts := quantityPattern.FindStringSubmatch(s)
-	if n.Kind == document.List || n.Kind == document.Object || s == "" || parts == nil {
-		return quantityFormat
+	text := strings.TrimSpace(n.Value)
+	if n.Kind == document.List || n.Kind == document.Object {
+		text = "" // neither is one
 	}
-	if !quantitySuffixes.MatchString(parts[1]) {
-		return quantitySuffix
+	if _, err := pod.ParseQuantity(text); err != nil {
+		return err.Error()
 	}
 	return ""
 }

@@ -216,7 +216,7 @@ func TestWorkQueueWantsToBegin(t *testing.T) {
 	assert.EqualError(t, outcome.Err, "WorkQueue: has not begun: run what Start returns")
 }
 
-// TestWorkQueueWaitsForTheProcess: a container that is told to stop while its
+// TestWorkQueueWaitsForTheProcess: a container that is ordered to stop while its
 // image is still being pulled has taken nothing.
 func TestWorkQueueWaitsForTheProcess(t *testing.T) {
 	work := start(t, WorkQueue(1, Succeed().WithLog("item {item}")))

@@ -112,11 +112,15 @@ func byField(errs []string) []string {
 	return ordered
 }
 
-// fieldOf is the field of an error; for one value of a map it is the map.
+// fieldOf is the field of an error; for one value of a map it is the map, and for
+// the limits and requests of a container the resources, since errors about both
+// mix.
 func fieldOf(err string) string {
 	_, rest, _ := strings.Cut(err, "|")
-	if of, _, ok := strings.Cut(rest, "annotations["); ok {
-		return of
+	for _, of := range []string{"annotations[", ".resources.", ".resources:"} {
+		if at, _, ok := strings.Cut(rest, of); ok {
+			return at
+		}
 	}
 	field, _, _ := strings.Cut(rest, ":")
 	return field

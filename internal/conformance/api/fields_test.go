@@ -85,7 +85,7 @@ var templateFields = []drawn{
 	})},
 }
 
-var podFields = []drawn{
+var podFields = append(schedulingFields, []drawn{
 	{"containers", 100, containers},
 	{"initContainers", 25, either(of([]any{object{"name": "init", "image": "x", "restartPolicy": "Always"}}), list(2, 3, nested(containerFields)))},
 	{"restartPolicy", 95, either(of("Never", "OnFailure"), of("Always", "", "never", "<"))},
@@ -96,13 +96,17 @@ var podFields = []drawn{
 		of("b", "pi", "web")), labels)},
 	{"nodeName", 10, name},
 	{"hostname", 10, name},
-}
+}...)
 
 // containers has mostly a container in order first.
 func containers(r *random) any {
 	first := object{"name": "main", "image": image(r)}
 	if r.percent(20) { // some hide others of their name
-		first["env"] = list(4, 4, nested([]drawn{{"name", 100, of("A", "B")}, {"value", 80, of("v", "$(A)", "$(B)", "$(A)/x", "$(B)$(A)")}}))(r)
+		first["env"] = list(4, 4, nested([]drawn{{"name", 100, of("A", "B")}, {"value", 80, of("v", "$(A)", "$(B)", "$(A)/x", "$(B)$(A)")},
+			{"valueFrom", 15, of(object{"fieldRef": object{"fieldPath": "metadata.name"}})}}))(r)
+	}
+	if r.percent(25) {
+		first["resources"] = nested(resourceFields)(r)
 	}
 	if r.careful {
 		return []any{first}
@@ -119,10 +123,8 @@ var containerFields = []drawn{
 	{"image", 95, image},
 	{"imagePullPolicy", 20, either(of("Always", "Never", "IfNotPresent"), of("", "always", "a<b"))},
 	{"restartPolicy", 15, of("Always", "Never", "OnFailure", "", "always", "<")},
-	{"env", 20, list(2, 3, nested([]drawn{
-		{"name", 100, either(of("A", "a b", "1"), of("", "a=b", "ä", "\n", "<"))},
-		{"value", 50, of("v")},
-	}))},
+	{"env", 20, list(2, 3, nested(envFields))},
+	{"resources", 25, nested(resourceFields)},
 	{"command", 20, of([]any{}, []any{"a"}, nil)},
 	{"args", 10, of([]any{"x", "<"})},
 	{"workingDir", 10, of("/w")},

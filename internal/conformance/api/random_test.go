@@ -181,8 +181,8 @@ func (r *random) edit(job object) {
 	}), 12)
 	if template, ok := spec["template"].(object); ok && r.percent(30) {
 		r.redraw(template, templateFields, 20)
-		if pod, ok := template["spec"].(object); ok && !r.careful {
-			r.redraw(pod, podFields, 20)
+		if pod, ok := template["spec"].(object); ok {
+			r.editPod(pod)
 		}
 	}
 	if r.percent(20) {

@@ -90,6 +90,12 @@ func (c *cluster) act(a scenario.Action) error {
 		return c.setCondition(a)
 	case scenario.CreateStray:
 		return c.createStray(a)
+	case scenario.LoseNode:
+		c.nodes.lose(c.nodes.all[a.Node])
+	case scenario.RecoverNode:
+		c.nodes.recover(c.nodes.all[a.Node])
+	case scenario.SetRoom:
+		c.nodes.resize(c.nodes.all[a.Node], int(a.N))
 	case scenario.SetQuota:
 		c.server.setQuota(c.scenario.Manifest(a.Job).Namespace, a.N)
 	case scenario.LiftQuota:
@@ -196,7 +202,7 @@ func (c *cluster) evict(a scenario.Action) {
 	var w *worker
 	if k, ok := c.key(a); ok {
 		if o, err := c.server.pods.get(k); err == nil {
-			w = c.node.workers[o.GetUID()]
+			w = c.nodes.workers[o.GetUID()]
 		}
 	}
 	c.server.mu.Unlock()

@@ -154,7 +154,7 @@ func (a *agenda) goesFirst(key string) bool {
 		return true
 	}
 	for _, t := range a.tasks {
-		if !t.at.After(now) && t.kind < a.turns.of(t.at).until(key) {
+		if !t.at.After(now) && a.turns.of(t.at).waitsFor(t.kind, key) {
 			return true
 		}
 	}

@@ -31,6 +31,7 @@ func startController(s *Server, t *turns, c *choices, order *creations) (stop fu
 	must(err)
 	t.gate = gated(controller, workqueue.NewTypedItemExponentialFailureRateLimiter[string](
 		jobcontroller.DefaultJobApiBackOff, jobcontroller.MaxJobApiBackOff), t.agenda)
+	stopHeartbeat(controller, "orphanQueue")
 	jobs.Start(ctx.Done())
 	synctest.Wait() // so that the Job of each pod is known when the pod is listed
 	pods.Start(ctx.Done())

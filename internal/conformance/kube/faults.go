@@ -26,6 +26,8 @@ var (
 		"create jobs":            scenario.CreateJob,
 		"delete jobs":            scenario.RemoveJob,
 		"update cronjobs/status": scenario.UpdateCronJobStatus,
+		"get jobs":               scenario.ReadJob,
+		"get cronjobs":           scenario.ReadCronJob,
 	}
 	ttlCalls = map[string]scenario.Call{
 		"get jobs":    scenario.ReadExpired,

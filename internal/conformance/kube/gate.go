@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"k8s.io/client-go/util/workqueue"
+	"k8s.io/utils/clock"
 )
 
 // gate is the work queue of a controller, of client-go's own parts, but it gives
@@ -155,11 +156,42 @@ func gated(controller any, limiter workqueue.TypedRateLimiter[string], a *agenda
 		added:          a.place, keys: k, turn: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	limited := workqueue.NewTypedRateLimitingQueueWithConfig(limiter, workqueue.TypedRateLimitingQueueConfig[string]{
-		DelayingQueue: delays{workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[string]{Queue: g}), a.ahead},
+		DelayingQueue: delays{workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[string]{Queue: g, Clock: noHeartbeat{}}), a.ahead},
 	})
-	field := reflect.ValueOf(controller).Elem().FieldByName("queue")
-	queue := reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Interface().(*workqueue.TypedRateLimitingInterface[string])
+	queue := unexported(reflect.ValueOf(controller).Elem().FieldByName("queue")).Interface().(*workqueue.TypedRateLimitingInterface[string])
 	(*queue).ShutDown()
 	*queue = limited
 	return g
+}
+
+// unexported is a pointer to a field that the package of its type keeps to itself.
+func unexported(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr()))
+}
+
+// noHeartbeat is the clock of a work queue without the look at its waiting keys
+// every ten seconds, which is insurance against clocks that jump (upstream:
+// delayingType.heartbeat). In days of virtual time the look was a third of the
+// work, and it never found a key: each has its timer.
+type noHeartbeat struct{ clock.RealClock }
+
+// NewTicker implements clock.WithTicker.
+func (noHeartbeat) NewTicker(time.Duration) clock.Ticker { return noTicks{} }
+
+// noTicks is a ticker that never ticks.
+type noTicks struct{}
+
+// C implements clock.Ticker.
+func (noTicks) C() <-chan time.Time { return nil }
+
+// Stop implements clock.Ticker.
+func (noTicks) Stop() {}
+
+// stopHeartbeat does the same for a queue that stays the controller's own. It
+// panics where the fields have other names.
+func stopHeartbeat(controller any, queue string) {
+	limited := unexported(reflect.ValueOf(controller).Elem().FieldByName(queue)).Elem().Elem().Elem()
+	delaying := limited.FieldByName("TypedDelayingInterface").Elem().Elem()
+	heartbeat := unexported(delaying.FieldByName("heartbeat")).Interface().(*clock.Ticker)
+	(*heartbeat).Stop()
 }

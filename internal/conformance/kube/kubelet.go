@@ -7,38 +7,37 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
-	"k8s.io/client-go/tools/record"
 	"k8s.io/kubernetes/pkg/apis/core"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
+	"github.com/jobsim/jobsim/internal/conditions"
 	"github.com/jobsim/jobsim/internal/conformance/scenario"
 	"github.com/jobsim/jobsim/internal/conformance/wire"
 	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/pod/kubelet"
 )
 
-// nodeName is where every pod runs.
-const nodeName = "node-1"
-
-// node is a scheduler and a kubelet: the part of the cluster that is not
-// compared. It decides by jobsim's own kubelet.Kubelet, so that the two sides
-// differ in the Job controller alone. The containers do what the scenario's
-// Behaviors say.
-type node struct {
+// nodes are the part of the cluster that is not compared: the scheduler, the
+// kubelets, and the controllers that look after nodes. The kubelets decide by
+// jobsim's own kubelet.Kubelet, so that the two sides differ in the Job controller
+// alone. The containers do what the scenario's Behaviors say.
+type nodes struct {
 	server   *Server
 	agenda   *agenda
 	scenario *scenario.Scenario
 	kubelet  kubelet.Kubelet
-	events   record.EventRecorder
-	images   map[string]bool // that are on the node
+	all      []*node
+	waiting  []*worker // for room on a node
 	workers  map[types.UID]*worker
 	start    time.Time
 }
 
 // worker looks after one pod.
 type worker struct {
-	node      *node
+	nodes     *nodes
+	node      *node // nil: the pod is on none
+	isRoom    bool  // the pod takes room on its node: it has not ended
 	key       key
 	uid       types.UID
 	spec      *corev1.PodSpec
@@ -52,14 +51,21 @@ type worker struct {
 	asked *int64
 	swept bool // the pod garbage collector is to come
 	alarm int  // invalidates requeues that a later sync overtook
+
+	// What the kubelet has not told: offline, it is cut off, and sees the pod as
+	// it was before; held, the status is still to be stored. Copy is the pod as it
+	// sees it then.
+	offline, held bool
+	copy          pod.Pod
 }
 
 // observe looks at each revision of a pod. It is called with the server's lock
 // held, so it only makes plans.
-func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id scenario.Identity) {
+func (n *nodes) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id scenario.Identity) {
 	w := n.workers[p.UID]
 	if w != nil {
 		w.seen = seen
+		n.count(w, kind, p)
 	}
 	switch {
 	case kind == watch.Deleted:
@@ -67,15 +73,15 @@ func (n *node) observe(kind watch.EventType, p *corev1.Pod, seen *pod.Pod, id sc
 	case kind == watch.Added:
 		containers := len(p.Spec.InitContainers) + len(p.Spec.Containers)
 		w = &worker{
-			node: n, key: keyOf(p), uid: p.UID, spec: &p.Spec, seen: seen, latency: n.scenario.LatencyOf(id),
+			nodes: n, key: keyOf(p), uid: p.UID, spec: &p.Spec, seen: seen, latency: n.scenario.LatencyOf(id),
 			runs: make([]kubelet.Run, containers), tries: make([]tries, containers),
 		}
 		for i := range w.runs {
 			w.behaviors = append(w.behaviors, n.scenario.Behavior(id, i))
 		}
 		n.workers[p.UID] = w
-		n.agenda.after(w.latency.Schedule, w.bind)
-	case w != nil && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && (w.asked == nil || *w.asked != *p.DeletionGracePeriodSeconds):
+		n.agenda.after(w.latency.Schedule, w.schedule)
+	case w != nil && !w.offline && p.DeletionTimestamp != nil && p.Spec.NodeName != "" && (w.asked == nil || *w.asked != *p.DeletionGracePeriodSeconds):
 		w.asked = p.DeletionGracePeriodSeconds
 		n.agenda.then(w.sync)
 	case w != nil && unscheduledTerminating(p) && !w.swept:
@@ -109,19 +115,6 @@ func (w *worker) fail() {
 	})
 }
 
-// bind gives the pod to the node, unless it is being deleted. The kubelet, which
-// is another component, sees it after the Job controller may have.
-func (w *worker) bind() {
-	w.call(func(s *Server, p *corev1.Pod) error {
-		if p.DeletionTimestamp != nil {
-			return nil
-		}
-		return s.bindPod(p, nodeName)
-	})
-	w.findImages()
-	w.node.agenda.then(w.sync)
-}
-
 // findImages lets the containers know of the images that are on the node.
 func (w *worker) findImages() {
 	for i := range w.runs {
@@ -141,7 +134,7 @@ func (w *worker) container(i int) *corev1.Container {
 
 // call makes a request about the pod, if it is still there.
 func (w *worker) call(request func(*Server, *corev1.Pod) error) {
-	s := w.node.server
+	s := w.nodes.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p, err := s.pods.get(w.key); err == nil && p.GetUID() == w.uid {
@@ -149,46 +142,56 @@ func (w *worker) call(request func(*Server, *corev1.Pod) error) {
 	}
 }
 
-// stored is the pod as it is now; nil: gone, or not this node's.
-func (w *worker) stored() *pod.Pod {
-	var stored *pod.Pod
-	w.call(func(_ *Server, p *corev1.Pod) error {
-		if p.Spec.NodeName != "" {
-			copied := *w.seen
-			stored = &copied
+// view is the pod as the kubelet sees it; nil: gone, or on no node.
+func (w *worker) view() *pod.Pod {
+	var p *pod.Pod
+	w.call(func(_ *Server, stored *corev1.Pod) error {
+		if stored.Spec.NodeName != "" {
+			seen := *w.seen
+			p = &seen
 		}
 		return nil
 	})
-	return stored
+	switch {
+	case p == nil:
+		return nil
+	case w.offline:
+		*p = w.copy
+	case w.held:
+		p.Status = w.copy.Status
+	}
+	return p
 }
 
 // sync lets the kubelet decide, and carries that out. As long as something
 // takes effect at once, it decides again before it stores the status.
 func (w *worker) sync() {
-	if p := w.stored(); p != nil {
-		w.decide(p, false)
+	if p := w.view(); p != nil {
+		w.decide(p)
 	}
 }
 
-// decide goes on from the pod's status, which is to be stored if it is new.
-func (w *worker) decide(p *pod.Pod, isNew bool) {
+// hold keeps a status that is to be stored.
+func (w *worker) hold(s *pod.Status) { w.copy.Status, w.held = *s, true }
+
+// decide goes on from the pod's status.
+func (w *worker) decide(p *pod.Pod) {
 	for {
-		now := w.node.agenda.now()
-		d := w.node.kubelet.Sync(kubelet.Observation{Now: now, Pod: p, Runs: w.runs})
+		now := w.nodes.agenda.now()
+		d := w.nodes.kubelet.Sync(kubelet.Observation{Now: now, Pod: p, Runs: w.runs})
 		w.report(d.Events)
-		p.Status, isNew = d.Status, isNew || d.StatusChanged
+		if p.Status = d.Status; d.StatusChanged {
+			w.hold(&p.Status)
+		}
 		if w.carryOut(d.Actions, now) {
 			continue
 		}
-		if isNew {
-			w.store(&p.Status)
-		}
-		if d.Remove {
-			w.remove()
+		if !w.offline {
+			w.tell(d.Remove)
 		}
 		if w.alarm++; d.RequeueAfter > 0 {
 			alarm := w.alarm
-			w.node.agenda.after(d.RequeueAfter, func() {
+			w.nodes.agenda.after(d.RequeueAfter, func() {
 				if alarm == w.alarm {
 					w.sync()
 				}
@@ -198,11 +201,22 @@ func (w *worker) decide(p *pod.Pod, isNew bool) {
 	}
 }
 
+// tell brings what the kubelet knows to the API server.
+func (w *worker) tell(remove bool) {
+	if w.held {
+		w.held = false
+		w.store(&w.copy.Status)
+	}
+	if remove {
+		w.remove()
+	}
+}
+
 // evict kills the containers of a pod that has not ended and fails it (upstream:
 // the kubelet's eviction manager).
 func (w *worker) evict() {
-	p := w.stored()
-	if p == nil || p.IsTerminal() {
+	p := w.view()
+	if p == nil || p.IsTerminal() || w.node.lost {
 		return
 	}
 	for i := range w.runs {
@@ -215,10 +229,11 @@ func (w *worker) evict() {
 	p.Status.Phase, p.Status.Reason, p.Status.Message = pod.Failed, "Evicted", message
 	disrupted := pod.Condition{
 		Type: pod.DisruptionTarget, Status: jobsim.ConditionTrue, Reason: "TerminationByKubelet", Message: message,
-		LastTransitionTime: apitime.Whole(w.node.agenda.now()), ObservedGeneration: p.Generation,
+		LastTransitionTime: apitime.Whole(w.nodes.agenda.now()), ObservedGeneration: p.Generation,
 	}
 	p.Status.Conditions = withCondition(p.Status.Conditions, disrupted)
-	w.decide(p, true)
+	w.hold(&p.Status)
+	w.decide(p)
 }
 
 // withCondition puts a condition into a copy of the list, as upstream's
@@ -236,8 +251,11 @@ func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
 	return list
 }
 
-// report records events of the pod.
+// report records events of the pod. Those of a node that is cut off do not arrive.
 func (w *worker) report(events []jobsim.EventNote) {
+	if w.offline {
+		return
+	}
 	w.call(func(_ *Server, p *corev1.Pod) error {
 		for _, e := range events {
 			w.node.events.Event(reference(p, e.FieldPath), string(e.Type), e.Reason, e.Message)
@@ -246,10 +264,12 @@ func (w *worker) report(events []jobsim.EventNote) {
 	})
 }
 
-// store writes the status.
+// store writes the status. The conditions of others stay as they are stored.
 func (w *worker) store(status *pod.Status) {
 	w.call(func(s *Server, _ *corev1.Pod) error {
-		reported := given(&corev1.Pod{Status: *wire.Over[pod.Status, corev1.PodStatus](status)}).(*core.Pod)
+		merged := *status
+		merged.Conditions = conditions.Merge(w.seen.Status.Conditions, status.Conditions)
+		reported := given(&corev1.Pod{Status: *wire.Over[pod.Status, corev1.PodStatus](&merged)}).(*core.Pod)
 		return s.updatePodStatus(w.key, func(p *core.Pod) {
 			p.Status = reported.Status
 		})
@@ -309,7 +329,7 @@ func (w *worker) pull(container int) {
 	failure, _ := w.next(container)
 	w.tries[container].made = failure == ""
 	if failure != "" {
-		r.Image, r.PullError, r.PullFailed = kubelet.ImageFailed, failure, w.node.agenda.now()
+		r.Image, r.PullError, r.PullFailed = kubelet.ImageFailed, failure, w.nodes.agenda.now()
 		return
 	}
 	r.Image, r.PullError = kubelet.ImagePresent, ""
@@ -332,26 +352,26 @@ func (w *worker) lacksConfig(container int) bool {
 	if t.made {
 		return false
 	}
-	w.node.agenda.after(configRetry, func() { w.tryConfig(container) })
+	w.nodes.agenda.after(configRetry, func() { w.tryConfig(container) })
 	return true
 }
 
 // tryConfig tries again to create a container.
 func (w *worker) tryConfig(container int) {
-	if p := w.stored(); p == nil || p.IsTerminal() {
+	if p := w.view(); p == nil || p.IsTerminal() {
 		return
 	}
 	r := &w.runs[container]
 	_, r.ConfigError = w.next(container)
 	w.tries[container].made = r.ConfigError == ""
 	if r.ConfigError != "" {
-		w.node.agenda.after(configRetry, func() { w.tryConfig(container) })
+		w.nodes.agenda.after(configRetry, func() { w.tryConfig(container) })
 	}
 	w.sync()
 }
 
 // later lets something happen to a run after d, unless the run is over by then
-// or was told to stop in between, and then syncs. With no delay it happens at
+// or was ordered to stop in between, and then syncs. With no delay it happens at
 // once, and later reports so.
 func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run)) bool {
 	if d == 0 {
@@ -359,7 +379,7 @@ func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run
 		return true
 	}
 	number, stopping := r.Number, r.Stopping
-	w.node.agenda.after(d, func() {
+	w.nodes.agenda.after(d, func() {
 		if r.Number == number && r.Stopping == stopping && r.State != kubelet.Exited {
 			happen(r)
 			w.sync()
@@ -369,7 +389,7 @@ func (w *worker) later(d time.Duration, r *kubelet.Run, happen func(*kubelet.Run
 }
 
 func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
-	r.State, r.StartedAt = kubelet.Running, w.node.agenda.now()
+	r.State, r.StartedAt = kubelet.Running, w.nodes.agenda.now()
 	run := behavior.Run(int(r.Number))
 	if run.Hang {
 		return
@@ -377,7 +397,7 @@ func (w *worker) started(r *kubelet.Run, behavior scenario.Behavior) {
 	w.later(max(run.After, 1), r, func(r *kubelet.Run) { w.exit(r, run.ExitCode) })
 }
 
-// killed ends a run that was told to stop: by SIGTERM, or by SIGKILL if it
+// killed ends a run that was ordered to stop: by SIGTERM, or by SIGKILL if it
 // took longer than its grace.
 func (w *worker) killed(r *kubelet.Run, hard bool) {
 	if hard {
@@ -388,5 +408,5 @@ func (w *worker) killed(r *kubelet.Run, hard bool) {
 }
 
 func (w *worker) exit(r *kubelet.Run, code int32) {
-	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, w.node.agenda.now(), code
+	r.State, r.FinishedAt, r.ExitCode = kubelet.Exited, w.nodes.agenda.now(), code
 }

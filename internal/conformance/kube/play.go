@@ -49,7 +49,7 @@ type cluster struct {
 	turns    *turns
 	choices  *choices
 	order    *creations
-	node     *node
+	nodes    *nodes
 	garbage  *garbageCollector
 	recorder *scenario.Recorder
 	keys     map[scenario.Identity]key // of pods
@@ -80,10 +80,8 @@ func play(s *scenario.Scenario, p Plan) *scenario.Trace {
 	c.order = &creations{agenda: c.agenda}
 	c.turns.first = c.choices.firstJob
 	c.server = NewServer(c.agenda.now, c.observe)
-	c.node = &node{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, images: map[string]bool{}, start: c.start}
-	var stopEvents func()
-	c.node.events, stopEvents = startRecorder(c.server, nodeName)
-	defer stopEvents()
+	c.nodes = &nodes{server: c.server, agenda: c.agenda, scenario: s, workers: map[types.UID]*worker{}, start: c.start}
+	defer c.nodes.startAll()()
 	c.garbage = &garbageCollector{server: c.server, agenda: c.agenda, owners: map[types.UID]held{}}
 	c.server.refused = func(err error) { c.recorder.StatusRefused(c.now(), refusal(err)) }
 	c.stop = startController(c.server, c.turns, c.choices, c.order)
@@ -179,7 +177,7 @@ func (c *cluster) observe(kind watch.EventType, o object) {
 		p := podOf(o)
 		id := c.recorder.Identities.Of(p)
 		c.keys[id] = keyOf(o)
-		c.node.observe(kind, o, p, id)
+		c.nodes.observe(kind, o, p, id)
 		if kind == watch.Deleted {
 			c.recorder.PodRemoved(c.now(), p)
 		} else {

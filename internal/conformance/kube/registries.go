@@ -37,7 +37,7 @@ func newRegistries(s *store) registries {
 	return registries{jobs, cronJobs, cronJobStatus, pods}
 }
 
-// restOptions tells each registry where to store its objects.
+// restOptions says for each registry where to store its objects.
 type restOptions struct{ store *store }
 
 // GetRESTOptions implements generic.RESTOptionsGetter.

@@ -26,7 +26,8 @@ type Turn struct {
 	// once, such as what the garbage collector does when a Job is deleted.
 	Through bool
 	// Alone lets all that follows from them wait for the sync, also what a kubelet
-	// does when it sees a pod on its node or its deletion.
+	// does when it sees a pod on its node or its deletion. With Through, only what
+	// a kubelet does waits.
 	Alone bool
 	// CronInLine lets the CronJob controller wait for what was to be done already
 	// when it got something to do, such as what the garbage collector does with
@@ -83,19 +84,18 @@ func (t Turns) Once(at time.Duration, turn Turn) Turns {
 	return once
 }
 
-// until is the first kind of tasks that the sync of a Job does not wait for.
-func (t Turn) until(key string) taskKind {
-	switch {
-	case t.Job != "" && t.Job != key:
-		return following
-	case t.Last:
-		return planned
-	case t.Alone:
-		return reaction
-	case t.Through:
-		return following + 1
+// waitsFor reports whether the sync of a Job waits for tasks of the kind.
+func (t Turn) waitsFor(kind taskKind, key string) bool {
+	if t.Job != "" && t.Job != key {
+		t = Turn{}
 	}
-	return following
+	switch kind {
+	case planned:
+		return !t.Last
+	case reaction:
+		return !t.Last && !t.Alone
+	}
+	return t.Through
 }
 
 // OtherTurns are the turns but for the zero Turn, which is that of all moments of
@@ -105,6 +105,7 @@ func OtherTurns(cron bool, jobs ...string) []Turn {
 	all := []Turn{
 		{Early: true}, {Through: true}, {Alone: true},
 		{Early: true, Through: true}, {Early: true, Alone: true},
+		{Through: true, Alone: true},
 		{Last: true},
 	}
 	if cron {

@@ -124,7 +124,7 @@ func (j *judge) same(what, want, have string) {
 // sortedInPlace is up to how many elements sort.Sort keeps equal ones in order.
 const sortedInPlace = 12
 
-// settled brings events that are told to be of the same age in a fixed order,
+// settled brings events that are shown with the same age in a fixed order,
 // for an object that may have more than sortedInPlace. kubectl describe sorts events by their last second with
 // sort.Sort, which does not keep those of the same second in the order in which
 // the API server lists them; jobsim keeps it.

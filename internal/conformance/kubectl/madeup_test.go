@@ -7,6 +7,7 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -168,6 +169,9 @@ func (r *random) container(name string) corev1.Container {
 	c := corev1.Container{Name: name, Image: of(r, "busybox:1.36", "perl", "registry.example.com/long/path/image@sha256:abc")}
 	c.Command = of(r, commands...)
 	if r.percent(40) {
+		c.Resources = r.resources()
+	}
+	if r.percent(40) {
 		c.Args = []string{"--n", "é 世界"}
 	}
 	if r.percent(40) {
@@ -193,7 +197,31 @@ func (r *random) podSpec() corev1.PodSpec {
 	if r.percent(20) {
 		s.NodeSelector = map[string]string{"disk": "ssd", "arch": "arm64"}
 	}
+	for range r.IntN(4) {
+		s.Tolerations = append(s.Tolerations, corev1.Toleration{
+			Key: of(r, "", "gpu", "a", "node.kubernetes.io/unreachable"), Operator: of(r, "", corev1.TolerationOpEqual, corev1.TolerationOpExists),
+			Value: of(r, "", "", "v"), Effect: of(r, "", corev1.TaintEffectNoSchedule, corev1.TaintEffectNoExecute), TolerationSeconds: maybe[int64](r, 30, 0, 60),
+		})
+	}
 	return s
+}
+
+// resources draws those of a container, often the same limits and requests.
+func (r *random) resources() corev1.ResourceRequirements {
+	list := func() corev1.ResourceList {
+		l := corev1.ResourceList{}
+		for _, name := range []corev1.ResourceName{"memory", "cpu", "example.com/dongle"} {
+			if r.percent(60) {
+				l[name] = resource.MustParse(of(r, "0", "1", "500m", "64Mi", "1.5", "1e3"))
+			}
+		}
+		return l
+	}
+	limits := list()
+	if r.percent(50) {
+		return corev1.ResourceRequirements{Limits: limits, Requests: limits}
+	}
+	return corev1.ResourceRequirements{Limits: limits, Requests: list()}
 }
 
 func (r *random) job(name string) *batchv1.Job {

@@ -5,6 +5,7 @@ package ours
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -56,6 +57,7 @@ func play(l Lens, s *scenario.Scenario, r reconcilers, observe func(sim.WatchEve
 		Workload:   p.workload(),
 		Controller: Controller(s.Limits),
 		PodLatency: p.latency,
+		Nodes:      nodes(s),
 		Reconciler: r.job,
 		Intercept:  p.intercept(),
 		MaxSteps:   maxSteps,
@@ -84,7 +86,7 @@ func play(l Lens, s *scenario.Scenario, r reconcilers, observe func(sim.WatchEve
 	}
 	for _, namespace := range []string{scenario.Namespace, scenario.OtherNamespace} {
 		for _, e := range c.Events(namespace) {
-			if e.Source.Component != scheduler && p.lens.event(&e) {
+			if !slices.Contains(ofNodes, sim.Component(e.Source.Component)) && p.lens.event(&e) {
 				p.recorder.Event(&e)
 			}
 		}
@@ -92,9 +94,18 @@ func play(l Lens, s *scenario.Scenario, r reconcilers, observe func(sim.WatchEve
 	return &p.recorder.Trace, nil
 }
 
-// scheduler is the component whose events are not compared: on the other side it
-// is a few lines of the test.
-const scheduler = "default-scheduler"
+// ofNodes are the components whose events are not compared: on the other side they
+// are a few lines of the test.
+var ofNodes = []sim.Component{sim.ComponentScheduler, sim.ComponentNodeController, sim.ComponentTaintEviction}
+
+// nodes are those of the scenario.
+func nodes(s *scenario.Scenario) []sim.Node {
+	var all []sim.Node
+	for i, room := range s.Rooms() {
+		all = append(all, sim.Node{Name: scenario.NodeName(i), Pods: room})
+	}
+	return all
+}
 
 // player is one run of a scenario.
 type player struct {
@@ -137,6 +148,8 @@ var calls = map[string]scenario.Call{
 	"cronjob-controller create Job":            scenario.CreateJob,
 	"cronjob-controller delete Job":            scenario.RemoveJob,
 	"cronjob-controller update status CronJob": scenario.UpdateCronJobStatus,
+	"cronjob-controller get Job":               scenario.ReadJob,
+	"cronjob-controller get CronJob":           scenario.ReadCronJob,
 	"ttl-after-finished-controller get Job":    scenario.ReadExpired,
 	"ttl-after-finished-controller delete Job": scenario.RemoveExpired,
 }
@@ -278,6 +291,12 @@ func (p *player) act(a scenario.Action) error {
 		return p.cluster.RestartJobController()
 	case scenario.CreateStray:
 		return p.cluster.Create(p.scenario.Stray(a))
+	case scenario.LoseNode:
+		return p.cluster.LoseNode(scenario.NodeName(a.Node))
+	case scenario.RecoverNode:
+		return p.cluster.RecoverNode(scenario.NodeName(a.Node))
+	case scenario.SetRoom:
+		return p.cluster.SetNodePods(scenario.NodeName(a.Node), int(a.N))
 	case scenario.SetQuota:
 		return p.cluster.SetPodQuota(manifest.Namespace, scenario.QuotaName, int(a.N))
 	case scenario.LiftQuota:

@@ -13,12 +13,14 @@ import (
 type Action struct {
 	At   time.Duration
 	Verb Verb
-	// N is the new parallelism, completions, limit or quota, a number of seconds,
-	// the manifest to create, or which pod of the Job: see Scenario.Pod.
+	// N is the new parallelism, completions, limit, quota or room, a number of
+	// seconds, the manifest to create, or which pod of the Job: see Scenario.Pod.
 	N int64
 	// Job is which manifest names the Job that the action is about; see
 	// Scenario.Manifest.
 	Job int
+	// Node is which node it is about, from 0.
+	Node int
 	// Patch is the change that Edit and EditPod make, as a JSON merge patch (RFC
 	// 7396), and of SetCondition the type and the status: "Type=True".
 	Patch string
@@ -48,6 +50,9 @@ const (
 	CreateStray      Verb = "create a pod that the selector may match"
 	SetQuota         Verb = "set pod quota"
 	LiftQuota        Verb = "lift pod quota"
+	LoseNode         Verb = "lose node"
+	RecoverNode      Verb = "recover node"
+	SetRoom          Verb = "set the room of a node"
 	Restart          Verb = "restart the controller"
 	DeleteBackground Verb = "delete job, background"
 	DeleteForeground Verb = "delete job, foreground"

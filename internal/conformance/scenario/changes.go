@@ -178,7 +178,7 @@ func (c *changes) compareElements(path string, old, now reflect.Value) {
 	}
 }
 
-// namesOf returns what tells the elements of a list apart: their name or type,
+// namesOf returns what distinguishes the elements of a list: their name or type,
 // or where they have neither, their place.
 func namesOf(list reflect.Value) []string {
 	names := make([]string, list.Len())

@@ -18,6 +18,11 @@ const (
 	CreateJob           Call = "create job"
 	RemoveJob           Call = "delete job"
 	UpdateCronJobStatus Call = "update cronjob status"
+	// The reads past its cache: of a Job that status.active names and that it has
+	// not seen, that makes room, or that has the name of a slot's Job already; and
+	// of the CronJob where a Job runs that its status does not name.
+	ReadJob     Call = "get job"
+	ReadCronJob Call = "get cronjob"
 )
 
 // The calls of the TTL controller.

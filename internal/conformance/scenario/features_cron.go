@@ -187,6 +187,21 @@ var cronFeatures = []feature{
 			s.act(Action{At: at + r.below(3*time.Hour), Verb: CreateCronJob})
 		}
 	}},
+	{"reads of jobs fail", 15, readsFail(ReadJob, 3)},
+	// Upstream reads the CronJob for each Job that its status does not name, jobsim
+	// once in a sync: so it is the first read that fails.
+	{"reads of the cronjob fail", 10, readsFail(ReadCronJob, 1)},
+}
+
+// readsFail lets some of the reads past the cache fail, of which there are few:
+// fewer than skip pass first.
+func readsFail(call Call, skip int) func(*random, *Scenario) {
+	return func(r *random, s *Scenario) {
+		s.Faults = append(s.Faults, Fault{
+			Call: call, For: s.Until, Skip: r.IntN(skip), Count: 1 + r.IntN(4),
+			Reason: oneOf(r, "Timeout", "InternalError", "Forbidden"),
+		})
+	}
 }
 
 // cronFault lets calls fail for a while, or some of them at any time.
@@ -213,5 +228,5 @@ var cronOutcomes = []struct{ name, text string }{
 // cronEvents are the reasons of the CronJob controller's events.
 var cronEvents = []string{
 	"SuccessfulCreate", "SuccessfulDelete", "SawCompletedJob", "UnexpectedJob", "MissingJob", "JobAlreadyActive", "MissSchedule",
-	"TooManyMissedTimes", "InvalidSchedule", "FailedCreate", "FailedDelete",
+	"TooManyMissedTimes", "InvalidSchedule", "FailedCreate", "FailedDelete", "FailedGet",
 }

@@ -23,7 +23,7 @@ type Identity struct {
 	Index int
 	// Replica counts the pods of the owner and the index in the order of their
 	// creation, from 0. Pods that are created at one moment are alike until
-	// they are told apart by this number, so their order means nothing.
+	// they are distinguished by this number, so their order means nothing.
 	Replica int
 }
 

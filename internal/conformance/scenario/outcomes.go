@@ -16,6 +16,8 @@ var outcomes = []struct{ name, text string }{
 	{"→ ignored failure of an index", "job-index-ignored-failure-count"},
 	{"→ Suspended", "[Suspended=True"},
 	{"→ resumed", "[Suspended=False"},
+	{"→ pod without room", "Unschedulable"},
+	{"→ pod evicted from a lost node", "DeletionByTaintManager"},
 	{"→ pods terminating", "terminating=1"},
 	{"→ container restarted in place", "restartCount=1"},
 	{"→ fourth failed pod", "failed=4"},

@@ -35,7 +35,7 @@ type Recorder struct {
 	pods     map[jobsim.UID]*pod.Pod
 	cronJobs map[jobsim.UID]*cronjob.CronJob
 	// first is the earliest pod of each origin as it was created: the others are
-	// told by what they differ in.
+	// described by what they differ in.
 	first map[string]*pod.Pod
 	names []string // pairs for replacer: name or UID, label
 	// replacer puts labels in the place of names; nil: there are new names.

@@ -29,6 +29,9 @@ type Scenario struct {
 	// each container of each pod.
 	Behaviors []Behavior
 	Latency   Latency
+	// Nodes are for how many pods each node has room, 0: for any number. Empty: there
+	// is one, for any number.
+	Nodes []int
 	// Limits are the settings of the Job controller.
 	Limits Limits
 	// Faults are the API calls of the Job controller that fail.
@@ -116,6 +119,17 @@ const (
 	OtherJobName   = "other"
 	QuotaName      = "pods"
 )
+
+// Rooms is Nodes, with at least one.
+func (s *Scenario) Rooms() []int {
+	if len(s.Nodes) == 0 {
+		return []int{0}
+	}
+	return s.Nodes
+}
+
+// NodeName is the name of a node, from 0.
+func NodeName(n int) string { return fmt.Sprintf("node-%d", n+1) }
 
 // Manifest returns the n-th manifest of a Job: 0 is Job, then come those of More.
 func (s *Scenario) Manifest(n int) *job.Job {

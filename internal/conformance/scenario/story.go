@@ -21,6 +21,9 @@ func (s *Scenario) String() string {
 		fmt.Fprintf(&b, "behavior %d: %+v\n", i, behavior)
 	}
 	fmt.Fprintf(&b, "latency %+v\n", s.Latency)
+	if len(s.Nodes) > 0 {
+		fmt.Fprintf(&b, "nodes with room for %d\n", s.Nodes)
+	}
 	if s.Limits != (Limits{}) {
 		fmt.Fprintf(&b, "limits %+v\n", s.Limits)
 	}

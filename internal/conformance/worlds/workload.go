@@ -32,7 +32,7 @@ var failures = []workload.Workload{
 	workload.Outcome{ExitCode: 3, Reason: "DeadlineExceeded"},
 }
 
-// terminations are what a process does when it is told to stop.
+// terminations are what a process does when it is ordered to stop.
 var terminations = []*workload.Termination{
 	nil, {}, {Ignore: true}, {After: 5 * time.Second, ExitCode: 143}, {After: time.Hour},
 }
