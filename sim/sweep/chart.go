@@ -21,7 +21,7 @@ const (
 	chartHeight = 620
 )
 
-// colours tell the curves of a second parameter apart.
+// colours distinguish the curves of a second parameter.
 var colours = []string{"#1b6ca8", "#c8553d", "#4f772d", "#7b2d8b", "#b08900", "#2a9d8f", "#6c584c", "#e05780"}
 
 // WriteSVG draws the odds and the duration against the first parameter: one curve

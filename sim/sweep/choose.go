@@ -27,7 +27,7 @@ type Chooser struct {
 // DefaultMaxLimit is the largest limit that a Chooser tries.
 const DefaultMaxLimit = 100
 
-// RunsFor is how many runs tell that a probability is reached, if it is exceeded by some
+// RunsFor is how many runs show that a probability is reached, if it is exceeded by some
 // margin: forty for each failure that is allowed, and at least 1,000.
 func RunsFor(want float64) int64 {
 	if !(want > 0 && want < 1) {
