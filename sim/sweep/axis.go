@@ -18,7 +18,7 @@ type Axis struct {
 	Values []string `json:"values"`
 }
 
-// Setting is a field with one value.
+// Setting gives one field of the Job, or the probability of failure, a single value.
 type Setting struct {
 	// Field is that of an Axis.
 	Field string `json:"field"`
