@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/jobsim/jobsim/job"
+	"github.com/jobsim/jobsim/sim/load"
 )
 
 // flakyGood is a Job with one half of its runs failing.
@@ -77,6 +81,29 @@ func TestSweepReplays(t *testing.T) {
 		replayed++
 	}
 	assert.Equal(t, 3, replayed)
+}
+
+// The manifest that runs the shards on a cluster has as many indexes as it asks for
+// parts, runs here, and its arguments are those of the program.
+func TestSweepManifest(t *testing.T) {
+	in, err := load.Files("../manifests/sweep.yaml")
+	require.NoError(t, err)
+	j := in.Objects[0].(*job.Job)
+	for index := range *j.Spec.Completions {
+		var args []string
+		for _, arg := range j.Spec.Template.Spec.Containers[0].Args[1:] {
+			args = append(args, strings.ReplaceAll(arg, "$(JOB_COMPLETION_INDEX)", fmt.Sprint(index)))
+		}
+		o, err := parseSweepOptions(args)
+		require.NoError(t, err)
+		assert.Equal(t, int64(index), o.sweep.Shard)
+		assert.Equal(t, int64(*j.Spec.Completions), o.sweep.Shards)
+		assert.Equal(t, fmt.Sprintf("/results/shard-%d.json", index), o.to)
+	}
+	status, _, stderr := invoke("run", "../manifests/sweep.yaml")
+	assert.Equal(t, exitComplete, status, stderr)
+	status, stdout, stderr := invoke("lint", "../manifests/sweep.yaml")
+	assert.Zero(t, status, stdout+stderr)
 }
 
 // A setting of the probability counts also where a default is assumed.

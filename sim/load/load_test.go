@@ -44,7 +44,7 @@ func TestFurtherWorkloads(t *testing.T) {
 	assert.Len(t, in.Workload.Rules, 2)
 }
 
-// The sum distinguishes inputs, and not the places where they are.
+// The sum distinguishes inputs by what they hold, not by where they are.
 func TestSum(t *testing.T) {
 	write := func(name, text string) string {
 		path := filepath.Join(t.TempDir(), name)

@@ -18,8 +18,7 @@ type Axis struct {
 	Values []string `json:"values"`
 }
 
-// Setting is one point on an Axis: a field of the Job, or the probability of failure,
-// with the value that a line of the grid gives it.
+// Setting gives one field of the Job, or the probability of failure, a single value.
 type Setting struct {
 	// Field is that of an Axis.
 	Field string `json:"field"`
@@ -33,7 +32,7 @@ func (s Setting) String() string { return s.Field + "=" + s.Value }
 func ParseSetting(text string) (Setting, error) {
 	field, value, ok := strings.Cut(text, "=")
 	if !ok || field == "" || value == "" {
-		return Setting{}, fmt.Errorf("Invalid value: %q: must be FIELD=VALUE, such as backoffLimit=3", text)
+		return Setting{}, fmt.Errorf("invalid value %q: must be FIELD=VALUE, such as backoffLimit=3", text)
 	}
 	return Setting{field, value}, nil
 }
@@ -51,23 +50,23 @@ const maxPoints = 10_000
 func ParseAxis(text string) (Axis, error) {
 	setting, err := ParseSetting(text)
 	if err != nil {
-		return Axis{}, fmt.Errorf("Invalid value: %q: %s", text, axisWanted)
+		return Axis{}, fmt.Errorf("invalid value %q: %s", text, axisWanted)
 	}
 	a := Axis{Field: setting.Field}
 	for item := range strings.SplitSeq(setting.Value, ",") {
 		values, err := parseItem(item)
 		if err != nil {
-			return Axis{}, fmt.Errorf("Invalid value: %q: %w", text, err)
+			return Axis{}, fmt.Errorf("invalid value %q: %w", text, err)
 		}
 		a.Values = append(a.Values, values...)
 	}
 	if len(a.Values) > maxPoints {
-		return Axis{}, fmt.Errorf("Invalid value: %q: must have at most %d values", text, maxPoints)
+		return Axis{}, fmt.Errorf("invalid value %q: must have at most %d values", text, maxPoints)
 	}
 	seen := slices.Clone(a.Values)
 	slices.Sort(seen)
 	if len(slices.Compact(seen)) < len(a.Values) {
-		return Axis{}, fmt.Errorf("Invalid value: %q: a value is given more than once", text)
+		return Axis{}, fmt.Errorf("invalid value %q: a value is given more than once", text)
 	}
 	return a, nil
 }
