@@ -133,8 +133,11 @@ func BenchmarkSlotsOfAYear(b *testing.B) {
 	}{
 		{"minutely", []change{schedule("* * * * *")}},
 		{"minutely in New York", []change{schedule("* * * * *"), zone("America/New_York")}},
+		{"minutely on Lord Howe", []change{schedule("* * * * *"), zone("Australia/Lord_Howe")}},
 		{"minutely too late", []change{schedule("* * * * *"), deadline(0)}},
+		{"minutely with a deadline in New York", []change{schedule("* * * * *"), zone("America/New_York"), deadline(600)}},
 		{"hourly", nil},
+		{"daily in New York", []change{schedule("30 2 * * *"), zone("America/New_York")}},
 		{"monthly", []change{schedule("@monthly")}},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -53,6 +53,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"ValidateStatusUpdate":            job.ValidateStatusUpdate,
 			"ValidateTemplateSpec":            job.ValidateTemplateSpec,
 			"ValidateUpdate":                  job.ValidateUpdate,
+			"StatusRefused":                   job.StatusRefused,
 			"Warnings":                        job.Warnings,
 			"WithoutLimitAndDelay":            job.WithoutLimitAndDelay,
 		},

@@ -1,7 +1,9 @@
 package job
 
 import (
+	"errors"
 	"slices"
+	"strings"
 
 	"github.com/jobsim/jobsim"
 )
@@ -99,6 +101,10 @@ var (
 		Name: "expectations", Source: syncJob + ": satisfiedExpectations",
 		Says: "While pods that were created or deleted do not show in the cache, no more are created or deleted.",
 	}
+	ruleStatusValidation = &jobsim.Rule{
+		Name: "status validation", Source: "ValidateJobStatusUpdate in pkg/apis/batch/validation",
+		Says: "A status that contradicts itself or goes back is refused, the controller's too; the sync has failed and is tried again.",
+	}
 	ruleAPI = &jobsim.Rule{
 		Name: "API server", Source: "processNextWorkItem in pkg/controller/job/job_controller.go: AddRateLimited",
 		Says: "A request that fails does not count as a failure of the Job; the sync is tried again after 1 second, then after twice as long, at most 1 minute.",
@@ -108,7 +114,7 @@ var (
 var rules = []*jobsim.Rule{
 	ruleManagedBy, ruleDeletion, ruleSelector, ruleSuspend, ruleParallelism, ruleCompletions, ruleWorkQueue, ruleIndexed, rulePodReplacement,
 	rulePodFailureBackOff, rulePodFailurePolicy, ruleBackoffLimit, ruleActiveDeadline, ruleBackoffLimitPerIndex, ruleMaxFailedIndexes,
-	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleTTL, ruleExpectations, ruleAPI,
+	ruleSuccessPolicy, ruleFailureTarget, ruleSuccessCriteriaMet, ruleTracking, ruleTTL, ruleExpectations, ruleStatusValidation, ruleAPI,
 }
 
 // Rules returns copies of all rules that the reasons of this package name.
@@ -118,6 +124,22 @@ func Rules() []jobsim.Rule {
 		list[i] = *r
 	}
 	return list
+}
+
+// StatusRefused is the Reason to show for a status that the API server refuses to
+// store, as [ValidateStatusUpdate] does: the error is a *jobsim.InvalidError, or wraps
+// one.
+func StatusRefused(err error) jobsim.Reason {
+	text := textOf(err)
+	var invalid *jobsim.InvalidError
+	if errors.As(err, &invalid) && invalid != nil {
+		texts := make([]string, len(invalid.Errs))
+		for i, e := range invalid.Errs {
+			texts[i] = e.Error()
+		}
+		text = strings.Join(texts, "; ")
+	}
+	return standing(ruleStatusValidation, "the status is refused, and tried again later: {0}", jobsim.NameArg(text))
 }
 
 func reason(rule *jobsim.Rule, text string, args ...jobsim.Arg) jobsim.Reason {

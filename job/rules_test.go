@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -167,6 +168,12 @@ func TestReasons(t *testing.T) {
 		assert.Equal(t, []string{want}, sorts(d.Why))
 		named[d.Why[0].Rule()] = true
 	}
+	invalid := fmt.Errorf("no: %w", &jobsim.InvalidError{Kind: job.Kind, Name: "x", Errs: []*jobsim.FieldError{
+		{Type: jobsim.ErrorTypeRequired, Field: "status.startTime"}, {Type: jobsim.ErrorTypeRequired, Field: "status.active"},
+	}})
+	status := job.StatusRefused(invalid)
+	assert.Equal(t, []string{"state status validation: the status is refused, and tried again later: status.startTime: Required value; status.active: Required value"}, sorts([]jobsim.Reason{status}))
+	named[status.Rule()] = true
 	for _, r := range job.Rules() {
 		assert.True(t, named[r], "%s has no line", r.Name)
 	}

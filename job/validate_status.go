@@ -102,22 +102,22 @@ func validateCounts(errs *field.Errors, s *Status) {
 
 // validateUncounted checks that each pod to be counted is listed once.
 func validateUncounted(errs *field.Errors, u *UncountedTerminatedPods) {
-	if u == nil {
+	if u == nil || len(u.Succeeded)+len(u.Failed) == 0 {
 		return
 	}
 	seen := make(map[jobsim.UID]bool, len(u.Succeeded)+len(u.Failed))
-	p := statusField.Child("uncountedTerminatedPods")
-	validateUIDs(errs, p.Child("succeeded"), u.Succeeded, seen)
-	validateUIDs(errs, p.Child("failed"), u.Failed, seen)
+	validateUIDs(errs, "succeeded", u.Succeeded, seen)
+	validateUIDs(errs, "failed", u.Failed, seen)
 }
 
-func validateUIDs(errs *field.Errors, p field.Path, uids []jobsim.UID, seen map[jobsim.UID]bool) {
+func validateUIDs(errs *field.Errors, list string, uids []jobsim.UID, seen map[jobsim.UID]bool) {
+	at := func(i int) field.Path { return statusField.Child("uncountedTerminatedPods", list).Index(i) }
 	for i, uid := range uids {
 		switch {
 		case uid == "":
-			errs.Invalid(p.Index(i), uid, "must not be empty")
+			errs.Invalid(at(i), uid, "must not be empty")
 		case seen[uid]:
-			errs.Duplicate(p.Index(i), uid)
+			errs.Duplicate(at(i), uid)
 		}
 		seen[uid] = true
 	}

@@ -45,6 +45,36 @@ func TestTemplateWarnings(t *testing.T) {
 		{"a variable of an init container", func(t *pod.Template) {
 			t.Spec.InitContainers = []pod.Container{{Name: "init", Env: []pod.EnvVar{{Name: "A"}, {Name: "A"}}}}
 		}, []string{`spec.template.spec.initContainers[0].env[1]: hides previous definition of "A", which may be dropped when using apply`}},
+		{"a variable that hides one, from a field", func(t *pod.Template) {
+			from := &pod.EnvVarSource{FieldRef: &pod.ObjectFieldSelector{FieldPath: "metadata.name"}}
+			t.Spec.Containers[0].Env = []pod.EnvVar{{Name: "A", Value: "1"}, {Name: "A", ValueFrom: from}}
+		}, []string{`spec.template.spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply`}},
+		{"parts of a byte", func(t *pod.Template) {
+			t.Spec.Containers[0].Resources = pod.ResourceRequirements{Limits: pod.ResourceList{"memory": "100m", "cpu": "100m"}, Requests: pod.ResourceList{"ephemeral-storage": "1500m", "memory": "1"}}
+		}, []string{
+			`spec.template.spec.containers[0].resources.limits[memory]: fractional byte value "100m" is invalid, must be an integer`,
+			`spec.template.spec.containers[0].resources.requests[ephemeral-storage]: fractional byte value "1500m" is invalid, must be an integer`,
+		}},
+		{"nodes by labels of before, and by what no label is", func(t *pod.Template) {
+			term := pod.NodeSelectorTerm{MatchExpressions: []pod.NodeSelectorRequirement{{Key: "beta.kubernetes.io/os", Operator: pod.NodeSelectorIn, Values: []string{"-"}}}}
+			t.Spec.Affinity = &pod.Affinity{NodeAffinity: &pod.NodeAffinity{
+				RequiredDuringSchedulingIgnoredDuringExecution:  &pod.NodeSelector{NodeSelectorTerms: []pod.NodeSelectorTerm{term}},
+				PreferredDuringSchedulingIgnoredDuringExecution: []pod.PreferredSchedulingTerm{{Weight: 1, Preference: term}},
+			}}
+		}, []string{
+			`spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use "kubernetes.io/os" instead`,
+			`spec.template.spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use "kubernetes.io/os" instead`,
+			`spec.template.spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].values[0]: - is invalid, ` + valueWords,
+		}},
+		{"pods that are no pods", func(t *pod.Template) {
+			t.Spec.Affinity = &pod.Affinity{
+				PodAffinity:     &pod.PodAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []pod.PodAffinityTerm{{TopologyKey: "zone"}}},
+				PodAntiAffinity: &pod.PodAntiAffinity{PreferredDuringSchedulingIgnoredDuringExecution: []pod.WeightedPodAffinityTerm{{Weight: 1}}},
+			}
+		}, []string{
+			"spec.template.spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null labelSelector results in matching no pod",
+			"spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod",
+		}},
 		{"a negative grace period", func(t *pod.Template) { t.Spec.TerminationGracePeriodSeconds = new(int64(-1)) },
 			[]string{"spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"}},
 	} {

@@ -35,7 +35,7 @@ func (c replaced[T]) apply(o *T) bool {
 type jobStatus struct{ status *job.Status }
 
 func (c jobStatus) apply(j *job.Job) bool {
-	if reflect.DeepEqual(c.status, &j.Status) {
+	if field.Equal(c.status, &j.Status) {
 		return false
 	}
 	j.Status = *c.status
@@ -46,7 +46,7 @@ func (c jobStatus) apply(j *job.Job) bool {
 type cronJobStatus struct{ status *cronjob.Status }
 
 func (c cronJobStatus) apply(j *cronjob.CronJob) bool {
-	if reflect.DeepEqual(c.status, &j.Status) {
+	if field.Equal(c.status, &j.Status) {
 		return false
 	}
 	j.Status = *c.status

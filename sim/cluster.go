@@ -100,8 +100,9 @@ type podDerived struct {
 	// owner that the pod had, from 1; 0 for a pod that never had one.
 	owner   *jobRow
 	replica int32
-	stray   bool // the Job controller: the pod is in its strays
-	left    bool // the Job controller: the pod is in orphans.left
+	// stray and left, of the Job controller, are the numbers of the pod in
+	// strays.pods and in orphans.left; 0: it is not there.
+	stray, left uint32
 	// relabelled, of the Job controller, marks a pod whose labels have changed
 	// since the owner looked at them: it may be the owner's no longer, also if it
 	// is history.
@@ -250,12 +251,13 @@ func (c *Cluster) warning(text string) {
 }
 
 // warnings passes on what the API server warns of in the answer to a request: a
-// component drops it.
-func (c *Cluster) warnings(who Component, texts []string) {
-	if who == actorUser {
-		for _, text := range texts {
-			c.warning(text)
-		}
+// component drops it, so that it is not even looked for.
+func (c *Cluster) warnings(who Component, texts func() []string) {
+	if who != actorUser || c.warn == nil {
+		return
+	}
+	for _, text := range texts() {
+		c.warning(text)
 	}
 }
 

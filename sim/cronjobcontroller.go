@@ -13,6 +13,13 @@ import (
 // has the controller's timing, and each plan becomes requests (upstream:
 // pkg/controller/cronjob). Which CronJobs and Jobs it looks at is in
 // cronjobview.go.
+//
+// It is not a control.Controller, as a controller in a package of its own is,
+// because it needs of the cluster what that seam leaves out, for good: it can be
+// stopped for an outage and started again, it says which CronJobs keep a run from
+// ending, it finds the Jobs of a CronJob by an index and reads them without a copy
+// (a year of slots is one run), and its decisions may be a caller's own Reconciler.
+// With these in the seam every other controller would have them to implement.
 type cronJobController struct {
 	cluster  *Cluster
 	view     informer

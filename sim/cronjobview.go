@@ -86,7 +86,7 @@ func (cc *cronJobController) jobChanged(n notice[job.Job, jobDerived]) {
 	switch {
 	case n.kind == Deleted:
 		cc.forget(n.row, now)
-	case !reflect.DeepEqual(now, before):
+	case now != before && !reflect.DeepEqual(now, before): // a list that has not changed is one and the same
 		cc.forget(n.row, before)
 		cc.remember(n.row, now)
 		cc.queueController(n.row, before)

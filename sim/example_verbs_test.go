@@ -179,3 +179,25 @@ func ExampleCall() {
 	// SuccessfulCreate
 	// Completed
 }
+
+// A condition that another controller sets on a pod can be what a podFailurePolicy
+// looks for: here the failure of a pod that was marked so is not counted.
+func ExampleCluster_SetPodCondition() {
+	j := pi()
+	j.Spec.PodFailurePolicy = &job.PodFailurePolicy{Rules: []job.PodFailurePolicyRule{{
+		Action:          job.ActionIgnore,
+		OnPodConditions: []job.PodFailurePolicyOnPodCondition{{Type: "example.com/Broken"}},
+	}}}
+	c, err := sim.New(sim.Config{Workload: workload.Sequence(workload.Hang(), workload.Succeed())})
+	must(err)
+	must(c.Create(j))
+	must(c.RunFor(10 * time.Second))
+	name := c.PodOf("default", "pi", 1).Name
+	must(c.SetPodCondition("default", name, pod.Condition{Type: "example.com/Broken", Status: jobsim.ConditionTrue}))
+	must(c.EvictPod("default", name, sim.Memory))
+	must(c.Run())
+	status := c.Job("default", "pi").Status
+	fmt.Println("succeeded:", status.Succeeded, "failed:", status.Failed)
+	// Output:
+	// succeeded: 1 failed: 0
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/backoff"
@@ -24,8 +25,8 @@ type jobController struct {
 	jobs     *workQueue[jobKey]
 	orphans  *orphans
 
-	unfinished int       // Jobs that are not finished
-	strays     []*podRow // pods that have no controller
+	unfinished int // Jobs that are not finished
+	strays     strays
 	// observed and current are reused from sync to sync.
 	observed []*pod.Pod
 	current  jobView
@@ -40,6 +41,7 @@ func keyOfJob(r *jobRow) jobKey { return jobKey{r.get().Namespace, r.get().Name}
 // jobSync is what the controller keeps of one Job between syncs.
 type jobSync struct {
 	record backoff.Record
+	number uint32 // in strays.jobs
 	// live are the Job's pods that are not yet history, in the order in which
 	// it got them.
 	live     []*podRow
@@ -51,7 +53,7 @@ type jobSync struct {
 
 func startJobController(c *Cluster) controller {
 	settings := c.cfg.Controller
-	jc := &jobController{cluster: c, view: c.informer(ComponentJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings}
+	jc := &jobController{cluster: c, view: c.informer(ComponentJobController), rules: isolateJob(c.cfg.Reconciler), settings: settings, strays: newStrays()}
 	jc.jobs = newWorkQueue(c, settings.RetryAfter, jc.sync)
 	jc.orphans = newOrphans(c, &jc.view, settings.RetryAfter)
 	c.jobController = jc
@@ -67,6 +69,7 @@ func (jc *jobController) busy() bool {
 // jobChanged derives what the controller keeps of a Job, and queues the Job
 // (upstream: addJob, updateJob, deleteJob).
 func (jc *jobController) jobChanged(n notice[job.Job, jobDerived]) {
+	jc.strays.jobChanged(n)
 	r, sync := n.row, &n.row.derived.sync
 	finished := r.get().Status.Finished()
 	jc.unfinished += count(n.kind != Deleted && !finished) - count(n.old != nil && !n.old.Status.Finished())
@@ -154,22 +157,32 @@ func (jc *jobController) reconcile(r *jobRow) error {
 	out := jc.settle(o, plan, results)
 	why := &r.origin().derived.why
 	before := *why
-	why.add(jc.cluster.now, out.Why)
+	explain := func(reasons []jobsim.Reason) { // those of the sync so far
+		*why = before
+		why.add(jc.cluster.now, reasons)
+	}
+	explain(out.Why)
 	jc.record(r, out.Events)
 	if out.RequeueAfter > 0 {
 		jc.jobs.addAfter(keyOfJob(r), out.RequeueAfter)
 	}
-	if err := jc.store(r, out.Status); err != nil {
+	store := func(s *job.Status) error {
+		err := jc.store(r, s)
+		if err != nil {
+			explain(withRefusal(out.Why, err))
+		}
+		return err
+	}
+	if err := store(out.Status); err != nil {
 		return err
 	}
 	sync.record = out.Backoff
 	var refused error
 	if results.Release, refused = jc.release(r, out.Release); refused != nil {
 		out = jc.settle(o, plan, results)
-		*why = before // the second Outcome has the reasons of both
-		why.add(jc.cluster.now, out.Why)
+		explain(out.Why) // the second Outcome has the reasons of both
 	}
-	if err := jc.store(r, out.Final); err != nil {
+	if err := store(out.Final); err != nil {
 		return err
 	}
 	jc.record(r, out.FinalEvents)
@@ -177,6 +190,15 @@ func (jc *jobController) reconcile(r *jobRow) error {
 		return errSyncFailed
 	}
 	return refused
+}
+
+// withRefusal are the reasons of a sync with that of a status that is refused for
+// what it says.
+func withRefusal(why []jobsim.Reason, err error) []jobsim.Reason {
+	if invalid := (*jobsim.InvalidError)(nil); errors.As(err, &invalid) {
+		return append(slices.Clip(why), job.StatusRefused(err))
+	}
+	return why
 }
 
 var errSyncFailed = errors.New("a call of the sync failed")

@@ -16,9 +16,8 @@ type orphans struct {
 	cluster *Cluster
 	view    *informer
 	queue   *workQueue[orphanKey]
-	// left are the pods with the finalizer that may have no Job to count them. A
-	// pod that is on the list has podDerived.left set.
-	left []*podRow
+	// left are the pods with the finalizer that may have no Job to count them.
+	left podsByLabel
 	// selectors are those of the keys in the queue.
 	selectors map[orphanKey]*jobsim.LabelSelector
 }
@@ -28,7 +27,10 @@ type orphans struct {
 type orphanKey struct{ namespace, pod, selector string }
 
 func newOrphans(c *Cluster, view *informer, retry func(failures int) time.Duration) *orphans {
-	o := &orphans{cluster: c, view: view, selectors: map[orphanKey]*jobsim.LabelSelector{}}
+	o := &orphans{
+		cluster: c, view: view, selectors: map[orphanKey]*jobsim.LabelSelector{},
+		left: podsByLabel{newLabelIndex(func(r *podRow) uint32 { return r.derived.left })},
+	}
 	o.queue = newWorkQueue(c, retry, o.serve)
 	return o
 }
@@ -63,9 +65,16 @@ func (o *orphans) addSelector(r *jobRow) {
 
 // leave notes a pod that may have no Job to count it.
 func (o *orphans) leave(p *podRow) {
-	if held(p) && !p.derived.left {
-		p.derived.left = true
-		o.left = append(o.left, p)
+	if held(p) && p.derived.left == 0 {
+		o.left.put(p, &p.derived.left)
+	}
+}
+
+// podChanged keeps a pod that is left where it is to be found.
+func (o *orphans) podChanged(p *podRow, relabelled bool) {
+	if p.derived.left != 0 && (relabelled || !held(p)) {
+		p.derived.left = 0
+		o.leave(p)
 	}
 }
 
@@ -89,18 +98,11 @@ func (o *orphans) serve(key orphanKey) error {
 func (o *orphans) releaseMatching(key orphanKey) {
 	selector := o.selectors[key]
 	delete(o.selectors, key)
-	left := o.left[:0]
-	for _, p := range o.left {
-		if !held(p) || o.counted(p) {
-			p.derived.left = false
-			continue
-		}
-		left = append(left, p)
-	}
-	clear(o.left[len(left):])
-	o.left = left
-	for _, p := range left {
-		if p.get().Namespace == key.namespace && selector.Matches(p.get().Labels) && o.release(p) != nil {
+	for _, p := range o.left.matching(nil, key.namespace, selector) {
+		switch {
+		case o.counted(p):
+			p.derived.left = 0
+		case o.release(p) != nil:
 			o.queue.addRateLimited(keyOfPod(p))
 		}
 	}

@@ -15,10 +15,11 @@ import (
 func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 	r := n.row
 	relabelled := n.kind == Modified && !sameLabels(n.old.Labels, r.get().Labels)
-	reassigned := reassigned(n)
-	if reassigned {
+	if reassigned(n) {
 		jc.assign(r, controllerOf(jc.view.jobs, r.get()))
 	}
+	offered := jc.strays.podChanged(n, relabelled)
+	jc.orphans.podChanged(r, relabelled)
 	if owner := r.derived.job; owner != nil && !owner.removed && !owner.get().Status.Finished() {
 		owner.derived.sync.expected.observe(n)
 	}
@@ -29,7 +30,7 @@ func (jc *jobController) podChanged(n notice[pod.Pod, podDerived]) {
 		if deleting || r.get().ControllerOf() == nil {
 			jc.orphans.add(r)
 		}
-		if reassigned || relabelled || !r.derived.stray {
+		if offered {
 			jc.offer(r)
 		}
 	case owner.get().Status.Finished():
@@ -106,24 +107,13 @@ func (jc *jobController) assign(r *podRow, owner *jobRow) {
 	}
 }
 
-// offer queues the Jobs that would adopt a pod which has no controller, or no
-// longer one.
+// offer queues the Jobs that would adopt a pod without a controller.
 func (jc *jobController) offer(r *podRow) {
-	p := r.get()
-	if r.removed || p.ControllerOf() != nil {
+	if r.removed || r.get().ControllerOf() != nil || r.get().DeletionTimestamp != nil {
 		return
 	}
-	if !r.derived.stray {
-		r.derived.stray = true
-		jc.strays = append(jc.strays, r)
-	}
-	if p.DeletionTimestamp != nil || len(p.Labels) == 0 { // upstream: GetPodJobs
-		return
-	}
-	for j := range jc.view.jobs.all(p.Namespace) {
-		if j.get().Spec.Selector.Matches(p.Labels) {
-			jc.syncLater(j)
-		}
+	for _, j := range jc.strays.jobsFor(r.get()) {
+		jc.syncLater(j)
 	}
 }
 
@@ -141,8 +131,11 @@ func (jc *jobController) observe(r *jobRow) []*pod.Pod {
 	}
 	clear(sync.live[len(live):])
 	sync.live = live
-	jc.observed = jc.appendStrays(pods, r.get())
-	return jc.observed
+	for _, p := range jc.strays.podsFor(r.get()) {
+		pods = append(pods, p.get())
+	}
+	jc.observed = pods
+	return pods
 }
 
 // hasEnded reports whether the pod has ended and is counted.
@@ -153,24 +146,6 @@ func hasEnded(p *pod.Pod) bool { return p.IsTerminal() && !p.HasFinalizer(job.Tr
 func (d *podDerived) lost(selector *jobsim.LabelSelector, p *pod.Pod) bool {
 	d.relabelled = d.relabelled && !selector.Matches(p.Labels)
 	return d.relabelled
-}
-
-// appendStrays appends the pods without a controller that the Job may adopt.
-func (jc *jobController) appendStrays(pods []*pod.Pod, j *job.Job) []*pod.Pod {
-	strays := jc.strays[:0]
-	for _, p := range jc.strays {
-		if !p.removed && p.get().ControllerOf() == nil {
-			strays = append(strays, p)
-			if p.get().Namespace == j.Namespace && j.Spec.Selector.Matches(p.get().Labels) {
-				pods = append(pods, p.get())
-			}
-			continue
-		}
-		p.derived.stray = false
-	}
-	clear(jc.strays[len(strays):])
-	jc.strays = strays
-	return pods
 }
 
 // row finds the row of a pod that a decision names; nil: it is gone.

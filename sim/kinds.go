@@ -80,14 +80,15 @@ var jobStrategy = control.Strategy[job.Job]{
 
 // podStrategy is upstream's podStrategy in pkg/registry/core/pod.
 var podStrategy = control.Strategy[pod.Pod]{
-	SetDefaults:      (*pod.Pod).SetDefaults,
-	PrepareForCreate: (*pod.Pod).PrepareForCreate,
-	SetStatus:        setPodStatus,
-	Validate:         pod.Validate,
-	PrepareForUpdate: (*pod.Pod).PrepareForUpdate,
-	ValidateUpdate:   pod.ValidateUpdate,
-	Warn:             pod.Warnings,
-	Graceful:         podGrace,
+	SetDefaults:          (*pod.Pod).SetDefaults,
+	PrepareForCreate:     (*pod.Pod).PrepareForCreate,
+	SetStatus:            setPodStatus,
+	ValidateStatusUpdate: pod.ValidateStatusUpdate,
+	Validate:             pod.Validate,
+	PrepareForUpdate:     (*pod.Pod).PrepareForUpdate,
+	ValidateUpdate:       pod.ValidateUpdate,
+	Warn:                 pod.Warnings,
+	Graceful:             podGrace,
 }
 
 // cronJobStrategy is upstream's cronJobStrategy in pkg/registry/batch/cronjob.

@@ -1,9 +1,7 @@
 package sim
 
 import (
-	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/internal/apitime"
-	"github.com/jobsim/jobsim/internal/field"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -13,7 +11,8 @@ import (
 // condition, unless it writes one of that type itself, such as Ready.
 //
 // Where the condition has no LastTransitionTime that is now; one whose status
-// stays the same keeps the time since when it is so.
+// stays the same keeps the time since when it is so. What the API server refuses in
+// the status of a pod ([pod.ValidateStatusUpdate]) gives a *jobsim.InvalidError.
 func (c *Cluster) SetPodCondition(namespace, name string, condition pod.Condition) error {
 	if c.isZero() {
 		return errZeroCluster
@@ -27,18 +26,5 @@ func (c *Cluster) SetPodCondition(namespace, name string, condition pod.Conditio
 		condition.LastTransitionTime = c.nowWhole()
 	}
 	conditions := withCondition(r.get().Status.Conditions, condition)
-	if errs := validateConditions(conditions); len(errs) > 0 {
-		return &jobsim.InvalidError{Kind: pod.Kind, Name: name, Errs: errs}
-	}
 	return ask(c, actorUser, VerbUpdateStatus, r, podConditions(conditions))
-}
-
-// validateConditions follows upstream's validatePodConditions, which has no word
-// against the status of a condition.
-func validateConditions(conditions []pod.Condition) []*jobsim.FieldError {
-	var errs field.Errors
-	for i, c := range conditions {
-		errs.InvalidEach(field.Path("status.conditions").Index(i).Child("Type"), string(c.Type), field.IsQualifiedName(string(c.Type)))
-	}
-	return errs.List()
 }

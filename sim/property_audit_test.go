@@ -72,10 +72,27 @@ type podStory struct {
 	deleted time.Duration
 	// lost: it had ended when its Job let go of it, and was not to be counted.
 	lost bool
+	// leaving: its Job has withdrawn it, and is to delete it.
+	leaving bool
+	// account is as what its Job let go of it; empty: not yet.
+	account account
 	// astray: the selector of its Job may not have matched its labels when the Job
 	// finished or went, or a user created it after that.
 	astray bool
 }
+
+// account is what became of a pod that its Job has let go of.
+type account string
+
+const (
+	accountSucceeded account = "succeeded"
+	accountFailed    account = "failed"
+	accountIgnored   account = "ignored" // by a rule of the podFailurePolicy
+	// accountWithdrawn is a pod that counts as nothing: it was deleted as surplus,
+	// for the suspension or after the success of its Job, has no part in it, or its
+	// Job is over or gone.
+	accountWithdrawn account = "withdrawn"
+)
 
 func newAudit(c *sim.Cluster) *audit {
 	a := &audit{jobs: map[jobsim.UID]*jobStory{}, pods: map[jobsim.UID]*podStory{}, names: map[string]jobsim.UID{}}
@@ -158,7 +175,7 @@ func (a *audit) checkPod(t sim.WatchType, p *pod.Pod) {
 		p = &last
 	}
 	if ref := p.ControllerOf(); ref != nil && old.ControllerOf() == nil && a.jobs[ref.UID] != nil {
-		a.jobs[ref.UID].adopted = true
+		a.jobs[ref.UID].adopted, story.account = true, "" // it may count for this Job too
 	}
 	a.require(t != sim.Modified || !reflect.DeepEqual(withoutRevision(p), withoutRevision(old)), "pod %s: a revision without a change", p.Name)
 	a.requireSameIdentity("pod", &old.ObjectMeta, &p.ObjectMeta)
@@ -216,27 +233,59 @@ func (a *audit) noteRelease(old, p *pod.Pod) {
 	if now := p.ControllerOf(); now == nil || now.UID != ref.UID {
 		return // its labels no longer match the selector (upstream: ReleasePod)
 	}
-	owner := a.jobs[ref.UID]
+	owner, story := a.jobs[ref.UID], a.pods[p.UID]
+	a.require(story.account == "", "pod %s is let go of twice, first as %s", p.Name, story.account)
 	if owner == nil || owner.gone || owner.now.Status.Finished() {
+		story.account = accountWithdrawn
 		return
 	}
 	if a.late {
 		a.noteLateRelease(owner, p)
 		return
 	}
-	spec := &owner.now.Spec
-	waits := spec.PodReplacementPolicy != nil && *spec.PodReplacementPolicy == job.ReplaceFailed
-	if isIndexed(owner.now) && !isIndexOf(owner.now, p) {
-		return // it takes no part in the Job
-	}
-	switch {
-	case p.Status.Phase == pod.Succeeded:
+	story.account = a.accountOf(owner.now, p)
+	switch story.account {
+	case accountSucceeded:
 		owner.succeeded++
-	case ignores(owner.now, p):
-	case p.Status.Phase == pod.Failed,
-		p.DeletionTimestamp != nil && !waits && !a.deletedAfterSuccess(owner.now, p),
-		owner.now.Status.IsTrue(job.FailureTarget):
+	case accountFailed:
 		owner.failed++
+	}
+}
+
+// accountOf is as what a Job that goes on lets go of a pod.
+func (a *audit) accountOf(j *job.Job, p *pod.Pod) account {
+	waits := j.Spec.PodReplacementPolicy != nil && *j.Spec.PodReplacementPolicy == job.ReplaceFailed
+	switch {
+	case isIndexed(j) && !isIndexOf(j, p):
+		return accountWithdrawn // it takes no part in the Job
+	case p.Status.Phase == pod.Succeeded:
+		return accountSucceeded
+	case ignores(j, p):
+		return accountIgnored
+	case p.Status.Phase == pod.Failed,
+		p.DeletionTimestamp != nil && !waits && !a.deletedAfterSuccess(j, p),
+		j.Status.IsTrue(job.FailureTarget):
+		return accountFailed
+	}
+	a.pods[p.UID].leaving = j.DeletionTimestamp == nil
+	return accountWithdrawn
+}
+
+// checkAccounts: every pod that a Job has made is in one account, or is active or
+// being deleted.
+func (a *audit) checkAccounts() {
+	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
+		p := a.pods[uid]
+		ref := p.now.ControllerOf()
+		if ref == nil || p.now.GenerateName == "bare-" {
+			continue // released by its Job, or made by somebody else
+		}
+		// The last failed pod of an index is kept until the next one is created or the
+		// Job ends: the delay is counted from it (upstream: getPodsWithDelayedDeletionPerIndex).
+		owner := a.jobs[ref.UID]
+		kept := owner != nil && owner.now.Spec.BackoffLimitPerIndex != nil && !owner.now.Status.Finished()
+		open := !p.gone && (p.now.IsActive() || p.now.IsTerminating() || kept)
+		a.require(p.account != "" || open, "pod %s (%s, gone %t) is in no account", p.now.Name, p.now.Status.Phase, p.gone)
 	}
 }
 
@@ -327,6 +376,10 @@ func (a *audit) checkJob(t sim.WatchType, j *job.Job) {
 	}
 	old := &story.now.Status
 	story.noteWanted(j)
+	if !reflect.DeepEqual(old, s) {
+		errs := job.ValidateStatusUpdate(j, story.now)
+		a.require(len(errs) == 0, "job %s: the API server would refuse the status: %v", j.Name, errs)
+	}
 	a.checkListed(story, j)
 	a.requireSameIdentity("job", &story.now.ObjectMeta, &j.ObjectMeta)
 	story.resized = story.resized || !reflect.DeepEqual(story.now.Spec.Completions, j.Spec.Completions)
@@ -490,7 +543,8 @@ func (a *audit) endOfMoment() {
 	for _, uid := range slices.Sorted(maps.Keys(a.pods)) {
 		p := a.pods[uid]
 		a.require(!p.lost || p.gone || p.now.DeletionTimestamp != nil, "pod %s had ended, and is not counted", p.now.Name)
-		p.lost = false
+		a.require(!p.leaving || p.gone || p.now.DeletionTimestamp != nil, "pod %s is withdrawn, and runs on", p.now.Name)
+		p.lost, p.leaving = false, false
 	}
 	for _, uid := range slices.Sorted(maps.Keys(a.jobs)) {
 		j := a.jobs[uid]
@@ -614,6 +668,9 @@ func (a *audit) finish(c *sim.Cluster) {
 		a.guard.Compare()
 	}
 	a.checkHeld()
+	if !a.late {
+		a.checkAccounts()
+	}
 	stored := map[jobsim.UID]any{}
 	for _, j := range c.Jobs("") {
 		stored[j.UID] = j

@@ -330,3 +330,14 @@ func TestADeadlineBeyondCountingHasPassed(t *testing.T) {
 	why := c.WhyJob("default", "x")
 	assert.Equal(t, "spec.activeDeadlineSeconds: the controller takes 9223372036854775807 seconds, more than it can count, for -1s: that has passed", why[0].Reasons[0].String())
 }
+
+// A condition that the API server refuses is refused in its words (upstream:
+// validatePodConditions).
+func TestAConditionIsChecked(t *testing.T) {
+	c := newCluster(t, sim.Config{}, barePod("x"))
+	before := c.Pod("default", "x")
+	err := c.SetPodCondition("default", "x", pod.Condition{Type: "a b", Status: "Odd", ObservedGeneration: -1})
+	require.ErrorContains(t, err, "* status.conditions[0].observedGeneration: Invalid value: -1: must be a non-negative integer\n* status.conditions[0].Type: Invalid value: \"a b\": name part must consist of")
+	assert.Equal(t, before, c.Pod("default", "x"))
+	require.NoError(t, c.SetPodCondition("default", "x", pod.Condition{Type: "example.com/Odd", Status: "Odd"}))
+}

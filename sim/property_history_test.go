@@ -135,6 +135,7 @@ func drawConfig(t *rapid.T) sim.Config {
 	config := sim.Config{
 		Seed:     rapid.Uint64Range(0, 1000).Draw(t, "seed"),
 		MaxSteps: 200_000,
+		MaxTime:  horizon + calm + 12*time.Hour,
 		Latency: sim.Latency{
 			Schedule: latency.Draw(t, "schedule"), Pull: latency.Draw(t, "pull"), Start: latency.Draw(t, "start"),
 		},

@@ -56,7 +56,7 @@ func (h *history) check(t *rapid.T) {
 	if a.mayGoOn() {
 		return
 	}
-	a.guard.Stop() // what is left may go on for 200,000 steps
+	a.guard.Stop() // what is left may go on for half a day
 	if err := c.Run(); err != nil && !sim.IsBound(err) {
 		t.Fatalf("a run does not end: %v\n%s", err, h)
 	}

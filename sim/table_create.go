@@ -55,7 +55,7 @@ func (t *table[T, D]) store(c *Cluster, r *row[T, D], q request) (stored, error)
 		admitted := r.object
 		t.strategy.SetDefaults(&r.object)
 		r.unsaved = !field.Equal(&admitted, &r.object)
-		c.warnings(who, t.strategy.Warn(&r.object))
+		c.warnings(who, func() []string { return t.strategy.Warn(&r.object) })
 		t.add(r)
 		return nil
 	})

@@ -35,7 +35,7 @@ func (t *table[T, D]) edit(c *Cluster, who Component, r *row[T, D], edit func(jo
 		return &jobsim.InvalidError{Kind: t.kind.name, Name: r.meta().Name, Errs: errs}
 	}
 	object.GetObjectMeta().ResourceVersion = "" // the table numbers it
-	c.warnings(who, t.strategy.WarnOfUpdate(o, r.get()))
+	c.warnings(who, func() []string { return t.strategy.WarnOfUpdate(o, r.get()) })
 	write(r, replaced[T]{o})
 	return nil
 }

@@ -144,6 +144,7 @@ func (o *cronOptions) look(in *load.Input, cj *cronjob.CronJob, stderr io.Writer
 	}
 	for s, err := range slots {
 		if errors.Is(err, cronjob.ErrNoSlots) {
+			r.Never = true
 			break
 		}
 		if err != nil {
@@ -151,7 +152,25 @@ func (o *cronOptions) look(in *load.Input, cj *cronjob.CronJob, stderr io.Writer
 		}
 		r.add(s)
 	}
-	return r, nil
+	if r.Slots == 0 && !r.Never {
+		r.After, err = firstAfter(stored, r.From, r.To)
+	}
+	return r, err
+}
+
+// firstAfter is the first slot after a time without any; nil: there is none in the
+// ten years that follow.
+func firstAfter(cj *cronjob.CronJob, from, to time.Time) (*time.Time, error) {
+	slots, err := cronjob.Controller{}.Slots(cj, cronjob.Interval{From: from, To: to.AddDate(10, 0, 0)})
+	if err != nil {
+		return nil, err
+	}
+	for s := range slots {
+		if s.Outcome != cronjob.SlotIsLeftOut {
+			return &s.Time, nil
+		}
+	}
+	return nil, nil
 }
 
 // ofSchedule are the slots from the schedule alone.

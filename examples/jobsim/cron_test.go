@@ -120,12 +120,24 @@ func TestCronRefuses(t *testing.T) {
 	assert.Contains(t, out, "Usage: jobsim cron")
 }
 
-// A schedule that never fires is said to have no slots.
+// A schedule that never fires is said to do so, and of one that has no slot in the
+// time asked for the first one is shown.
 func TestCronWithoutSlots(t *testing.T) {
-	never := bytes.ReplaceAll([]byte(nightly), []byte("30 2 * * *"), []byte("0 0 31 2 *"))
-	status, out, _ := cron(t, string(never))
-	assert.Equal(t, 0, status)
-	assert.Contains(t, out, "\n0 slots\n")
+	for schedule, want := range map[string]string{
+		"0 0 31 2 *":  "\n0 slots: the schedule never fires\n",
+		"0 0 29 2 *":  "\n0 slots: the first one is after that, Tue 2028-02-29 00:00:00 EST\n",
+		"@every 200h": "\n0 slots: the first one is after that, Fri 2026-01-09 03:00:00 EST\n",
+	} {
+		status, out, _ := cron(t, strings.ReplaceAll(nightly, "30 2 * * *", schedule), "--for=100h")
+		assert.Equal(t, 0, status)
+		assert.Contains(t, out, want)
+	}
+}
+
+// Counts are written alike whichever comes first.
+func TestCronSuspended(t *testing.T) {
+	_, out, _ := cron(t, strings.ReplaceAll(nightly, "spec:\n  schedule", "spec:\n  suspend: true\n  schedule"), "--for=72h")
+	assert.Contains(t, out, "\n3 slots: 3 Suspended\n")
 }
 
 func TestRunWithACronJob(t *testing.T) {

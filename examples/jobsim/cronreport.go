@@ -20,20 +20,24 @@ const (
 
 // cronReport is what became of the slots of one CronJob.
 type cronReport struct {
-	CronJob   string                      `json:"cronJob"`
-	Schedule  string                      `json:"schedule"`
-	TimeZone  string                      `json:"timeZone"`
-	Policy    cronjob.ConcurrencyPolicy   `json:"concurrencyPolicy"`
-	From      time.Time                   `json:"from"`
-	To        time.Time                   `json:"to"`
-	Simulated bool                        `json:"simulated"`
-	Slots     int                         `json:"slots"`
-	Outcomes  map[cronjob.SlotOutcome]int `json:"outcomes"`
-	Results   map[sim.SlotResult]int      `json:"results,omitempty"`
-	Late      int                         `json:"late"`
-	Odd       []cronLine                  `json:"odd"`
-	OddSlots  int                         `json:"oddSlots"`
-	Next      []cronLine                  `json:"next"`
+	CronJob   string                    `json:"cronJob"`
+	Schedule  string                    `json:"schedule"`
+	TimeZone  string                    `json:"timeZone"`
+	Policy    cronjob.ConcurrencyPolicy `json:"concurrencyPolicy"`
+	From      time.Time                 `json:"from"`
+	To        time.Time                 `json:"to"`
+	Simulated bool                      `json:"simulated"`
+	// Never is whether the schedule has no slot at all. Where it has none in this
+	// time, After is the first one after it.
+	Never    bool                        `json:"never,omitempty"`
+	After    *time.Time                  `json:"after,omitempty"`
+	Slots    int                         `json:"slots"`
+	Outcomes map[cronjob.SlotOutcome]int `json:"outcomes"`
+	Results  map[sim.SlotResult]int      `json:"results,omitempty"`
+	Late     int                         `json:"late"`
+	Odd      []cronLine                  `json:"odd"`
+	OddSlots int                         `json:"oddSlots"`
+	Next     []cronLine                  `json:"next"`
 	// ShortestGap and LongestGap are between two Jobs, from one's creation to
 	// that of the next.
 	ShortestGap *gap `json:"shortestGap,omitempty"`
@@ -167,7 +171,7 @@ func remarks(s sim.Slot) (list []string) {
 		{"the clocks were put back and show this time again", s.Repeated},
 		{"a clock change moved it: the schedule does not name this time", s.Stray},
 		{"the Job came " + s.Start.Sub(s.Time).String() + " late", isLate(s)},
-		{fmt.Sprintf("%d other Jobs ran", s.Overlaps), s.Overlaps > 0},
+		{othersRan(s.Overlaps), s.Overlaps > 0},
 		{resultRemarks[s.Result], resultRemarks[s.Result] != ""},
 	} {
 		if r.is {
@@ -175,6 +179,13 @@ func remarks(s sim.Slot) (list []string) {
 		}
 	}
 	return list
+}
+
+func othersRan(n int) string {
+	if n == 1 {
+		return "another Job ran"
+	}
+	return fmt.Sprintf("%d other Jobs ran", n)
 }
 
 func writeReportsJSON(w io.Writer, reports []*cronReport) error {
@@ -226,10 +237,18 @@ func (r *cronReport) write(w io.Writer, wide bool) {
 
 func (r *cronReport) writeCounts(w io.Writer) {
 	fmt.Fprintf(w, "%d slots", r.Slots)
-	for i, o := range outcomeOrder {
+	between := ": "
+	for _, o := range outcomeOrder {
 		if n := r.Outcomes[o]; n > 0 {
-			fmt.Fprintf(w, "%s%d %s", separator(i == 0), n, o)
+			fmt.Fprintf(w, "%s%d %s", between, n, o)
+			between = ", "
 		}
+	}
+	switch {
+	case r.Never:
+		fmt.Fprint(w, ": the schedule never fires")
+	case r.After != nil:
+		fmt.Fprint(w, ": the first one is after that, ", r.After.Format(slotTime))
 	}
 	fmt.Fprintln(w)
 	if r.Simulated {
@@ -244,13 +263,6 @@ func (r *cronReport) writeCounts(w io.Writer) {
 	if r.Late > 0 {
 		fmt.Fprintf(w, "%d Jobs more than %s late\n", r.Late, onTime)
 	}
-}
-
-func separator(first bool) string {
-	if first {
-		return ": "
-	}
-	return ", "
 }
 
 func (r *cronReport) writeGaps(w io.Writer) {

@@ -62,14 +62,20 @@ var controllerMutants = []mutant{
 	{
 		name: "the record is kept although the status could not be stored",
 		file: "sim/jobcontroller.go", in: "jobController.reconcile",
-		old: "if err := jc.store(r, out.Status); err != nil {\n\t\treturn err\n\t}\n\tsync.record = out.Backoff", new: "sync.record = out.Backoff\n\tif err := jc.store(r, out.Status); err != nil {\n\t\treturn err\n\t}",
+		old: "if err := store(out.Status); err != nil {\n\t\treturn err\n\t}\n\tsync.record = out.Backoff", new: "sync.record = out.Backoff\n\tif err := store(out.Status); err != nil {\n\t\treturn err\n\t}",
 		why: "the pods are counted again by the next sync, which would double their failures",
 	},
 	{
 		name: "the end of a Job is reported before it is stored",
 		file: "sim/jobcontroller.go", in: "jobController.reconcile",
-		old: "if err := jc.store(r, out.Final); err != nil {\n\t\treturn err\n\t}\n\tjc.record(r, out.FinalEvents)", new: "jc.record(r, out.FinalEvents)\n\tif err := jc.store(r, out.Final); err != nil {\n\t\treturn err\n\t}",
+		old: "if err := store(out.Final); err != nil {\n\t\treturn err\n\t}\n\tjc.record(r, out.FinalEvents)", new: "jc.record(r, out.FinalEvents)\n\tif err := store(out.Final); err != nil {\n\t\treturn err\n\t}",
 		why: "the events follow the update (trackJobStatusAndRemoveFinalizers: recordJobFinished)",
+	},
+	{
+		name: "a refused status is not explained",
+		file: "sim/jobcontroller.go", in: "withRefusal",
+		old: "errors.As(err, &invalid)", new: "errors.As(err, &invalid) && len(why) > 100",
+		why: "WhyJob says why a Job stays as it is (status validation)",
 	},
 	{
 		name: "a refused pod is not reported",

@@ -72,7 +72,7 @@ func (t *tally) addInit(spec *pod.Spec, c *pod.Container, status *pod.ContainerS
 	switch {
 	case end == nil:
 		t.pendingInit++
-	case end.ExitCode != 0 && !restarts(spec, c, end.ExitCode):
+	case end.ExitCode != 0 && !spec.ContainerShouldRestart(c, end.ExitCode):
 		t.brokenInit++
 	}
 }
@@ -102,7 +102,7 @@ func (t *tally) addMain(spec *pod.Spec, c *pod.Container, status *pod.ContainerS
 		t.running++
 	case end != nil:
 		t.stopped++
-		if restarts(spec, c, end.ExitCode) {
+		if spec.ContainerShouldRestart(c, end.ExitCode) {
 			t.restarting++
 		}
 		if state.Terminated != nil && end.ExitCode == 0 {

@@ -143,7 +143,8 @@ func TestRestarts(t *testing.T) {
 		{pod.RestartAlways, own(pod.RestartNever), 1, false, "also where it forbids"},
 	}
 	for _, test := range tests {
-		got := restarts(&pod.Spec{RestartPolicy: test.pod}, &pod.Container{RestartPolicy: test.own}, test.code)
+		s := &pod.Spec{RestartPolicy: test.pod}
+		got := s.ContainerShouldRestart(&pod.Container{RestartPolicy: test.own}, test.code)
 		assert.Equal(t, test.want, got, test.why)
 	}
 }

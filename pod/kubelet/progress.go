@@ -1,7 +1,5 @@
 package kubelet
 
-import "github.com/jobsim/jobsim/pod"
-
 // progress is how far a pod has come through its containers.
 type progress struct {
 	// next is the init container to start next, or -1.
@@ -66,24 +64,7 @@ func (s *podSync) measureInit(p *progress) {
 // endedForGood reports whether the container has ended and is not restarted.
 func (s *podSync) endedForGood(i int) bool {
 	r := s.run(i)
-	return r.State == Exited && !restarts(&s.pod.Spec, s.container(i), r.ExitCode)
-}
-
-// restarts reports whether the kubelet starts a container anew that ended with
-// this exit code (upstream: podutil.ContainerShouldRestart). A container's own
-// policy goes before that of the pod; a policy that is not there means Always.
-func restarts(spec *pod.Spec, c *pod.Container, exitCode int32) bool {
-	policy := spec.RestartPolicy
-	if c.RestartPolicy != nil {
-		policy = *c.RestartPolicy
-	}
-	switch policy {
-	case pod.RestartNever:
-		return false
-	case pod.RestartOnFailure:
-		return exitCode != 0
-	}
-	return true
+	return r.State == Exited && !s.pod.Spec.ContainerShouldRestart(s.container(i), r.ExitCode)
 }
 
 // due reports whether the container should have a run and has none: it is its

@@ -84,6 +84,16 @@ var jobFeatures = []feature{
 	}},
 	{"imagePullPolicy", 10, func(_ *random, s *Scenario) { s.template().Containers[0].ImagePullPolicy = pod.PullIfNotPresent }},
 	{"nodeSelector", 8, func(_ *random, s *Scenario) { s.template().NodeSelector = map[string]string{"disk": "fast"} }},
+	{"scheduling directives", 8, func(_ *random, s *Scenario) {
+		term := pod.PodAffinityTerm{TopologyKey: "zone", LabelSelector: &jobsim.LabelSelector{}, MatchLabelKeys: []string{job.NameLabel, job.CompletionIndexAnnotation}}
+		s.template().Affinity = &pod.Affinity{PodAntiAffinity: &pod.PodAntiAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []pod.PodAffinityTerm{term}}}
+		s.template().Tolerations = []pod.Toleration{{Key: "gpu", Operator: pod.TolerationExists}}
+	}},
+	{"resources", 8, func(_ *random, s *Scenario) {
+		s.template().Containers[0].Resources = pod.ResourceRequirements{
+			Limits: pod.ResourceList{"cpu": "1500m", "memory": "1Gi"}, Requests: pod.ResourceList{"cpu": "0.5"},
+		}
+	}},
 	{"hostname", 8, func(_ *random, s *Scenario) { s.template().Hostname = "worker" }},
 	{"ttlSecondsAfterFinished", 15, func(r *random, s *Scenario) {
 		s.Job.Spec.TTLSecondsAfterFinished = to(oneOf(r, 0, 1, *r.int32(1, 5), *r.int32(1, 120), 1_000_000))
