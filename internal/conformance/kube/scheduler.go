@@ -20,8 +20,7 @@ func (n *nodes) queue(w *worker, p *corev1.Pod) {
 }
 
 // schedule gives the pod to the node with the fewest pods among those that have
-// room, unless it is being deleted or has scheduling gates. One for which there is
-// no room waits.
+// room, unless it is being deleted. One for which there is no room waits.
 func (w *worker) schedule() {
 	n := w.nodes
 	chosen, taken := n.choose(), false
