@@ -53,7 +53,7 @@ type worker struct {
 	swept bool // the pod garbage collector is to come
 	alarm int  // invalidates requeues that a later sync overtook
 
-	// What the kubelet has not told: offline, it is cut off, and sees the pod as
+	// What the kubelet has not reported: offline, it is cut off, and sees the pod as
 	// it was before; held, the status is still to be stored. Copy is the pod as it
 	// sees it then.
 	offline, held bool
@@ -189,7 +189,7 @@ func (w *worker) decide(p *pod.Pod) {
 			continue
 		}
 		if !w.offline {
-			w.tell(d.Remove)
+			w.inform(d.Remove)
 		}
 		if w.alarm++; d.RequeueAfter > 0 {
 			alarm := w.alarm
@@ -203,8 +203,8 @@ func (w *worker) decide(p *pod.Pod) {
 	}
 }
 
-// tell brings what the kubelet knows to the API server.
-func (w *worker) tell(remove bool) {
+// inform brings what the kubelet knows to the API server.
+func (w *worker) inform(remove bool) {
 	if w.held {
 		w.held = false
 		w.store(&w.copy.Status)
