@@ -139,6 +139,7 @@ func TestClockChanges(t *testing.T) {
 		{"Europe/Lisbon", "0 */6 * * 0", "1976-09-25T12:00:00Z", "09-26T00:00:00+00:00 09-26T06:00:00+00:00", "of the two midnights of this one the library finds the later"},
 		{"Africa/Casablanca", "30 2 * * *", "2026-02-14T12:00:00Z", "02-15T02:30:00+01:00 02-15T02:30:00+00:00 02-16T02:30:00+00:00", "the clocks go back for Ramadan"},
 		{"Asia/Kathmandu", "0 2 * * *", "2026-03-08T00:00:00Z", "03-09T02:00:00+05:45 03-10T02:00:00+05:45", "no clock changes"},
+		{"America/Asuncion", "21 9 * 11 *", "2023-10-30T14:33:00Z", "11-01T09:21:00-03:00 11-02T09:21:00-03:00", "of 2024: October 2023 began without a midnight, and the library, which goes on from there, passes over November"},
 		{"Pacific/Apia", "0 12 30 12 *", "2011-12-01T00:00:00Z", "12-30T12:00:00+14:00", "30 December 2011 does not exist: the library does not return"},
 		{"Pacific/Apia", "0 12 * * *", "2011-12-29T12:00:00Z", "12-29T12:00:00-10:00 12-31T12:00:00+14:00", "the day after does"},
 	} {

@@ -83,13 +83,19 @@ func (q Quantity) amount() amount {
 	return a
 }
 
-// roundUp makes thousandths its smallest part, away from zero.
+// roundUp makes thousandths its smallest part, away from zero, and writes it as
+// ParseQuantity does.
 func (q Quantity) roundUp() Quantity {
 	a, err := parseAmount(q.String())
-	if err != nil || new(big.Int).Rem(a.nano, nanosInMilli).Sign() == 0 {
+	if err != nil {
 		return q
 	}
-	a.nano = roundAway(a.nano, nanosInMilli)
+	if milli := roundAway(a.nano, nanosInMilli); milli.Cmp(a.nano) != 0 {
+		a.nano, a.isCanonical = milli, false
+	}
+	if a.isCanonical {
+		return Quantity(q.String())
+	}
 	return a.quantity()
 }
 

@@ -100,6 +100,18 @@ func TestDefaultsOfResources(t *testing.T) {
 	assert.Equal(t, pod.ResourceList{"cpu": "500m"}, tmpl.Spec.Containers[0].Resources.Requests, "the template shares nothing that changes")
 }
 
+// Quantities that are written in Go are as those that are read.
+func TestQuantitiesOfGo(t *testing.T) {
+	p := validateCase{}.pod(t)
+	p.Spec.Containers[0].Resources.Requests = pod.ResourceList{"cpu": "0.5", "memory": "1024Mi", "ephemeral-storage": ""}
+	p.SetDefaults()
+	assert.Equal(t, pod.ResourceList{"cpu": "500m", "memory": "1Gi", "ephemeral-storage": "0"}, p.Spec.Containers[0].Resources.Requests)
+	assert.Empty(t, pod.Validate(p))
+	p.Spec.Containers[0].Resources.Requests = pod.ResourceList{"cpu": "half"}
+	p.SetDefaults()
+	assert.Equal(t, `spec.containers[0].resources.requests[cpu]: Invalid value: "half": quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`, lines(pod.Validate(p)))
+}
+
 func TestQOSClass(t *testing.T) {
 	both := func(cpu, memory pod.Quantity) pod.ResourceList { return pod.ResourceList{"cpu": cpu, "memory": memory} }
 	guaranteed := pod.ResourceRequirements{Limits: both("1", "1Gi"), Requests: both("1000m", "1024Mi")}

@@ -29,8 +29,8 @@ const (
 	resourceEphemeralStorage = "ephemeral-storage"
 )
 
-// roundUp makes thousandths the smallest part of each quantity (upstream:
-// SetDefaults_ResourceList). The list may be shared with another object: it is
+// roundUp makes thousandths the smallest part of each quantity, and writes each as
+// the API server does (upstream: SetDefaults_ResourceList). The list may be shared with another object: it is
 // replaced by what is returned, and stays as it is.
 func (l ResourceList) roundUp() ResourceList {
 	rounded, isCopied := l, false

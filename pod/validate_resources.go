@@ -73,9 +73,13 @@ func (r *ResourceRequirements) has(isOfSort func(name string) bool) bool {
 }
 
 // validateQuantityOf checks the name of a resource and its quantity (upstream:
-// ValidateContainerResourceName, ValidateResourceQuantityValue).
+// ValidateContainerResourceName, ValidateResourceQuantityValue). A text that is no
+// quantity comes from Go only: no manifest with one can be read.
 func validateQuantityOf(errs *field.Errors, p field.Path, name string, q Quantity) {
 	validateResourceName(errs, p, resourceName(name))
+	if _, err := ParseQuantity(q.String()); err != nil {
+		errs.Invalid(p, string(q), err.Error())
+	}
 	if q.isNegative() {
 		errs.Invalid(p, q.String(), "must be greater than or equal to 0")
 	}

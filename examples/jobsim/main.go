@@ -4,6 +4,9 @@
 //	jobsim run [flags] FILE…
 //	jobsim cron [flags] FILE…
 //	jobsim timeline [flags] FILE…
+//	jobsim sweep [flags] FILE…
+//	jobsim merge [flags] SHARD…
+//	jobsim choose [flags] FILE…
 //
 // A FILE holds Jobs, CronJobs and Pods in YAML or JSON. What their containers do is
 // defined by documents of kind Workload, in the same file, in
@@ -13,7 +16,11 @@
 //
 // Jobsim cron shows what becomes of the slots of CronJobs, of a whole year by
 // default; see jobsim cron -h. Jobsim timeline makes a picture of a run that was
-// saved, of a real cluster too; see jobsim timeline -h.
+// saved, of a real cluster too; see jobsim timeline -h. Jobsim sweep runs Jobs under
+// many seeds and counts how often they complete, how they fail and what that costs;
+// jobsim merge puts together what several machines have counted; jobsim choose finds
+// the smallest backoffLimit that completes as often as wanted, with the deadline that
+// goes with it.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -38,18 +45,29 @@ const (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// command is what the first argument names: it takes the other ones.
+type command func(args []string, stdout, stderr io.Writer) int
+
+var commands = map[string]command{
+	"run":      runRun,
+	"cron":     runCron,
+	"timeline": func(args []string, stdout, stderr io.Writer) int { return runTimeline(args, os.Stdin, stdout, stderr) },
+	"sweep":    runSweep,
+	"merge":    runMerge,
+	"choose":   runChoose,
+}
+
 // run is the program: arguments in, output and exit status out.
 func run(args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == "cron" {
-		return runCron(args[1:], stdout, stderr)
+	if len(args) > 0 && commands[args[0]] != nil {
+		return commands[args[0]](args[1:], stdout, stderr)
 	}
-	if len(args) > 0 && args[0] == "timeline" {
-		return runTimeline(args[1:], os.Stdin, stdout, stderr)
-	}
-	if len(args) == 0 || args[0] != "run" {
-		return complain(stderr, "%s", usageText)
-	}
-	o, err := parseOptions(args[1:])
+	return complain(stderr, "%s", usageText)
+}
+
+// runRun is jobsim run.
+func runRun(args []string, stdout, stderr io.Writer) int {
+	o, err := parseOptions(args)
 	if err != nil {
 		return complain(stderr, "error: %v\n\n%s", err, usageText)
 	}
@@ -62,6 +80,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	for _, w := range in.Warnings {
 		fmt.Fprintln(stderr, "Warning:", w)
+	}
+	if err := o.applySettings(in); err != nil {
+		return complain(stderr, "error: --set: %v", err)
 	}
 	story, err := newStory(o, in, stdout, stderr)
 	if err != nil {

@@ -8,11 +8,17 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jobsim/jobsim/sim/sweep"
+	"github.com/jobsim/jobsim/sim/workload"
 )
 
 const usageText = `Usage: jobsim run [flags] FILE...
-       jobsim cron [flags] FILE...   see jobsim cron -h
-       jobsim timeline [flags] FILE...   see jobsim timeline -h
+       jobsim cron [flags] FILE...      see jobsim cron -h
+       jobsim timeline [flags] FILE...  see jobsim timeline -h
+       jobsim sweep [flags] FILE...     see jobsim sweep -h
+       jobsim merge [flags] SHARD...    see jobsim merge -h
+       jobsim choose [flags] FILE...    see jobsim choose -h
 
 Runs the Jobs and Pods of the files in virtual time and prints what becomes of
 them. A FILE of - is standard input.
@@ -24,6 +30,10 @@ Flags:
   --seed N           the seed of what is left to chance (default 0)
   --start TIME       virtual time of the start (RFC 3339, default 2026-01-01T00:00:00Z)
   --workload FILE    what the containers do; may be given several times
+  --set FIELD=VALUE  changes a field of the Job, such as backoffLimit=3, or the
+                     probability of failure, as in jobsim sweep --vary; may be
+                     given several times
+  --job NAME         the Job that --set changes, where there are several
   --show LIST        what to print at the end: cronjobs, jobs, pods, events,
                      describe, why
                      (default jobs,pods,why)
@@ -43,6 +53,9 @@ type options struct {
 	until     time.Duration
 	seed      uint64
 	start     time.Time
+	set       []sweep.Setting
+	job       string
+	work      workload.Workload // where --set changes it; nil: that of the files
 	show      []string
 	output    string
 	watch     bool
@@ -75,6 +88,12 @@ func parseOptions(args []string) (options, error) {
 	flags.Func("workload", "", func(s string) error {
 		o.workloads = append(o.workloads, s)
 		return nil
+	})
+	flags.StringVar(&o.job, "job", "", "")
+	flags.Func("set", "", func(s string) error {
+		setting, err := sweep.ParseSetting(s)
+		o.set = append(o.set, setting)
+		return err
 	})
 	flags.Func("show", "", func(s string) error {
 		o.show = strings.Split(s, ",")

@@ -36,9 +36,12 @@ type story struct {
 // newStory puts the objects into a cluster; nothing has happened yet.
 func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, error) {
 	warn := func(text string) { fmt.Fprintln(stderr, "Warning:", text) }
-	script := in.Workload
-	if script == nil {
-		script = &workload.Script{}
+	script := workload.Workload(&workload.Script{})
+	switch {
+	case o.work != nil:
+		script = o.work
+	case in.Workload != nil:
+		script = in.Workload
 	}
 	work, err := workload.Start(script)
 	if err != nil {

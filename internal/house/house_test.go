@@ -40,7 +40,8 @@ var mayImport = map[string][]string{
 	"sim/timeline":        {".", "backoff", "pod", "job", "cronjob", "sim", "internal/apitime"},
 	"sim/load":            {".", "sim", "sim/manifest", "sim/workload"},
 	"sim/simtest":         {".", "sim", "sim/load"},
-	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/kubectl", "sim/load", "sim/manifest", "sim/simtest", "sim/timeline", "sim/workload"},
+	"sim/sweep":           {".", "job", "cronjob", "sim", "sim/workload", "internal/clone", "internal/random"},
+	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/kubectl", "sim/load", "sim/manifest", "sim/simtest", "sim/sweep", "sim/timeline", "sim/workload"},
 	"internal/apitime":    {},
 	"internal/clone":      {},
 	"internal/conditions": {"pod"},
@@ -76,13 +77,17 @@ func additionMayImport(room string) bool {
 
 // pure are the rooms in which nothing may depend on anything but its input.
 var pure = []string{
-	".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/workload", "internal/apitime", "internal/clone", "internal/conditions",
+	".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/sweep", "sim/workload", "internal/apitime", "internal/clone", "internal/conditions",
 	"internal/control", "internal/correlate", "internal/document", "internal/field", "internal/image", "internal/random", "internal/share",
 	"internal/zones",
 }
 
 // edge are the files of pure rooms that meet a clock on purpose.
 var edge = []string{"sim/live.go"}
+
+// concurrent are the files of pure rooms that have several goroutines on purpose.
+// Nothing else that they are forbidden is allowed there.
+var concurrent = []string{"sim/sweep/runner.go"}
 
 // forbidden are the names that a pure room must not use, with what to use
 // instead.
@@ -109,6 +114,12 @@ var forbiddenImports = map[string]string{
 	"sync/atomic":  "a plain variable: the core has one goroutine",
 }
 
+// concurrentImports are packages that start goroutines: only the files in concurrent may
+// import them.
+var concurrentImports = map[string]string{
+	"golang.org/x/sync/errgroup": "a loop: the core has one goroutine",
+}
+
 // source is one Go file.
 type source struct {
 	path string // from the root, with slashes
@@ -124,7 +135,7 @@ const conformance = "internal/conformance"
 // sources are the Go files of the root module.
 func sources(t *testing.T) []source {
 	t.Helper()
-	return sourcesWithout(t, conformance, "internal/tools")
+	return sourcesWithout(t, conformance, "internal/tools", "internal/browser")
 }
 
 // sourcesWithout are the Go files of the repository, except those below the
@@ -294,6 +305,8 @@ func TestCoreIsPure(t *testing.T) {
 			path := strings.Trim(imported.Path.Value, `"`)
 			instead, bad := forbiddenImports[path]
 			assert.False(t, bad, "%s imports %s: use %s", s.path, path, instead)
+			instead, bad = concurrentImports[path]
+			assert.False(t, bad && !slices.Contains(concurrent, s.path), "%s imports %s: use %s", s.path, path, instead)
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			switch n := n.(type) {

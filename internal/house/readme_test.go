@@ -61,3 +61,23 @@ func TestTheReferenceIsOne(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(modules), "\tk8s.io/kubernetes "+jobsim.KubernetesVersion+"\n")
 }
+
+// The picture in README.md is what the command below it makes.
+func TestReadmeShowsTheRealPicture(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	_, command, found := strings.Cut(string(text), "$ go run ./examples/jobsim run --timeline ")
+	require.True(t, found)
+	line, _, _ := strings.Cut(command, "\n")
+	picture, manifest, _ := strings.Cut(line, " ")
+	assert.Contains(t, string(text), "]("+picture+")", "README.md shows another picture")
+	made := filepath.Join(t.TempDir(), filepath.Base(picture))
+	run := exec.Command("go", "run", "./examples/jobsim", "run", "--timeline", made, manifest)
+	run.Dir = root
+	require.NoError(t, run.Run())
+	want, err := os.ReadFile(filepath.Join(root, picture))
+	require.NoError(t, err)
+	got, err := os.ReadFile(made)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(got), "make it anew with the command in README.md")
+}

@@ -104,7 +104,8 @@ var controllerMutants = []mutant{
 	{
 		name: "a finished Job lets go of pods that its selector does not match",
 		file: "sim/joborphans.go", in: "orphans.releaseMatching",
-		old: " && selector.Matches(p.get().Labels)", new: " && selector != nil",
+		old: "matching(nil, key.namespace, selector)",
+		new: "matching(nil, key.namespace, []*jobsim.LabelSelector{{}, selector}[0])",
 		why: "they are looked for by the selector (enqueueLabelSelector)",
 	},
 	{
@@ -114,9 +115,9 @@ var controllerMutants = []mutant{
 		why: "a pod with a controller is an orphan when it is being deleted (updatePod)",
 	},
 	{
-		name: "a pod is offered to the Jobs of all namespaces",
-		file: "sim/jobpods.go", in: "jobController.offer",
-		old: "jobs.all(p.Namespace)", new: "jobs.all(\"\")",
+		name: "a pod is offered to the Jobs of another namespace",
+		file: "sim/jobstrays.go", in: "strays.jobsFor",
+		old: "look(label{p.Namespace, key, value})", new: "look(label{\"default\", key, value})",
 		why: "Jobs are looked for in the pod's namespace (getPodJobs: GetPodJobs)",
 	},
 	{
@@ -127,8 +128,8 @@ var controllerMutants = []mutant{
 	},
 	{
 		name: "a pod without a controller is offered to no Job",
-		file: "sim/jobpods.go", in: "jobController.offer",
-		old: "j.get().Spec.Selector.Matches(p.Labels)", new: "j.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",
+		file: "sim/jobstrays.go", in: "strays.jobsFor",
+		old: "e.row.get().Spec.Selector.Matches(p.Labels)", new: "e.row.get().Spec.Selector.Matches(p.Labels) && p.IsTerminal()",
 		why: "the Jobs that match are queued (addPod: getPodJobs)",
 	},
 	{

@@ -9,6 +9,8 @@
 package load
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +33,9 @@ type Input struct {
 	// Workload holds the rules of all workload documents, in the order in which
 	// they were read; nil: there was no document.
 	Workload *workload.Script
+	// Sum is the SHA-256 sum, in hexadecimal, of the contents of all files in the order
+	// in which they were read. Inputs with one Sum are the same.
+	Sum string
 	// Warnings are what the manifests ask for and jobsim leaves out.
 	Warnings []manifest.Warning
 }
@@ -73,13 +78,16 @@ func read(manifests, workloads []string) (*Input, error) {
 		Check:    func(o jobsim.Object) error { return checker.Check(o) },
 		Workload: func(raw manifest.Raw) error { return in.addRules(raw.File, raw.Line, raw.Data) },
 	}
-	result, err := reader.Read(readAll(manifests, &errs)...)
+	sources := readAll(manifests, &errs)
+	result, err := reader.Read(sources...)
 	if err != nil {
 		errs = append(errs, err)
 	} else {
 		in.Objects, in.Warnings = result.Objects, result.Warnings
 	}
-	for _, source := range readAll(workloads, &errs) {
+	scripts := readAll(workloads, &errs)
+	in.Sum = sum(append(sources, scripts...))
+	for _, source := range scripts {
 		errs = append(errs, in.addRules(source.Name, 1, source.Data))
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -89,6 +97,16 @@ func read(manifests, workloads []string) (*Input, error) {
 		return nil, fmt.Errorf("%s: no Jobs, CronJobs or Pods to run", strings.Join(manifests, ", "))
 	}
 	return &in, nil
+}
+
+// sum is the sum of what was read. The length of each file goes before it, so that a
+// line which moves from one to another makes a difference.
+func sum(sources []manifest.Source) string {
+	h := sha256.New()
+	for _, s := range sources {
+		fmt.Fprintf(h, "%d\n%s", len(s.Data), s.Data)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // readAll reads the files that can be read.

@@ -44,6 +44,24 @@ func TestFurtherWorkloads(t *testing.T) {
 	assert.Len(t, in.Workload.Rules, 2)
 }
 
+// The sum tells inputs apart, and not where they are.
+func TestSum(t *testing.T) {
+	write := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	sum := func(names ...string) string {
+		in, err := load.Files(names...)
+		require.NoError(t, err)
+		return in.Sum
+	}
+	const pi = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: pi}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}\n"
+	assert.Len(t, sum(write("a.yaml", pi)), 64)
+	assert.Equal(t, sum(write("a.yaml", pi)), sum(write("b.yaml", pi)))
+	assert.NotEqual(t, sum(write("a.yaml", pi)), sum(write("a.yaml", pi+"# \n")))
+}
+
 // All that is wrong with several files comes back at once.
 func TestMistakes(t *testing.T) {
 	write := func(name, text string) string {

@@ -33,5 +33,5 @@ func ticks(end time.Duration, most int) []time.Duration {
 			break
 		}
 	}
-	return list
+	return list[:min(len(list), max(1, most))]
 }

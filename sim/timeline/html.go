@@ -150,11 +150,11 @@ func percent(f float64) string {
 func (b *pageBuilder) at(t time.Duration) float64 { return fraction(t, b.picture.End) }
 
 func (b *pageBuilder) group(g *Group) htmlGroup {
-	v := layout(g, b.picture.End, htmlLimits)
+	v := layout(g, b.picture.End, htmlLimits.share(len(b.picture.Groups)))
 	h := htmlGroup{Title: plain(g.title()), Summary: plain(g.Summary), Note: v.note, Ticks: b.ticks()}
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		own := g.Own.condensed(b.picture.End)
+		own := g.Own.condensed(b.picture.End, crowded)
 		h.Lanes = append(h.Lanes, b.lane(&own))
 		for i := range own.Marks {
 			m := &own.Marks[i]

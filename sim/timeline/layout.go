@@ -37,50 +37,73 @@ type view struct {
 // do not overlap share a lane; or as counts, with the odd ones beside them.
 func layout(g *Group, end time.Duration, l limits) view {
 	if len(g.Lanes) <= l.lanes {
-		return view{lanes: condensed(g.Lanes, end)}
+		return view{lanes: condensed(g.Lanes, end, l.spans)}
 	}
 	if l.rows > 0 && spansOf(g.Lanes) <= l.spans {
 		if lanes := pack(g.Lanes, end); len(lanes) <= l.rows {
 			return view{lanes: lanes, packed: true, note: fmt.Sprintf("%s packed into %s", count(len(g.Lanes), "lane"), count(len(lanes), "line"))}
 		}
 	}
-	odd := condensed(oddOnes(g.Lanes, l.odd), end)
+	odd := condensed(oddOnes(g.Lanes, l.odd), end, l.spans)
 	return view{lanes: odd, counts: countPods(g.Lanes, end, l.buckets), note: fmt.Sprintf("%s are counted; those that failed or took longest stand here: %d", count(len(g.Lanes), "lane"), len(odd))}
+}
+
+// share returns the limits of each of so many groups of one picture, so that many
+// groups do not make it larger than a few.
+func (l limits) share(groups int) limits {
+	if groups > 1 {
+		l.spans = max(100, 2*l.spans/groups)
+	}
+	if groups > 10 {
+		l.lanes, l.rows, l.odd = max(5, 10*l.lanes/groups), max(5, 10*l.rows/groups), max(3, 10*l.odd/groups)
+	}
+	return l
 }
 
 // crowded is how many spans or marks a lane may have before those that are too close
 // to be distinguished become one.
 const crowded = 200
 
-// condensed returns lanes of which none is crowded.
-func condensed(lanes []Lane, end time.Duration) []Lane {
+// condensed returns lanes that have not many more spans in all than given: those that lie
+// in the same small part of the picture and the same row stand as one.
+func condensed(lanes []Lane, end time.Duration, most int) []Lane {
+	rows, crowd := 0, spansOf(lanes) > most
+	for i := range lanes {
+		rows += lanes[i].Rows
+		crowd = crowd || len(lanes[i].Spans) > crowded || len(lanes[i].Marks) > crowded
+	}
+	if !crowd {
+		return lanes
+	}
+	// A part holds one heap, and between heaps there may be a span that is in two parts.
+	parts := max(10, min(crowded, most/max(1, 2*rows)))
 	lanes = slices.Clone(lanes)
 	for i := range lanes {
-		lanes[i] = lanes[i].condensed(end)
+		lanes[i] = lanes[i].condensed(end, parts)
 	}
 	return lanes
 }
 
-// condensed returns the lane itself, or one in which spans and marks that lie in the same
-// two-hundredth of the picture and the same row stand as one, with their number.
-func (l *Lane) condensed(end time.Duration) Lane {
+// condensed returns the lane itself if it has not more spans and marks than the picture
+// has parts, and else one with a heap in each part.
+func (l *Lane) condensed(end time.Duration, parts int) Lane {
 	lane := *l
-	if len(lane.Spans) > crowded {
-		lane.Spans = condensedSpans(lane.Spans, end)
+	if len(lane.Spans) > parts {
+		lane.Spans = condensedSpans(lane.Spans, end, parts)
 	}
-	if len(lane.Marks) > crowded {
-		lane.Marks = condensedMarks(lane.Marks, end)
+	if len(lane.Marks) > parts {
+		lane.Marks = condensedMarks(lane.Marks, end, parts)
 	}
 	return lane
 }
 
-func condensedSpans(spans []Span, end time.Duration) []Span {
+func condensedSpans(spans []Span, end time.Duration, parts int) []Span {
 	var list []Span
 	latest := map[int]int{} // by row: the place of its latest heap in list
 	heaps := map[int]*heap{}
 	for _, s := range spans {
 		i, ok := latest[s.Row]
-		from, to := bucketOf(s.From, end, crowded), bucketOf(max(s.From, s.To-1), end, crowded)
+		from, to := bucketOf(s.From, end, parts), bucketOf(max(s.From, s.To-1), end, parts)
 		if ok && heaps[i].bucket == from && from == to {
 			heaps[i].add(&s)
 			list[i] = heaps[i].span
@@ -126,12 +149,12 @@ func (h *heap) add(s *Span) {
 		length(h.span.From), length(h.span.To), count(h.runs, "run"), h.failures, count(h.spans-h.runs, "wait"))
 }
 
-func condensedMarks(marks []Mark, end time.Duration) []Mark {
+func condensedMarks(marks []Mark, end time.Duration, parts int) []Mark {
 	var list []Mark
 	n := 0
 	for _, m := range marks {
 		last := len(list) - 1
-		if last < 0 || list[last].Kind != m.Kind || bucketOf(list[last].At, end, crowded) != bucketOf(m.At, end, crowded) {
+		if last < 0 || list[last].Kind != m.Kind || bucketOf(list[last].At, end, parts) != bucketOf(m.At, end, parts) {
 			list, n = append(list, m), 1
 			continue
 		}
@@ -227,15 +250,16 @@ type counts struct {
 type series struct {
 	name string
 	kind Kind
-	// of is for each part how many pods there were: on average, rounded up, of
-	// those that do something, and in all, of those that end.
-	of   []int
+	// of is for each part of the axis how many there were: on average, rounded up, of
+	// the containers that run and of what waits, and in all, of the pods that end.
+	of []int
+	// most is the largest of them; of what lasts, the most at any moment.
 	most int
 	// ends is whether pods are counted that end.
 	ends bool
 }
 
-// The series of counts, and which spans each has.
+// The places of the series.
 const (
 	seriesRunning = iota
 	seriesWaiting
@@ -255,10 +279,12 @@ func countPods(lanes []Lane, end time.Duration, buckets int) *counts {
 		c.series[i].of = make([]int, buckets)
 	}
 	times := [2][]time.Duration{make([]time.Duration, buckets), make([]time.Duration, buckets)}
+	var changes [2][]change
 	for i := range lanes {
 		for _, s := range lanes[i].Spans {
 			if series := seriesOf(s.Kind); series >= 0 {
 				spread(times[series], s.From, s.To, end)
+				changes[series] = append(changes[series], change{s.From, 1}, change{s.To, -1})
 			}
 		}
 		for _, p := range lanes[i].Pods {
@@ -281,9 +307,32 @@ func countPods(lanes []Lane, end time.Duration, buckets int) *counts {
 	for i := range c.series {
 		c.series[i].most = slices.Max(c.series[i].of)
 	}
+	for i := range changes {
+		c.series[i].most = mostAtOnce(changes[i])
+	}
+	c.series = slices.DeleteFunc(c.series, func(s series) bool { return s.most == 0 })
 	return c
 }
 
+// change is one more or one less from a moment on.
+type change struct {
+	at time.Duration
+	by int
+}
+
+// mostAtOnce is how many there are at the same time at most. What ends at a moment is
+// gone before what begins then is there.
+func mostAtOnce(changes []change) int {
+	slices.SortFunc(changes, func(x, y change) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.by, y.by)) })
+	now, most := 0, 0
+	for _, c := range changes {
+		now += c.by
+		most = max(most, now)
+	}
+	return most
+}
+
+// seriesOf is the series that counts a kind of span; -1: none does.
 func seriesOf(k Kind) int {
 	switch k {
 	case Running, RunSucceeded, RunFailed, RunStopped:

@@ -60,3 +60,37 @@ func cut(text string, n int, mark string) string {
 	r := []rune(text)
 	return string(r[:max(0, n-utf8.RuneCountInString(mark))]) + mark
 }
+
+// wrap breaks a text into lines of at most first, and then rest, characters. A word
+// that is longer than a line is broken, too.
+func wrap(text string, first, rest int) []string {
+	var lines []string
+	line, room := "", max(8, first)
+	end := func() { lines, line, room = append(lines, line), "", max(8, rest) }
+	for _, word := range strings.Fields(text) {
+		for word != "" {
+			used := utf8.RuneCountInString(line)
+			if used > 0 {
+				used++
+			}
+			n := utf8.RuneCountInString(word)
+			switch {
+			case used+n <= room:
+				if used > 0 {
+					line += " "
+				}
+				line, word = line+word, ""
+			case used > 0:
+				end()
+			default:
+				r := []rune(word)
+				line, word = string(r[:room]), string(r[room:])
+				end()
+			}
+		}
+	}
+	if line != "" || len(lines) == 0 {
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -22,7 +22,7 @@ import (
 
 // recorded runs a story, and returns its picture and what was saved of it: with times
 // as jobsim run -o watch does, and without as kubectl does.
-func recorded(t *testing.T, name string, length time.Duration) (p *timeline.Picture, watch, kubectl *bytes.Buffer) {
+func recorded(t testing.TB, name string, length time.Duration) (p *timeline.Picture, watch, kubectl *bytes.Buffer) {
 	t.Helper()
 	watch, kubectl = &bytes.Buffer{}, &bytes.Buffer{}
 	c := simtest.Load(t, "../../examples/manifests/"+name+".yaml")

@@ -22,13 +22,19 @@ type Recorder struct {
 	crons   table[cronFacts]
 }
 
-// Record watches the cluster from now on.
+// Record takes in what is in the cluster, and watches it from now on. Of what is there
+// already it knows the times that the objects have, in whole seconds.
 func Record(c *sim.Cluster) *Recorder {
 	r := &Recorder{}
 	if c == nil {
 		return r
 	}
 	r.cluster, r.start = c, c.Start()
+	for _, kind := range []string{cronjob.Kind, job.Kind, pod.Kind} {
+		for _, o := range c.Objects(kind, "") {
+			r.observe(revision{at: latestTime(o), object: o})
+		}
+	}
 	c.Watch(func(e sim.WatchEvent) {
 		r.observe(revision{at: r.start.Add(e.At), exact: true, deleted: e.Type == sim.Deleted, object: e.Object})
 	})

@@ -23,7 +23,7 @@ func (b *builder) cronJobLane(f *family) Lane {
 		if !isSlotRefusal(r.Rule().Name) {
 			continue
 		}
-		lane.Marks = append(lane.Marks, Mark{Kind: MarkCondition, At: b.on(r.at), Label: "no Job", Why: r.String()})
+		lane.Marks = append(lane.Marks, Mark{Kind: MarkCondition, At: b.on(r.at), Label: "decision", Why: r.String()})
 	}
 	if !f.cron.removed.IsZero() {
 		lane.Marks = append(lane.Marks, Mark{Kind: MarkRemoved, At: b.on(f.cron.removed), Label: "removed", Why: "the CronJob is removed from the API server"})
@@ -36,7 +36,7 @@ func (b *builder) cronJobLane(f *family) Lane {
 // deletes the Job of another.
 func isSlotRefusal(rule string) bool {
 	switch rule {
-	case "spec.concurrencyPolicy", "spec.startingDeadlineSeconds", "spec.suspend":
+	case "spec.concurrencyPolicy", "spec.startingDeadlineSeconds", "spec.suspend", "missed slots":
 		return true
 	}
 	return false

@@ -26,7 +26,7 @@ const (
 )
 
 // svgLimits are those of a group in an SVG.
-var svgLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20}
+var svgLimits = limits{lanes: 60, rows: 60, spans: 1500, odd: 20, buckets: 240}
 
 // WriteSVG writes the picture as an SVG image, which follows the reader's light or dark
 // theme. Each thing in it has its sentence as a title.
@@ -123,29 +123,23 @@ func (s *svgWriter) text(x, y float64, class, text string) {
 
 // wrapped writes a text in as many lines as it needs.
 func (s *svgWriter) wrapped(x float64, class, text string, charWidth float64) {
-	line := ""
-	for _, word := range strings.Fields(plain(text)) {
-		if line != "" && x+charWidth*float64(utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word)) > s.width-margin {
-			s.text(x, s.y, class, line)
+	room := int((s.width - margin - x) / charWidth)
+	for i, line := range wrap(plain(text), room, room) {
+		if i > 0 {
 			s.y += 17
-			line = ""
 		}
-		if line != "" {
-			line += " "
-		}
-		line += word
+		s.text(x, s.y, class, line)
 	}
-	s.text(x, s.y, class, line)
 }
 
 func (s *svgWriter) group(g *Group) {
 	s.y += 16
 	s.wrapped(margin, "head", g.title()+": "+g.Summary, charWidth*14/12+0.4)
 	s.y += 26
-	v := layout(g, s.picture.End, limits{lanes: svgLimits.lanes, rows: svgLimits.rows, spans: svgLimits.spans, odd: svgLimits.odd, buckets: 240})
+	v := layout(g, s.picture.End, svgLimits.share(len(s.picture.Groups)))
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own.condensed(s.picture.End)}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(s.picture.End, crowded)}, lanes...)
 	}
 	s.columns(lanes, v.counts != nil)
 	top := s.y
@@ -157,7 +151,7 @@ func (s *svgWriter) group(g *Group) {
 		bottom += float64(len(v.counts.series)) * seriesTop
 	}
 	s.axis(top, bottom)
-	own := g.Own.condensed(s.picture.End)
+	own := g.Own.condensed(s.picture.End, crowded)
 	s.lines(&own, top, bottom)
 	s.lanes(lanes, v.counts)
 	if v.note != "" {
@@ -200,7 +194,8 @@ func noteWithNode(p *Picture, l *Lane) string {
 
 // x is the place of a moment.
 func (s *svgWriter) x(t time.Duration) float64 {
-	return s.left + fraction(t, s.picture.End)*(s.right-s.left)
+	// The conversion keeps a processor from rounding once instead of twice.
+	return s.left + float64(fraction(t, s.picture.End)*(s.right-s.left))
 }
 
 // fraction is where a moment is between the begin, 0, and the end, 1.
@@ -355,7 +350,7 @@ func (s *svgWriter) counts(c *counts) {
 		base := s.y + seriesTop - 4
 		fmt.Fprintf(&s.out, `<g role="group" aria-label="%s"><title>%[1]s</title>`+"\n", escape(series.words()))
 		s.text(margin, base-8, "name", series.name)
-		fmt.Fprintf(&s.out, `<path fill="url(#p-%s)" class="l-%[1]s area" d="%s"/>`+"\n", series.kind, s.area(series, base))
+		fmt.Fprintf(&s.out, `<path class="f-%s l-%[1]s" d="%s"/>`+"\n", series.kind, s.area(series, base))
 		s.text(s.right+12, base-8, "dim", series.note())
 		s.out.WriteString("</g>\n")
 		s.y += seriesTop
@@ -383,7 +378,7 @@ func (s *svgWriter) area(c *series, base float64) string {
 	before := -1
 	for i, n := range c.of {
 		if n != before {
-			fmt.Fprintf(&b, "H%sV%s", px(s.left+step*float64(i)), px(base-barOf(n, c.most, seriesTop-8)))
+			fmt.Fprintf(&b, "H%sV%s", px(s.left+float64(step*float64(i))), px(base-barOf(n, c.most, seriesTop-8)))
 			before = n
 		}
 	}

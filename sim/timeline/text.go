@@ -42,7 +42,7 @@ var unicodeGlyphs = glyphs{
 
 var asciiGlyphs = glyphs{
 	kinds: map[Kind]rune{
-		Pending: '.', Starting: ',', ImagePull: 'o', Running: '#', RunSucceeded: '#', RunFailed: '#', RunStopped: '#',
+		Pending: '.', Starting: ':', ImagePull: 'o', Running: '#', RunSucceeded: '#', RunFailed: '#', RunStopped: '#',
 		CrashLoop: '~', Grace: '%', Delay: '-', Suspended: '=', Terminating: '%',
 	},
 	ends: map[Kind]rune{RunSucceeded: '+', RunFailed: 'x', RunStopped: '?', Running: '>'},
@@ -118,7 +118,7 @@ type textWriter struct {
 }
 
 // textLimits are those of a group in text.
-var textLimits = limits{lanes: 50, odd: 10}
+var textLimits = limits{lanes: 50, spans: 1_000_000, odd: 10}
 
 // line writes a line; what ASCII does not have is escaped where only that is wanted.
 func (t *textWriter) line(text string) {
@@ -136,30 +136,27 @@ func (t *textWriter) line(text string) {
 
 // wrapped writes a text in as many lines as it needs, with a hanging indent.
 func (t *textWriter) wrapped(first, indent, text string) {
-	line, empty := first, true
-	for _, word := range strings.Fields(text) {
-		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > t.width {
-			t.line(line)
-			line, empty = indent, true
+	for i, line := range wrap(text, t.width-utf8.RuneCountInString(first), t.width-utf8.RuneCountInString(indent)) {
+		if i == 0 {
+			line = first + line
+		} else {
+			line = indent + line
 		}
-		if !empty {
-			line += " "
-		}
-		line, empty = line+word, false
+		t.line(line)
 	}
-	t.line(line)
 }
 
 func (t *textWriter) group(g *Group) {
 	t.wrapped("", "  ", plain(g.title())+": "+plain(g.Summary))
-	v := layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: 1})
+	l := textLimits.share(len(t.picture.Groups))
+	v := layout(g, t.picture.End, l)
 	lanes := v.lanes
 	if g.Kind != "Pod" {
-		lanes = append([]Lane{g.Own.condensed(t.picture.End)}, lanes...)
+		lanes = append([]Lane{g.Own.condensed(t.picture.End, crowded)}, lanes...)
 	}
 	t.columns(lanes, v.counts != nil)
 	if v.counts != nil {
-		v = layout(g, t.picture.End, limits{lanes: textLimits.lanes, odd: textLimits.odd, buckets: t.chart})
+		v.counts = countPods(g.Lanes, t.picture.End, t.chart)
 	}
 	t.line("")
 	t.axis()
