@@ -88,7 +88,7 @@ func (s *jobSync) recall(j *job.Job, r *podRow) {
 
 // assign makes the pod one of those that the Job looks after; nil: of none. The
 // Job that had it before is queued, unless the pod is being deleted (upstream:
-// updatePod takes that for a deletion, which concerns the present owner alone).
+// updatePod takes that for a deletion, of which only the present owner gets to know).
 func (jc *jobController) assign(r *podRow, owner *jobRow) {
 	before := r.derived.job
 	if before == owner {

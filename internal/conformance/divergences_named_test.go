@@ -12,7 +12,7 @@ import (
 )
 
 // namedCases are situations that people ask about: one for each rule that is easily
-// stated wrong.
+// got wrong.
 var namedCases = []struct {
 	name  string
 	build func(s *scenario.Scenario)

@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"sim/timeline":        {".", "backoff", "pod", "job", "cronjob", "sim", "internal/apitime"},
 	"sim/load":            {".", "sim", "sim/manifest", "sim/workload"},
 	"sim/simtest":         {".", "sim", "sim/load"},
-	"sim/lint":            {".", "backoff", "pod", "job", "cronjob", "sim", "sim/sweep", "sim/workload", "internal/clone"},
+	"sim/lint":            {".", "backoff", "pod", "job", "cronjob", "sim", "sim/sweep", "sim/workload", "internal/apitime", "internal/clone"},
 	"sim/sweep":           {".", "job", "cronjob", "sim", "sim/workload", "internal/clone", "internal/random"},
 	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/kubectl", "sim/lint", "sim/load", "sim/manifest", "sim/simtest", "sim/sweep", "sim/timeline", "sim/workload"},
 	"internal/apitime":    {},

@@ -32,7 +32,7 @@ func (m mutant) dir() string { return path.Dir(m.file) }
 var table = slices.Concat(
 	backoffMutants,
 	jobEndMutants, jobPodMutants, jobIndexMutants, jobStatusMutants, jobObjectMutants,
-	podMutants, kubeletMutants,
+	podMutants, kubeletMutants, schedulingMutants,
 	controllerMutants, clusterMutants, workloadMutants,
 	cronJobRulesMutants, cronJobControlMutants, cachesMutants,
 	manifestMutants, kubectlMutants,

@@ -115,10 +115,10 @@ var controllerMutants = []mutant{
 		why: "a pod with a controller is an orphan when it is being deleted (updatePod)",
 	},
 	{
-		name: "a Job adopts the pods of one namespace",
-		file: "sim/jobstrays.go", in: "strays.podsFor",
-		old: "j.Namespace", new: "\"default\"",
-		why: "pods are looked for in the Job's namespace (getPodsForJob)",
+		name: "a pod is offered to the Jobs of another namespace",
+		file: "sim/jobstrays.go", in: "strays.jobsFor",
+		old: "look(label{p.Namespace, key, value})", new: "look(label{\"default\", key, value})",
+		why: "Jobs are looked for in the pod's namespace (getPodJobs: GetPodJobs)",
 	},
 	{
 		name: "a Job is synced because it let go of a pod that is being deleted",

@@ -16,7 +16,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
@@ -166,5 +165,3 @@ var looks = []struct {
 func pure(find func(*subject) *Finding) func(*subject) (*Finding, error) {
 	return func(s *subject) (*Finding, error) { return find(s), nil }
 }
-
-func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/cronjob"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/sweep"
 )
@@ -58,7 +59,7 @@ func (s *subject) deadlineTooShort() (*Finding, error) {
 		return nil, err
 	}
 	shortest := time.Duration(t.failing.Duration.Min())
-	if shortest <= seconds(*deadline) {
+	if shortest <= apitime.Seconds(*deadline) {
 		return nil, nil
 	}
 	_, shown := sum(waits(s.job))
@@ -68,7 +69,7 @@ func (s *subject) deadlineTooShort() (*Finding, error) {
 	return &Finding{
 		Field:      s.prefix + "spec.activeDeadlineSeconds",
 		Message:    "the deadline is shorter than the attempts that the limit allows: the last of them are never made, or do not end",
-		Arithmetic: fmt.Sprintf("in %d trial runs in which each attempt fails the fastest took %s (of it the waits: %s), and the deadline is %s", Trials, shortest, shown, seconds(*deadline)),
+		Arithmetic: fmt.Sprintf("in %d trial runs in which each attempt fails the fastest took %s (of it the waits: %s), and the deadline is %s", Trials, shortest, shown, apitime.Seconds(*deadline)),
 	}, nil
 }
 
@@ -93,7 +94,7 @@ func (s *subject) forbidStarves() (*Finding, error) {
 		return found, nil
 	}
 	total, shown := sum(waits(s.job))
-	if d := s.job.Spec.ActiveDeadlineSeconds; total <= gap || d != nil && seconds(*d) <= gap {
+	if d := s.job.Spec.ActiveDeadlineSeconds; total <= gap || d != nil && apitime.Seconds(*d) <= gap {
 		return nil, nil
 	}
 	found.Message = "a Job whose attempts fail lasts longer than from one slot to the next: with Forbid the slots meanwhile get no Job; activeDeadlineSeconds would bound it"

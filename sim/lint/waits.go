@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim/backoff"
+	"github.com/jobsim/jobsim/internal/apitime"
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/pod"
 )
@@ -78,9 +79,9 @@ func (s *subject) limitUnreachable() *Finding {
 		return nil
 	}
 	list := waits(s.job)
-	deadline := seconds(*spec.ActiveDeadlineSeconds)
+	deadline := apitime.Seconds(*spec.ActiveDeadlineSeconds)
 	total, shown := sum(list)
-	if deadline >= total-time.Duration(len(list))*time.Second {
+	if deadline >= total-apitime.Seconds(int64(len(list))) {
 		return nil
 	}
 	reachable, passed := 0, time.Duration(0)
@@ -124,13 +125,13 @@ func (s *subject) logsVanish() *Finding {
 func (s *subject) ttlTooShort() *Finding {
 	ttl := s.job.Spec.TTLSecondsAfterFinished
 	list := waits(s.job)
-	if ttl == nil || len(list) == 0 || seconds(int64(*ttl)) >= list[len(list)-1] {
+	if ttl == nil || len(list) == 0 || apitime.Seconds(int64(*ttl)) >= list[len(list)-1] {
 		return nil
 	}
 	longest := list[len(list)-1]
 	return &Finding{
 		Field:      s.prefix + "spec.ttlSecondsAfterFinished",
 		Message:    "the Job may wait longer for its next attempt than it is kept after the last one: who looks again after such a wait finds neither Job nor pods",
-		Arithmetic: fmt.Sprintf("the longest wait, before attempt %d, is %s; the Job is kept for %s", len(list)+1, longest, seconds(int64(*ttl))),
+		Arithmetic: fmt.Sprintf("the longest wait, before attempt %d, is %s; the Job is kept for %s", len(list)+1, longest, apitime.Seconds(int64(*ttl))),
 	}
 }

@@ -189,7 +189,7 @@ func (w *worker) decide(p *pod.Pod) {
 			continue
 		}
 		if !w.offline {
-			w.deliver(d.Remove)
+			w.inform(d.Remove)
 		}
 		if w.alarm++; d.RequeueAfter > 0 {
 			alarm := w.alarm
@@ -203,8 +203,8 @@ func (w *worker) decide(p *pod.Pod) {
 	}
 }
 
-// deliver brings what the kubelet knows to the API server.
-func (w *worker) deliver(remove bool) {
+// inform brings what the kubelet knows to the API server.
+func (w *worker) inform(remove bool) {
 	if w.held {
 		w.held = false
 		w.store(&w.copy.Status)

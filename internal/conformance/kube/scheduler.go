@@ -20,14 +20,13 @@ func (n *nodes) queue(w *worker, p *corev1.Pod) {
 }
 
 // schedule gives the pod to the node with the fewest pods among those that have
-// room, unless it is being deleted or has scheduling gates. One for which there is
-// no room waits.
+// room, unless it is being deleted. One for which there is no room waits.
 func (w *worker) schedule() {
 	n := w.nodes
 	chosen, taken := n.choose(), false
 	w.call(func(s *Server, p *corev1.Pod) error {
 		switch {
-		case p.DeletionTimestamp != nil || len(p.Spec.SchedulingGates) > 0:
+		case p.DeletionTimestamp != nil:
 			return nil
 		case chosen == nil:
 			n.waiting = append(n.waiting, w)
