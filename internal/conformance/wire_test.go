@@ -68,6 +68,11 @@ func filler(seed int64) *randfill.Filler {
 		func(q *resource.Quantity, c randfill.Continue) {
 			*q = *resource.NewQuantity(c.Int63n(1000), resource.DecimalSI)
 		},
+		func(l *pod.ResourceList, c randfill.Continue) { // an empty one is none
+			if c.Bool() {
+				*l = pod.ResourceList{c.String(10): "1", "cpu": "500m"}
+			}
+		},
 		func(v *intstr.IntOrString, c randfill.Continue) { *v = intstr.FromInt32(c.Int31()) },
 		func(f *metav1.FieldsV1, c randfill.Continue) { f.Raw = []byte(`{"f:x":{}}`) },
 	)

@@ -279,7 +279,9 @@ func (w *worker) store(status *pod.Status) {
 }
 
 // remove asks the API server to drop a deleted pod whose containers have ended.
+// That is no news to the kubelet, so it does not look again.
 func (w *worker) remove() {
+	w.asked = new(int64)
 	w.call(func(s *Server, p *corev1.Pod) error { return s.deletePod(w.key, new(int64), &p.UID) })
 }
 
