@@ -74,7 +74,8 @@ func (c podStatus) apply(p *pod.Pod) bool {
 type kubeletStatus struct{ status *pod.Status }
 
 func (c kubeletStatus) apply(p *pod.Pod) bool {
-	c.status.Conditions = conditions.Merge(p.Status.Conditions, c.status.Conditions)
+	merged := conditions.Merge(p.Status.Conditions, c.status.Conditions)
+	c.status.Conditions = conditions.KeepGenerations(p.Status.Conditions, merged)
 	return podStatus(c).apply(p)
 }
 
@@ -93,6 +94,7 @@ func (podFailed) apply(p *pod.Pod) bool {
 type podConditions []pod.Condition
 
 func (c podConditions) apply(p *pod.Pod) bool {
+	c = conditions.KeepGenerations(p.Status.Conditions, c)
 	if reflect.DeepEqual([]pod.Condition(c), p.Status.Conditions) {
 		return false
 	}
@@ -112,7 +114,7 @@ type bound struct {
 func (c bound) apply(p *pod.Pod) bool {
 	p.Spec.NodeName = c.node
 	if old := p.Status.Conditions; len(old) > 0 {
-		p.Status.Conditions = updatedCondition(old, c.scheduled[0])
+		p.Status.Conditions = withCondition(old, c.scheduled[0])
 	} else {
 		p.Status.Conditions = c.scheduled
 	}

@@ -45,6 +45,9 @@ func (k *kubelets) evict(c *Cluster, r *podRow, resource Resource) error {
 	case w == nil || n == nil || n.lost:
 		return &APIError{"BadRequest", "pod " + r.get().Name + " is on no node that could evict it"}
 	}
+	if w.view.of(r).IsTerminal() {
+		return nil // the kubelet knows of the end, which it has not stored yet
+	}
 	message := "The node was low on resource: " + string(resource) + ". "
 	c.record(r, ComponentKubelet, jobsim.EventNote{Type: jobsim.EventWarning, Reason: "Evicted", Message: message})
 	for i := range w.containers {

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -159,20 +158,10 @@ func (c *Cluster) disruption(r *podRow, reason, message string) pod.Condition {
 	}
 }
 
-// withCondition is updatedCondition as a write of the status stores it: a
-// generation that is not given stays (upstream: preserveOldObservedGeneration of
-// the pod's status strategy).
-func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
-	if i := indexOfCondition(list, c.Type); i >= 0 {
-		c.ObservedGeneration = cmp.Or(c.ObservedGeneration, list[i].ObservedGeneration)
-	}
-	return updatedCondition(list, c)
-}
-
-// updatedCondition returns a copy of the list with a condition in the place of
+// withCondition returns a copy of the list with a condition in the place of
 // that of its type, or at the end. A status that stays keeps the time since
 // when it is so (upstream: UpdatePodCondition).
-func updatedCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
+func withCondition(list []pod.Condition, c pod.Condition) []pod.Condition {
 	list = slices.Clone(list)
 	i := indexOfCondition(list, c.Type)
 	if i < 0 {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"time"
 
 	"github.com/jobsim/jobsim/pod"
@@ -18,12 +19,13 @@ type podGC struct {
 	finite
 	cluster *Cluster
 	view    informer
-	pods    *workQueue[*podRow]
+	looks   *workQueue[struct{}]
+	found   []*podRow // what the next look will find; it may be there twice
 }
 
 func startPodGC(c *Cluster) controller {
 	g := &podGC{cluster: c, view: c.informer(ComponentPodGC)}
-	g.pods = newWorkQueue(c, always(podGCPeriod), g.failUnscheduled)
+	g.looks = newWorkQueue(c, always(podGCPeriod), g.look)
 	g.view.pods.subscribe(g.podChanged)
 	return g
 }
@@ -33,16 +35,34 @@ func startPodGC(c *Cluster) controller {
 func (*podGC) busy() bool { return false }
 
 func (g *podGC) podChanged(n notice[pod.Pod, podDerived]) {
-	p := n.row.get()
-	if n.kind == Modified && p.IsTerminating() && p.Spec.NodeName == "" && len(p.Finalizers) > 0 {
-		g.pods.addAfter(n.row, podGCPeriod-g.cluster.now%podGCPeriod)
+	if n.kind != Modified || !isUnscheduledTerminating(n.row) || len(n.row.get().Finalizers) == 0 {
+		return
 	}
+	g.found = append(g.found, n.row)
+	g.looks.addAfter(struct{}{}, podGCPeriod-g.cluster.now%podGCPeriod)
 }
 
-func (g *podGC) failUnscheduled(r *podRow) error {
-	p := r.get()
-	if r.removed || !p.IsTerminating() || p.Spec.NodeName != "" {
+// look marks all that were found since the last look, in one go. What is refused
+// is left for the next one.
+func (g *podGC) look(struct{}) error {
+	var refused []*podRow
+	var errs []error
+	for _, r := range g.found {
+		if err := g.fail(r); err != nil {
+			refused, errs = append(refused, r), append(errs, err)
+		}
+	}
+	g.found = refused
+	return errors.Join(errs...)
+}
+
+func (g *podGC) fail(r *podRow) error {
+	if r.removed || !isUnscheduledTerminating(r) {
 		return nil
 	}
 	return ignoreNotFound(ask(g.cluster, ComponentPodGC, VerbUpdateStatus, r, podFailed{}))
+}
+
+func isUnscheduledTerminating(r *podRow) bool {
+	return r.get().IsTerminating() && r.get().Spec.NodeName == ""
 }

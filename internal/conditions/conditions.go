@@ -40,6 +40,24 @@ func Merge(stored, own []pod.Condition) []pod.Condition {
 	return merged
 }
 
+// KeepGenerations returns the conditions to store where the API server has stored
+// some and is given others: a generation that is not given stays (upstream:
+// preserveOldObservedGeneration of the pod's status strategy).
+func KeepGenerations(stored, given []pod.Condition) []pod.Condition {
+	kept := given
+	for i, c := range given {
+		old := slices.IndexFunc(stored, func(old pod.Condition) bool { return old.Type == c.Type })
+		if c.ObservedGeneration != 0 || old < 0 || stored[old].ObservedGeneration == 0 {
+			continue
+		}
+		if &kept[0] == &given[0] {
+			kept = slices.Clone(given)
+		}
+		kept[i].ObservedGeneration = stored[old].ObservedGeneration
+	}
+	return kept
+}
+
 func has(list []pod.Condition, t pod.ConditionType) bool {
 	return slices.ContainsFunc(list, func(c pod.Condition) bool { return c.Type == t })
 }

@@ -1,6 +1,7 @@
 package conditions_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,5 +27,26 @@ func TestMerge(t *testing.T) {
 		{[]pod.Condition{target}, []pod.Condition{of(pod.DisruptionTarget, "own")}, []pod.Condition{of(pod.DisruptionTarget, "own")}, "one by the kubelet"},
 	} {
 		assert.Equal(t, c.want, conditions.Merge(c.stored, c.own), c.why)
+	}
+}
+
+func TestKeepGenerations(t *testing.T) {
+	of := func(t pod.ConditionType, generation int64) pod.Condition {
+		return pod.Condition{Type: t, ObservedGeneration: generation}
+	}
+	target := pod.DisruptionTarget
+	for _, c := range []struct {
+		stored, given, want []pod.Condition
+		why                 string
+	}{
+		{nil, nil, nil, "none"},
+		{nil, []pod.Condition{of(target, 0)}, []pod.Condition{of(target, 0)}, "a new condition without one"},
+		{[]pod.Condition{of(target, 2)}, []pod.Condition{of(target, 0)}, []pod.Condition{of(target, 2)}, "not given: it stays"},
+		{[]pod.Condition{of(target, 2)}, []pod.Condition{of(target, 1)}, []pod.Condition{of(target, 1)}, "given: it is taken"},
+		{[]pod.Condition{of(pod.Ready, 2)}, []pod.Condition{of(target, 0)}, []pod.Condition{of(target, 0)}, "of another type"},
+	} {
+		given := slices.Clone(c.given)
+		assert.Equal(t, c.want, conditions.KeepGenerations(c.stored, given), c.why)
+		assert.Equal(t, c.given, given, "what was given is left alone: %s", c.why)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -178,12 +179,13 @@ func (c *cluster) setCondition(a scenario.Action) error {
 	if !ok {
 		return nil
 	}
-	now := metav1.Now().Rfc3339Copy()
+	t, status := a.Condition()
 	return c.server.updatePodStatus(k, func(p *core.Pod) {
-		t, status := a.Condition()
-		podutil.UpdatePodCondition(&p.Status, &core.PodCondition{
-			Type: core.PodConditionType(t), Status: core.ConditionStatus(status), LastTransitionTime: now,
-		})
+		set := core.PodCondition{Type: core.PodConditionType(t), Status: core.ConditionStatus(status)}
+		podutil.UpdatePodCondition(&p.Status, &set)
+		if _, stored := podutil.GetPodCondition(&p.Status, set.Type); stored.LastTransitionTime.Time.Equal(time.Now()) {
+			stored.LastTransitionTime = metav1.NewTime(c.agenda.now()) // see Turn.Early
+		}
 	})
 }
 

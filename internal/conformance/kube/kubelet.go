@@ -169,6 +169,9 @@ func (w *worker) view() *pod.Pod {
 // takes effect at once, it decides again before it stores the status.
 func (w *worker) sync() {
 	if p := w.view(); p != nil {
+		if p.DeletionTimestamp != nil {
+			w.asked = p.DeletionGracePeriodSeconds
+		}
 		w.decide(p)
 	}
 }
