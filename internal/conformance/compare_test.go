@@ -37,7 +37,7 @@ func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*sc
 
 // maxReplays is how often the real side plays a scenario again on which the two
 // differ.
-const maxReplays = 150
+const maxReplays = 400
 
 // replay looks for the turns with which the real side does what jobsim did.
 type replay struct {
@@ -75,7 +75,7 @@ func (r *replay) search(real *scenario.Trace) *scenario.Trace {
 func (r *replay) improve(real *scenario.Trace, turns kube.Turns) (*scenario.Trace, kube.Turns) {
 	agreed := scenario.Agree(real, r.played)
 	for _, at := range slices.Backward(real.Races) {
-		if at-time.Second > agreed.Until { // events show whole seconds
+		if at-time.Second > agreed.Until && !agreed.Whole { // events show whole seconds
 			continue
 		}
 		for _, turn := range append(r.others, kube.Turn{}) {

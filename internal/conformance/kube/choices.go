@@ -51,7 +51,7 @@ type choices struct {
 	// uncounted are those that the statuses of each Job list as uncounted, in the
 	// order of time.
 	uncounted map[string][]uncountedPods
-	// synced are the keys of the Jobs that changed at a moment, in their order.
+	// synced are the keys of the Jobs that were synced at a moment, in their order.
 	synced map[time.Duration][]string
 	// blamed are the pods for which a Job was failed by its policy.
 	blamed map[time.Duration]map[string]bool
@@ -70,6 +70,9 @@ func (c *choices) alike(other *scenario.Trace) {
 	c.uncounted, c.synced = map[string][]uncountedPods{}, map[time.Duration][]string{}
 	if other == nil {
 		return
+	}
+	for _, s := range other.Synced {
+		c.synced[s.At] = append(c.synced[s.At], s.Job)
 	}
 	for _, e := range other.Entries {
 		if job, pods, ok := e.Uncounted(); ok {
@@ -90,7 +93,7 @@ func (c *choices) alike(other *scenario.Trace) {
 	}
 }
 
-// firstJob is the Job that changed first at this moment on the other side, or the
+// firstJob is the Job that was synced first at this moment on the other side, or the
 // first of the list.
 func (c *choices) firstJob(due []string) string {
 	for _, key := range c.synced[c.now()] {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jobsim/jobsim"
@@ -163,6 +164,7 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 		if !injected {
 			return nil // the real side lets it pass too
 		}
+		p.synced(c)
 		f := faults.Next(p.cluster.Elapsed(), which)
 		switch {
 		case f == nil && which == scenario.UpdateStatus:
@@ -175,6 +177,21 @@ func (p *player) intercept() func(sim.Call, func() error) error {
 			}
 		}
 		return &sim.APIError{Reason: f.Reason, Message: f.Message()}
+	}
+}
+
+// synced notes for which Job the Job controller makes a call: the pods of a Job have
+// its name in front.
+func (p *player) synced(c sim.Call) {
+	if c.Component != sim.ComponentJobController {
+		return
+	}
+	for _, name := range p.created {
+		if c.Name != name && !strings.HasPrefix(c.Name, name+"-") {
+			continue
+		}
+		p.recorder.Trace.Synced = append(p.recorder.Trace.Synced, scenario.Synced{At: p.cluster.Elapsed(), Job: c.Namespace + "/" + name})
+		return
 	}
 }
 

@@ -21,12 +21,21 @@ type Trace struct {
 	// Races are the moments at which the real controller was due to sync and
 	// something else had been planned, so that either could have come first.
 	Races []time.Duration
+	// Synced are the Jobs for whose sake the Job controller of jobsim made calls, in
+	// their order, also of calls that failed.
+	Synced []Synced
 	// Raced is set where Kubernetes did something else when the other came first.
 	Raced bool
 	// OtherWords is set on a release of Kubernetes that prints specs otherwise
 	// than jobsim's reference does: what a refusal prints of them is then left out.
 	OtherWords bool
 	leavesOut  bool // there was something to leave out
+}
+
+// Synced is a call that was made for the sake of a Job.
+type Synced struct {
+	At  time.Duration
+	Job string // its key
 }
 
 // Entry is one thing that could be seen.
@@ -194,6 +203,8 @@ type Agreement struct {
 	// Until is when the first entry was made that differs, or the second of the
 	// first event that only one trace has.
 	Until time.Duration
+	// Apart is how far the counts of the events differ, where only events do.
+	Apart int
 }
 
 // Longer reports whether the agreement goes further than another.
@@ -201,7 +212,10 @@ func (a Agreement) Longer(than Agreement) bool {
 	if a.Whole != than.Whole {
 		return a.Whole
 	}
-	return a.Until > than.Until
+	if a.Until != than.Until {
+		return a.Until > than.Until
+	}
+	return a.Apart < than.Apart
 }
 
 // Agree returns how far the traces are the same.
@@ -213,7 +227,8 @@ func Agree(real, ours *Trace) Agreement {
 		first++
 	}
 	if first == len(a) && first == len(b) {
-		return Agreement{Whole: true, Until: firstDifferentEvent(real.eventLines(), ours.eventLines())}
+		until, apart := differentEvents(real.eventLines(), ours.eventLines())
+		return Agreement{Whole: true, Until: until, Apart: apart}
 	}
 	differ := time.Duration(math.MaxInt64)
 	for _, rest := range [][]Entry{a[first:], b[first:]} {
@@ -224,12 +239,13 @@ func Agree(real, ours *Trace) Agreement {
 	return Agreement{Until: differ}
 }
 
-// eventSecond is when an event first occurred.
-var eventSecond = regexp.MustCompile(`first=([0-9]+)`)
+// eventTimes are when an event first occurred, and how often it did.
+var eventTimes = regexp.MustCompile(`first=([0-9]+) .*count=([0-9]+)`)
 
-// firstDifferentEvent is the second in which the first event occurred that only
-// one side has; far in the future: there is none.
-func firstDifferentEvent(real, ours []string) time.Duration {
+// differentEvents returns the second in which the first event occurred that only
+// one side has, far in the future where there is none, and how far the sums of the
+// counts are apart.
+func differentEvents(real, ours []string) (first time.Duration, apart int) {
 	surplus := map[string]int{}
 	for _, line := range real {
 		surplus[line]++
@@ -237,14 +253,16 @@ func firstDifferentEvent(real, ours []string) time.Duration {
 	for _, line := range ours {
 		surplus[line]--
 	}
-	first := time.Duration(math.MaxInt64)
+	first = math.MaxInt64
 	for line, n := range surplus {
-		if second := eventSecond.FindStringSubmatch(line); n != 0 && second != nil {
-			at, _ := strconv.ParseInt(second[1], 10, 64)
-			first = min(first, time.Duration(at)*time.Second)
+		if found := eventTimes.FindStringSubmatch(line); n != 0 && found != nil {
+			second, _ := strconv.Atoi(found[1])
+			times, _ := strconv.Atoi(found[2])
+			first = min(first, time.Duration(second)*time.Second)
+			apart += n * times
 		}
 	}
-	return first
+	return first, max(apart, -apart)
 }
 
 // lines writes out what is compared.
