@@ -12,6 +12,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 		Functions: map[string]any{
 			"After":                workload.After,
 			"AfterExponential":     workload.AfterExponential,
+			"AfterQuantiles":       workload.AfterQuantiles,
 			"AfterUniform":         workload.AfterUniform,
 			"Attempt.Number":       workload.Attempt.Number,
 			"Attempts":             workload.Attempts,
