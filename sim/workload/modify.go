@@ -79,6 +79,8 @@ type modifier interface {
 	apply(Attempt, Outcome) Outcome
 	// isFixed reports whether every run is changed alike.
 	isFixed() bool
+	// widen changes an extent as the Outcomes of its runs are changed.
+	widen(*Extent)
 	// suffix is what a description of the modified workload adds.
 	suffix() string
 }

@@ -20,6 +20,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"CommandNotFound":      workload.CommandNotFound,
 			"ConfigMapMissing":     workload.ConfigMapMissing,
 			"Default":              workload.Default,
+			"ExtentOf":             workload.ExtentOf,
 			"Exit":                 workload.Exit,
 			"Fail":                 workload.Fail,
 			"Func.Run":             workload.Func.Run,
