@@ -160,27 +160,43 @@ func TestSmallJobsReachTheirBounds(t *testing.T) {
 	}
 }
 
-// checkReached plays all paths of a Job with at most four runs.
+// next is the path after one; nil: it was the last.
+func next(path []int32) []int32 {
+	for len(path) > 0 {
+		last := len(path) - 1
+		if path[last] < 3 {
+			path[last]++
+			return path
+		}
+		path = path[:last]
+	}
+	return nil
+}
+
+// checkReached plays all paths of a Job.
 func checkReached(t *testing.T, j *job.Job, runs workload.Extent, what string) {
 	t.Helper()
 	b, err := bounds.Of(j, runs)
 	require.NoError(t, err)
 	earliest, latest, most := time.Duration(math.MaxInt64), time.Duration(0), int64(0)
-	const digits = 4
-	for path := range 1 << (2 * digits) {
+	// A path is a choice of four for each of its runs. The next path differs in the last
+	// run that has a choice left, and begins anew after it.
+	for path := []int32{}; path != nil; path = next(path) {
 		n := 0
 		isOutside := false
 		r := play(t, j, 0, workload.Func(func(workload.Attempt) workload.Outcome {
-			choice := path >> (2 * n) & 3
-			n++
-			o := workload.Outcome{After: runs.Shortest, ExitCode: int32(choice & 1)}
-			if choice&2 != 0 {
+			if n == len(path) {
+				path = append(path, 0)
+			}
+			o := workload.Outcome{After: runs.Shortest, ExitCode: path[n] & 1}
+			if path[n]&2 != 0 {
 				o.After = runs.Longest
 			}
+			n++
 			isOutside = isOutside || o.ExitCode == 0 && !runs.MaySucceed || o.ExitCode != 0 && !runs.MayFail
 			return o
 		}))
-		if isOutside || n > digits || path>>(2*n) != 0 { // the last: the same was played before
+		if path = path[:n]; isOutside {
 			continue
 		}
 		earliest, latest, most = min(earliest, r.at), max(latest, r.at), max(most, r.pods)
