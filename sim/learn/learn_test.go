@@ -116,6 +116,20 @@ func TestWhatIsLearnedRuns(t *testing.T) {
 	}
 }
 
+// The failures that a pod does not show any more weigh in what is written, too.
+func TestForgottenFailuresAreWritten(t *testing.T) {
+	work := workload.Chance(0.2, workload.Succeed(), workload.Chance(0.5, workload.Exit(2), workload.Exit(3)))
+	first := learn.From(podsOf(t, work, 1, 300, onFailure))
+	require.Greater(t, first.Rules[0].Forgotten, first.Rules[0].Runs/2)
+	script, err := first.Script()
+	require.NoError(t, err)
+	second := learn.From(podsOf(t, script, 2, 300, onFailure))
+	for _, m := range []*learn.Model{first, second} {
+		odds := learn.Attempt{Runs: m.Rules[0].Runs, Failures: m.Rules[0].Failures}.Odds()
+		assert.Equal(t, 1, within(odds.Low, 0.8, odds.High), "%+v", odds)
+	}
+}
+
 // Attempts are distinguished where they differ, under Never and OnFailure alike.
 func TestDistinguishesAttempts(t *testing.T) {
 	work := workload.Sequence(workload.Exit(7), workload.Exit(7), workload.After(5*time.Second, workload.Succeed()))
@@ -154,6 +168,8 @@ func TestPodsSideBySide(t *testing.T) {
 	m := learn.From(podsOf(t, work, 1, 20, parallel))
 	assert.Empty(t, m.Rules[0].Attempts)
 	assert.Contains(t, written(t, m), "is not known: pods of the Job ran side by side.")
+	m = learn.From(podsOf(t, work, 1, 20, func(j *job.Job) { j.Spec.Completions = new(int32(9)) }))
+	assert.Empty(t, m.Rules[0].Attempts, "one after the other, but for another completion each")
 	m = learn.From(podsOf(t, work, 1, 20, func(j *job.Job) {
 		parallel(j)
 		j.Spec.CompletionMode = new(job.Indexed)
