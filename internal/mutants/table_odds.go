@@ -34,12 +34,6 @@ var oddsMutants = []mutant{
 		why: "Sweep.Worst is how many are kept",
 	},
 	{
-		name: "a share that may be luck counts as reached",
-		file: "sim/sweep/choose.go", in: "search.confirm",
-		old: "lower.Odds.Low < s.Want", new: "lower.Odds.P < s.Want",
-		why: "a probability is reached where the lower end of its interval reaches it",
-	},
-	{
 		name: "a choice is made with the deadline that the Job had",
 		file: "sim/sweep/choose.go", in: "search.prepare",
 		old: "j.Spec.ActiveDeadlineSeconds = nil", new: "_ = j.Spec.ActiveDeadlineSeconds",
