@@ -7,6 +7,8 @@
 //	jobsim sweep [flags] FILE…
 //	jobsim merge [flags] SHARD…
 //	jobsim choose [flags] FILE…
+//	jobsim bounds [flags] FILE…
+//	jobsim learn [flags] PODS…
 //	jobsim lint [flags] FILE…
 //
 // A FILE holds Jobs, CronJobs and Pods in YAML or JSON. What their containers do is
@@ -21,7 +23,8 @@
 // many seeds and counts how often they complete, how they fail and what that costs;
 // jobsim merge puts together what several machines have counted; jobsim choose finds
 // the smallest backoffLimit that completes as often as wanted, with the deadline that
-// goes with it; jobsim lint looks for settings that contradict each other.
+// goes with it; jobsim bounds computes when a Job ends at the earliest and at the latest;
+// jobsim learn makes a Workload from pods that ran; jobsim lint looks for settings that contradict each other.
 //
 // The exit status is 0 if all Jobs completed, 1 if one failed, 2 for bad input
 // or flags, and 3 if the run was stopped before its end: by --until, by a bound,
@@ -56,6 +59,8 @@ var commands = map[string]command{
 	"sweep":    runSweep,
 	"merge":    runMerge,
 	"choose":   runChoose,
+	"bounds":   runBounds,
+	"learn":    func(args []string, stdout, stderr io.Writer) int { return runLearn(args, os.Stdin, stdout, stderr) },
 	"lint":     runLint,
 }
 

@@ -19,6 +19,8 @@ const usageText = `Usage: jobsim run [flags] FILE...
        jobsim sweep [flags] FILE...     see jobsim sweep -h
        jobsim merge [flags] SHARD...    see jobsim merge -h
        jobsim choose [flags] FILE...    see jobsim choose -h
+       jobsim bounds [flags] FILE...    see jobsim bounds -h
+       jobsim learn [flags] PODS...     see jobsim learn -h
        jobsim lint [flags] FILE...      see jobsim lint -h
 
 Runs the Jobs and Pods of the files in virtual time and prints what becomes of

@@ -31,8 +31,13 @@ func (o output) check() error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
+// temporary is a new file beside the one to be written. An error names the latter.
 func (o output) temporary() (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(o.path), "."+filepath.Base(o.path)+".*")
+	f, err := os.CreateTemp(filepath.Dir(o.path), "."+filepath.Base(o.path)+".*")
+	if bad, ok := errors.AsType[*os.PathError](err); ok {
+		bad.Path = o.path
+	}
+	return f, err
 }
 
 // write writes what f does. A file gets its name when all of it is written.

@@ -40,9 +40,11 @@ var mayImport = map[string][]string{
 	"sim/timeline":        {".", "backoff", "pod", "job", "cronjob", "sim", "internal/apitime"},
 	"sim/load":            {".", "sim", "sim/manifest", "sim/workload"},
 	"sim/simtest":         {".", "sim", "sim/load"},
+	"sim/bounds":          {".", "backoff", "pod", "job", "sim", "sim/workload", "internal/apitime", "internal/clone"},
+	"sim/learn":           {".", "pod", "job", "sim/sweep", "sim/workload", "internal/apitime", "internal/document"},
 	"sim/lint":            {".", "backoff", "pod", "job", "cronjob", "sim", "sim/sweep", "sim/workload", "internal/apitime", "internal/clone"},
 	"sim/sweep":           {".", "job", "cronjob", "sim", "sim/workload", "internal/clone", "internal/random"},
-	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/kubectl", "sim/lint", "sim/load", "sim/manifest", "sim/simtest", "sim/sweep", "sim/timeline", "sim/workload"},
+	"examples":            {".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/bounds", "sim/kubectl", "sim/learn", "sim/lint", "sim/load", "sim/manifest", "sim/simtest", "sim/sweep", "sim/timeline", "sim/workload"},
 	"internal/apitime":    {},
 	"internal/clone":      {},
 	"internal/conditions": {"pod"},
@@ -78,7 +80,7 @@ func additionMayImport(room string) bool {
 
 // pure are the rooms in which nothing may depend on anything but its input.
 var pure = []string{
-	".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/lint", "sim/sweep", "sim/workload", "internal/apitime", "internal/clone", "internal/conditions",
+	".", "backoff", "pod", "pod/kubelet", "job", "cronjob", "sim", "sim/bounds", "sim/learn", "sim/lint", "sim/sweep", "sim/workload", "internal/apitime", "internal/clone", "internal/conditions",
 	"internal/control", "internal/correlate", "internal/document", "internal/field", "internal/image", "internal/random", "internal/share",
 	"internal/zones",
 }

@@ -35,7 +35,7 @@ var table = slices.Concat(
 	podMutants, kubeletMutants, schedulingMutants,
 	controllerMutants, clusterMutants, workloadMutants,
 	cronJobRulesMutants, cronJobControlMutants, cachesMutants,
-	manifestMutants, kubectlMutants,
+	manifestMutants, kubectlMutants, oddsMutants,
 )
 
 // short is how many mutants the short round plays.

@@ -173,7 +173,7 @@ rules:
 	// Output:
 	// flaky.workload.yaml:8: Workload flaky: rules[0].jop: Forbidden: unknown field "jop": allowed here are "namespace", "job", "pod", "container", "run"
 	// flaky.workload.yaml:10: Workload flaky: rules[0].run.do: Invalid value: "exit 300": exit "300": must be a whole number from 0 to 255
-	// flaky.workload.yaml:11: Workload flaky: rules[0].run.after: Invalid value: "soon": must be a time of 0 or more ("5s"), two of them going upwards ("1s..3s"), or "exponential" and a mean ("exponential 10s")
+	// flaky.workload.yaml:11: Workload flaky: rules[0].run.after: Invalid value: "soon": must be a time of 0 or more ("5s"), several of them going upwards ("1s..3s", "1s..2s..9s"), or "exponential" and a mean ("exponential 10s")
 	// the first is in line 8 at rules[0].jop
 }
 

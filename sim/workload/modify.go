@@ -3,6 +3,7 @@ package workload
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,7 +15,7 @@ func After(d time.Duration, w Workload) Task {
 	if d < 0 {
 		return invalidf("After: %v must be 0 or more", d)
 	}
-	return modify(w, span{lo: d, hi: d})
+	return modify(w, span{points: []time.Duration{d}})
 }
 
 // AfterUniform is w with a busy time from lo to hi before it, both included,
@@ -23,7 +24,25 @@ func AfterUniform(lo, hi time.Duration, w Workload) Task {
 	if lo < 0 || hi < lo {
 		return invalidf("AfterUniform: from %v to %v: must be 0 or more, and go upwards", lo, hi)
 	}
-	return modify(w, span{lo: lo, hi: hi})
+	return modify(w, span{points: []time.Duration{lo, hi}})
+}
+
+// AfterQuantiles is w with a busy time before it whose quantiles are these, drawn
+// anew for each run. They are the times at equal steps of probability, from the
+// shortest to the longest: of three the one in the middle is the median, and eleven
+// are the deciles. Between two of them each time is as likely as any other. Two are
+// the same as [AfterUniform], one is the same as [After].
+//
+//	workload.AfterQuantiles([]time.Duration{time.Second, 2*time.Second, time.Minute}, workload.Succeed())
+func AfterQuantiles(points []time.Duration, w Workload) Task {
+	if !areQuantiles(points) {
+		return invalidf("AfterQuantiles: %v: must be one or more, each of 0 or more, and go upwards", points)
+	}
+	return modify(w, span{points: slices.Clone(points)})
+}
+
+func areQuantiles(points []time.Duration) bool {
+	return len(points) > 0 && points[0] >= 0 && slices.IsSorted(points)
 }
 
 // AfterExponential is w with a busy time before it that is exponentially
@@ -32,6 +51,9 @@ func AfterUniform(lo, hi time.Duration, w Workload) Task {
 func AfterExponential(mean time.Duration, w Workload) Task {
 	if mean < 0 {
 		return invalidf("AfterExponential: mean %v must be 0 or more", mean)
+	}
+	if mean == 0 {
+		return After(0, w)
 	}
 	return modify(w, span{mean: mean})
 }
@@ -57,6 +79,8 @@ type modifier interface {
 	apply(Attempt, Outcome) Outcome
 	// isFixed reports whether every run is changed alike.
 	isFixed() bool
+	// widen changes an extent as the Outcomes of its runs are changed.
+	widen(*Extent)
 	// suffix is what a description of the modified workload adds.
 	suffix() string
 }
@@ -85,26 +109,31 @@ func (m *modified) begun(parts []part) Workload { return &modified{m.modifier, p
 
 func (m *modified) String() string { return describe(m.work) + m.suffix() }
 
-// span is a distribution of times: uniform from lo to hi, or exponential
-// where there is a mean.
-type span struct{ lo, hi, mean time.Duration }
+// span is a distribution of times: exponential where there is a mean, otherwise
+// with these quantiles, see [AfterQuantiles].
+type span struct {
+	points []time.Duration
+	mean   time.Duration
+}
 
-func (s span) isFixed() bool { return s.mean == 0 && s.lo == s.hi }
+func (s span) isFixed() bool { return s.mean == 0 && s.points[0] == s.points[len(s.points)-1] }
 
 func (s span) apply(a Attempt, o Outcome) Outcome {
 	o.After = addTimes(s.draw(a.Rand), o.After)
 	return o
 }
 
-// draw leaves the stream alone where nothing is random.
+// draw leaves the stream alone where nothing is random. Which piece between two
+// quantiles it is takes a number of its own, unless there is only one piece.
 func (s span) draw(r *Rand) time.Duration {
-	if s.isFixed() {
-		return s.lo
-	}
 	if s.mean > 0 {
 		return r.Exponential(s.mean)
 	}
-	return r.Duration(s.lo, s.hi)
+	if s.isFixed() {
+		return s.points[0]
+	}
+	piece := r.IntN(len(s.points) - 1)
+	return r.Duration(s.points[piece], s.points[piece+1])
 }
 
 func (s span) suffix() string { return " after " + s.String() }
@@ -115,9 +144,13 @@ func (s span) String() string {
 	case s.mean > 0:
 		return "exponential " + s.mean.String()
 	case s.isFixed():
-		return s.lo.String()
+		return s.points[0].String()
 	}
-	return s.lo.String() + ".." + s.hi.String()
+	texts := make([]string, len(s.points))
+	for i, p := range s.points {
+		texts[i] = p.String()
+	}
+	return strings.Join(texts, "..")
 }
 
 // addTimes adds two times that count as 0 when negative; it saturates.

@@ -12,6 +12,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 		Functions: map[string]any{
 			"After":                workload.After,
 			"AfterExponential":     workload.AfterExponential,
+			"AfterQuantiles":       workload.AfterQuantiles,
 			"AfterUniform":         workload.AfterUniform,
 			"Attempt.Number":       workload.Attempt.Number,
 			"Attempts":             workload.Attempts,
@@ -19,6 +20,7 @@ func TestNothingPanicsOnNil(t *testing.T) {
 			"CommandNotFound":      workload.CommandNotFound,
 			"ConfigMapMissing":     workload.ConfigMapMissing,
 			"Default":              workload.Default,
+			"ExtentOf":             workload.ExtentOf,
 			"Exit":                 workload.Exit,
 			"Fail":                 workload.Fail,
 			"Func.Run":             workload.Func.Run,

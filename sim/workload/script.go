@@ -55,6 +55,7 @@ const (
 //
 //	after: 5s                                     After(5*time.Second, …)
 //	after: 1s..3s                                 AfterUniform(time.Second, 3*time.Second, …)
+//	after: 1s..2s..9s                             AfterQuantiles([]time.Duration{time.Second, 2*time.Second, 9*time.Second}, …)
 //	after: exponential 10s                        AfterExponential(10*time.Second, …)
 //	onTerm: {after: 3s, exitCode: 0, log: bye}    OnTerm(Termination{After: 3*time.Second, Log: []string{"bye"}}, …)
 //	onTerm: {ignore: true}                        IgnoreTerm(…)

@@ -305,9 +305,10 @@ func (d *scriptDecoder) onTerm(o object, t Task) Task {
 		Log:      d.lines(term, "log"),
 	}
 	if s, ok := d.span(term); ok {
-		answer.After = s.lo
 		if !s.isFixed() {
 			d.invalid(term.get("after"), `must be a single time of 0 or more ("5s")`)
+		} else {
+			answer.After = s.points[0]
 		}
 	}
 	for _, field := range []string{"after", "exitCode", "log"} {

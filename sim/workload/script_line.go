@@ -27,6 +27,7 @@ import (
 //
 //	after 5s                    how long it takes
 //	after 1s..3s                each time in between as likely as any other
+//	after 1s..2s..9s            half of the times up to 2s: see AfterQuantiles
 //	after exponential 10s       exponentially distributed with that mean
 //	saying "text"               a line of log; may be repeated
 //	x3                          for three attempts; not for the last step
@@ -306,7 +307,7 @@ func parseExit(text string) (Task, error) {
 }
 
 // spanWanted names what parseSpan accepts.
-const spanWanted = `must be a time of 0 or more ("5s"), two of them going upwards ("1s..3s"), or "exponential" and a mean ("exponential 10s")`
+const spanWanted = `must be a time of 0 or more ("5s"), several of them going upwards ("1s..3s", "1s..2s..9s"), or "exponential" and a mean ("exponential 10s")`
 
 func parseSpan(text string) (span, error) {
 	if mean, ok := strings.CutPrefix(text, "exponential "); ok {
@@ -314,18 +315,20 @@ func parseSpan(text string) (span, error) {
 		if !ok {
 			return span{}, fmt.Errorf("invalid time %q: %s", text, spanWanted)
 		}
+		if d == 0 {
+			return span{points: []time.Duration{0}}, nil
+		}
 		return span{mean: d}, nil
 	}
-	from, to, isRange := strings.Cut(text, "..")
-	if !isRange {
-		to = from
+	var s span
+	for _, word := range strings.Split(text, "..") {
+		d, ok := parseTime(word)
+		s.points = append(s.points, d)
+		if !ok || !areQuantiles(s.points) {
+			return span{}, fmt.Errorf("invalid time %q: %s", text, spanWanted)
+		}
 	}
-	lo, okLo := parseTime(from)
-	hi, okHi := parseTime(to)
-	if !okLo || !okHi || hi < lo {
-		return span{}, fmt.Errorf("invalid time %q: %s", text, spanWanted)
-	}
-	return span{lo: lo, hi: hi}, nil
+	return s, nil
 }
 
 func parseTime(text string) (time.Duration, bool) {

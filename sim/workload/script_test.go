@@ -47,6 +47,7 @@ func TestScriptForms(t *testing.T) {
 		{"workQueue", "workQueue:\n  items: 100\n  item: succeed after 2s", WorkQueue(100, After(2*time.Second, Succeed()))},
 		{"after", "{do: fail, after: 5s}", After(5*time.Second, Fail())},
 		{"after, uniform", "{do: fail, after: 1s..3s}", AfterUniform(time.Second, 3*time.Second, Fail())},
+		{"after, quantiles", "{do: fail, after: 1s..2s..2s..9s}", AfterQuantiles([]time.Duration{time.Second, 2 * time.Second, 2 * time.Second, 9 * time.Second}, Fail())},
 		{"after, exponential", "{do: fail, after: exponential 10s}", AfterExponential(10*time.Second, Fail())},
 		{
 			"onTerm", "{do: hang, onTerm: {after: 3s, exitCode: 0, log: bye}}",

@@ -3,6 +3,7 @@ package workload
 import (
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,7 @@ func TestRandomTimes(t *testing.T) {
 		lo, hi time.Duration
 	}{
 		{"uniform", AfterUniform(time.Second, 3*time.Second, Succeed()), time.Second, 3 * time.Second},
+		{"quantiles", AfterQuantiles([]time.Duration{time.Second, time.Minute, 3 * time.Minute}, Succeed()), time.Second, 3 * time.Minute},
 		{"uniform before a time", AfterUniform(time.Second, 3*time.Second, After(time.Hour, Succeed())), time.Hour + time.Second, time.Hour + 3*time.Second},
 		{"exponential", AfterExponential(10*time.Second, Succeed()), 0, 450 * time.Second},
 	}
@@ -468,6 +470,7 @@ func TestDescribe(t *testing.T) {
 		{Outcome{After: time.Second, Next: Fail()}, "busy after 1s, then exit 1"},
 		{Outcome{Hang: true, Next: Fail()}, "hang"}, // Next is then only called at the end
 		{AfterUniform(time.Second, 2*time.Second, Fail()), "exit 1 after 1s..2s"},
+		{AfterQuantiles([]time.Duration{time.Second, 2 * time.Second, 9 * time.Second}, Fail()), "exit 1 after 1s..2s..9s"},
 		{AfterExponential(time.Second, Fail()), "exit 1 after exponential 1s"},
 		{Sequence(Fail(), Succeed()), "sequence entry 1: exit 1; sequence entry 2: exit 0"},
 		{IgnoreTerm(Chance(0.25, Hang(), Fail())), "chance 0.25: hang; else: exit 1"},
@@ -514,5 +517,38 @@ func BenchmarkWorkload(b *testing.B) {
 				work.Run(a)
 			}
 		})
+	}
+}
+
+// Each of the pieces between two quantiles is as likely as any other, and so is each
+// time in it.
+func TestQuantilesAreThose(t *testing.T) {
+	points := []time.Duration{0, time.Second, 5 * time.Second, 5 * time.Second, time.Minute}
+	in, err := Start(AfterQuantiles(points, Succeed()))
+	require.NoError(t, err)
+	points[4] = 0 // they were copied
+	const runs = 20_000
+	var upTo1, exactly5, upTo3 int
+	for i := range runs {
+		d := in.Run(Attempt{Rand: NewRand(7, strconv.Itoa(i))}).After
+		assert.LessOrEqual(t, d, time.Minute)
+		for _, c := range []struct {
+			in    bool
+			count *int
+		}{{d <= time.Second, &upTo1}, {d == 5*time.Second, &exactly5}, {d > time.Second && d <= 3*time.Second, &upTo3}} {
+			if c.in {
+				*c.count++
+			}
+		}
+	}
+	assert.InDelta(t, runs/4, upTo1, 300)
+	assert.InDelta(t, runs/4, exactly5, 300)
+	assert.InDelta(t, runs/8, upTo3, 250)
+}
+
+func TestQuantilesThatAreNone(t *testing.T) {
+	for _, points := range [][]time.Duration{nil, {-time.Second, time.Second}, {2 * time.Second, time.Second}} {
+		_, err := Start(AfterQuantiles(points, Succeed()))
+		assert.ErrorContains(t, err, "must be one or more, each of 0 or more, and go upwards")
 	}
 }
