@@ -44,7 +44,7 @@ func (s *story) whyStopped(err error) string {
 	case errors.Is(err, errInterrupted):
 		return fmt.Sprintf("interrupted at %s of virtual time", at)
 	case errors.Is(err, errWaits):
-		return fmt.Sprintf("stopped at %s: it will wait for ever: nothing but the same retry has happened since %s, and no deadline ends it%s", at, at-waitsAfter, s.stillGoing())
+		return fmt.Sprintf("stopped at %s: it will wait for ever: nothing but the same retry has happened since %s, and no deadline ends it (--until looks further)%s", at, at-waitsAfter, s.stillGoing())
 	case isIdle:
 		return fmt.Sprintf("stopped at %s: nothing is left to happen, and what is not finished will wait for ever%s", at, listed(idle.Going))
 	case bounded && strings.HasSuffix(bound.Bound, "steps"):
