@@ -7,8 +7,8 @@ import "strings"
 
 // Kind is a kind of the Kubernetes API.
 type Kind struct {
-	// Group is the API group, empty for the core group.
-	Group string
+	// Group is the API group, empty for the core group, and Version its preferred version.
+	Group, Version string
 	// Kind is the name of the type, and Plural the word for it in a command line.
 	Kind, Plural string
 	// Short are the short names that kubectl knows.
@@ -78,6 +78,14 @@ func Named(word string) (Kind, bool) {
 	return Kind{}, false
 }
 
+// APIVersion is group and version, as an object names them: "apps/v1".
+func (k Kind) APIVersion() string {
+	if k.Group == "" {
+		return k.Version
+	}
+	return k.Group + "/" + k.Version
+}
+
 // Qualified is the plural with the API group behind it: "deployments.apps".
 func (k Kind) Qualified() string {
 	if k.Group == "" {
@@ -103,7 +111,7 @@ func (g group) list() []Kind {
 		if !given {
 			plural = strings.ToLower(kind) + "s"
 		}
-		list = append(list, Kind{Group: g.name, Kind: kind, Plural: plural, Short: words[1:]})
+		list = append(list, Kind{Group: g.name, Version: strings.Fields(g.versions)[0], Kind: kind, Plural: plural, Short: words[1:]})
 	}
 	return list
 }
