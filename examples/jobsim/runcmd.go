@@ -29,6 +29,7 @@ type options struct {
 	timeline string
 	maxSteps int64
 	color    string
+	old      bool // kubectl of release 1.2
 	// kubectl is what to ask kubectl about the end, in the place of show.
 	kubectl []string
 }
@@ -61,6 +62,7 @@ func (o *options) define(cmd *cobra.Command) {
 	flags.Var(funcValue{"FILE", func(s string) error { o.timeline = s; return checkPicture(s) }}, "timeline", "write a picture of the run: FILE.html, FILE.svg or FILE.txt; - prints it as text")
 	flags.BoolVarP(&o.watch, "watch", "w", false, "print each change of a pod as it happens, like kubectl get pods -w")
 	flags.Int64Var(&o.maxSteps, "max-steps", defaultMaxSteps, "stop after so many steps; a step is one thing that is due")
+	flags.BoolVar(&o.old, "old-kubectl", false, "kubectl of release 1.2: its tables, which hide what is finished, and get -a")
 	flags.Var(choiceValue{&o.color, []string{"auto", "always", "never"}}, "color", "colours; auto: on a terminal, unless NO_COLOR is set")
 }
 

@@ -122,7 +122,7 @@ func (s *story) askShown(args ...string) error {
 
 // ask asks kubectl about the cluster as it is.
 func (s *story) ask(w io.Writer, args ...string) error {
-	command := kubectl.Command{Cluster: s.cluster, Out: w, ErrOut: s.env.stderr, Namespace: s.namespace}
+	command := kubectl.Command{Cluster: s.cluster, Out: w, ErrOut: s.env.stderr, Namespace: s.namespace, Legacy: s.old}
 	return command.Run(args...)
 }
 

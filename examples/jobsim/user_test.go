@@ -57,6 +57,17 @@ func TestWhatAKubectlUserTypes(t *testing.T) {
 	}
 }
 
+// Kubectl of release 1.2 hides what is finished, unless it is asked with -a.
+func TestOldKubectl(t *testing.T) {
+	inDirectory(t, good)
+	status, stdout, stderr := invoke("run", "in.yaml", "--do", "succeed", "--old-kubectl", "--", "get", "pods", "--no-headers")
+	assert.Zero(t, status, stderr)
+	assert.Empty(t, stdout)
+	status, stdout, stderr = invoke("run", "in.yaml", "--do", "succeed", "--old-kubectl", "--", "get", "pods", "-a", "--no-headers")
+	assert.Zero(t, status, stderr)
+	assert.Contains(t, stdout, "Completed")
+}
+
 // Kinds that are not simulated are skipped, and what is left out of a document takes
 // a line.
 func TestWarningLines(t *testing.T) {
