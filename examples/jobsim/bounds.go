@@ -3,13 +3,14 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/jobsim/jobsim/job"
 	"github.com/jobsim/jobsim/sim"
@@ -18,63 +19,79 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-const boundsUsageText = `Usage: jobsim bounds [flags] FILE...
-
-Computes when the Job of the files ends at the earliest and at the latest, and how many
+const boundsHelp = `Computes when the Job of the files ends at the earliest and at the latest, and how many
 pods it creates at most, with the path that leads there. Nothing is sampled: how long runs
 may last and how they may end is what the Workload allows, or the flags. A bound is exact
-if a run reaches it, and a safe one otherwise. A FILE of - is standard input.
-
-Flags:
-  --run FROM..TO     how long a run may last (10s..5m), in place of the workload's times
-  --ends LIST        how a run may end: succeed, fail, hang
-  --job NAME         the Job, where there are several
-  --workload FILE    what the containers do; may be given several times
-  -o FORMAT          text, json (default text)
-  --to FILE          where to write it (default standard output)
+if a run reaches it, and a safe one otherwise.
 
 Exit status: 0, or 2 for bad input or flags, and for a Job that cannot be bounded.`
 
 // boundsOptions are what the command line of jobsim bounds asks for.
 type boundsOptions struct {
-	files     []string
-	workloads []string
-	run       *[2]time.Duration
-	ends      []string
-	job       string
-	output    string
-	to        string
-	help      bool
+	input
+	runTimes *[2]time.Duration
+	ends     []string
+	job      string
+	format   string
+	out      output
 }
 
-// parseBoundsOptions reads the command line of jobsim bounds.
-func parseBoundsOptions(args []string) (boundsOptions, error) {
-	o := boundsOptions{output: "text"}
-	flags := flag.NewFlagSet("bounds", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&o.job, "job", "", "")
-	flags.StringVar(&o.to, "to", "", "")
-	flags.Func("run", "", func(s string) (err error) {
-		o.run, err = parseRunTimes(s)
+// define adds the flags to those of a command.
+func (o *boundsOptions) define(cmd *cobra.Command) {
+	o.format = "text"
+	o.input.define(cmd)
+	flags := cmd.Flags()
+	flags.Var(funcValue{"FROM..TO", func(s string) (err error) {
+		o.runTimes, err = parseRunTimes(s)
 		return err
-	})
-	flags.Func("ends", "", func(s string) error {
+	}}, "run", "how long a run may last (10s..5m), in place of the workload's times")
+	flags.Var(funcValue{"LIST", func(s string) error {
 		o.ends = strings.Split(s, ",")
-		return among("--ends", []string{"succeed", "fail", "hang"}, o.ends...)
-	})
-	flags.Func("workload", "", func(s string) error {
-		o.workloads = append(o.workloads, s)
-		return nil
-	})
-	flags.Func("o", "", func(s string) error {
-		o.output = s
-		return among("-o", []string{"text", "json"}, s)
-	})
-	var err error
-	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
-		return o, err
+		return among([]string{"succeed", "fail", "hang"}, o.ends...)
+	}}, "ends", "how a run may end: succeed, fail, hang")
+	flags.StringVar(&o.job, "job", "", "the Job, where there are several")
+	flags.VarP(choiceValue{&o.format, []string{"text", "json"}}, "output", "o", "how to write it")
+	flags.StringVar(&o.out.path, "to", "", "the file to write, in place of standard output")
+}
+
+// boundsCommand is jobsim bounds.
+func boundsCommand(e *environment) *cobra.Command {
+	o := &boundsOptions{out: output{stdout: e.stdout}}
+	cmd := &cobra.Command{
+		Use: "bounds [FILE...] [flags]", Short: "Computes the earliest and the latest end of a Job, and its most pods", Long: boundsHelp,
 	}
-	return o, checkArguments(o.files, "", 0)
+	o.define(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := o.take(cmd, args); err != nil {
+			return err
+		}
+		return o.run(e)
+	}
+	return cmd
+}
+
+// run computes the bounds of the Job in the files.
+func (o *boundsOptions) run(e *environment) error {
+	if err := o.out.check(); err != nil {
+		return fmt.Errorf("--to: %w", err)
+	}
+	in, err := o.read(e)
+	if err != nil {
+		return err
+	}
+	j, err := jobNamed(in, o.job)
+	if err != nil {
+		return err
+	}
+	runs, err := o.extent(j, in, e)
+	if err != nil {
+		return err
+	}
+	b, err := bounds.Of(j, runs)
+	if err != nil {
+		return err
+	}
+	return o.out.write(func(w io.Writer) error { return writeBounds(w, b, runs, o.format) })
 }
 
 // parseRunTimes reads "5s" or "1s..5m".
@@ -89,44 +106,6 @@ func parseRunTimes(text string) (*[2]time.Duration, error) {
 		return nil, errors.New("must be a time of 0 or more (5s), or two of them going upwards (1s..5m)")
 	}
 	return &[2]time.Duration{shortest, longest}, nil
-}
-
-// runBounds is jobsim bounds.
-func runBounds(args []string, stdout, stderr io.Writer) int {
-	o, err := parseBoundsOptions(args)
-	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, boundsUsageText)
-	}
-	if o.help {
-		return report(fmt.Fprintln(stdout, boundsUsageText))
-	}
-	out := output{o.to, stdout}
-	if err := out.check(); err != nil {
-		return complain(stderr, "error: --to: %v", err)
-	}
-	in, err := load.FilesWith(o.workloads, o.files...)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	for _, w := range in.Warnings {
-		fmt.Fprintln(stderr, "Warning:", w)
-	}
-	j, err := jobNamed(in, o.job)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	runs, err := o.extent(j, in, stderr)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	b, err := bounds.Of(j, runs)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	if err := out.write(func(w io.Writer) error { return writeBounds(w, b, runs, o.output) }); err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	return exitComplete
 }
 
 // jobNamed is the Job of the input that has a name; of an empty one, the only Job.
@@ -148,8 +127,8 @@ func jobNamed(in *load.Input, name string) (found *job.Job, err error) {
 }
 
 // extent is what the workload allows, with what the flags say in its place.
-func (o *boundsOptions) extent(j *job.Job, in *load.Input, stderr io.Writer) (e workload.Extent, err error) {
-	if o.run == nil || o.ends == nil {
+func (o *boundsOptions) extent(j *job.Job, in *load.Input, e *environment) (runs workload.Extent, err error) {
+	if o.runTimes == nil || o.ends == nil {
 		a := workload.Attempt{Namespace: j.Namespace, Job: j.Name}
 		if a.Namespace == "" {
 			a.Namespace = sim.DefaultNamespace
@@ -158,22 +137,22 @@ func (o *boundsOptions) extent(j *job.Job, in *load.Input, stderr io.Writer) (e 
 			a.Container = list[0].Name
 		}
 		if in.Workload == nil {
-			fmt.Fprintf(stderr, "Warning: there is no workload: a run is assumed to succeed after %s\n", workload.DefaultRunTime)
+			e.warn(fmt.Sprintf("there is no workload: a run is assumed to succeed after %s", workload.DefaultRunTime))
 		}
-		if e, err = workload.ExtentOf(withDefault(in), a); err != nil {
-			return e, fmt.Errorf("%w; --run and --ends say it instead", err)
+		if runs, err = workload.ExtentOf(withDefault(in), a); err != nil {
+			return runs, fmt.Errorf("%w; --run and --ends say it instead", err)
 		}
 	}
 	if o.ends != nil {
-		e.MaySucceed, e.MayFail, e.MayHang = false, false, false
+		runs.MaySucceed, runs.MayFail, runs.MayHang = false, false, false
 		for _, end := range o.ends {
-			*map[string]*bool{"succeed": &e.MaySucceed, "fail": &e.MayFail, "hang": &e.MayHang}[end] = true
+			*map[string]*bool{"succeed": &runs.MaySucceed, "fail": &runs.MayFail, "hang": &runs.MayHang}[end] = true
 		}
 	}
-	if o.run != nil {
-		e.Shortest, e.Longest = o.run[0], o.run[1]
+	if o.runTimes != nil {
+		runs.Shortest, runs.Longest = o.runTimes[0], o.runTimes[1]
 	}
-	return e, nil
+	return runs, nil
 }
 
 // writeBounds writes the bounds with their paths.

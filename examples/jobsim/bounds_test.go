@@ -66,7 +66,7 @@ func TestBoundsRefusals(t *testing.T) {
 		"bounds in.yaml --job other":            "there is no Job other",
 		"bounds in.yaml other.yaml":             "there are several Jobs",
 		"bounds in.yaml --to none/x":            "--to: open none/x: no such file or directory",
-		"bounds in.yaml -o xml":                 `-o: Unsupported value: "xml"`,
+		"bounds in.yaml -o xml":                 `-o, --output: Unsupported value: "xml"`,
 		"bounds suspended.yaml --ends fail":     "spec.suspend: cannot be bounded",
 		"bounds suspended.yaml --to suspended2": "spec.suspend: cannot be bounded",
 	} {

@@ -4,140 +4,118 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strconv"
-	"syscall"
 	"text/tabwriter"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/jobsim/jobsim/sim/sweep"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-const chooseUsageText = `Usage: jobsim choose [flags] FILE...
-
-Finds the smallest backoffLimit with which the Job of the files completes as often
+const chooseHelp = `Finds the smallest backoffLimit with which the Job of the files completes as often
 as wanted (of a Job with backoffLimitPerIndex it is that), and the shortest
 activeDeadlineSeconds that goes with it. What these fields are in the file does not
 matter. A probability counts as reached where the lower end of its 95% interval is.
-A FILE of - is standard input.
-
-Flags:
-  --want P           the probability of Complete, such as 0.999 or 99.9%; required
-  --runs N           how many runs of each limit (default: forty for each failure
-                     that is allowed, and at least 1000)
-  --max-limit N      the largest limit to try (default 100)
-  --job NAME         the Job, where there are several
-  --seed N           the seed from which those of the runs follow (default 0)
-  --workers N        runs at the same time (default: one for each processor)
-  --until DURATION   how much virtual time a run may take (default 8760h, a year)
-  --workload FILE    what the containers do; may be given several times
-  -o FORMAT          text, json (default text)
-  --to FILE          where to write it (default standard output)
 
 Exit status: 0, 1 if no limit reaches what is wanted, 2 for bad input or flags, 3 if it
 was interrupted.`
 
 // chooseOptions are what the command line of jobsim choose asks for.
 type chooseOptions struct {
-	files     []string
-	workloads []string
-	chooser   sweep.Chooser
-	job       string
-	until     time.Duration
-	output    string
-	to        string
-	help      bool
+	input
+	chooser sweep.Chooser
+	job     string
+	until   time.Duration
+	output  string
+	to      string
 }
 
 var chooseOutputs = []string{"text", "json"}
 
-// parseChooseOptions reads the command line of jobsim choose.
-func parseChooseOptions(args []string) (chooseOptions, error) {
-	o := chooseOptions{output: "text"}
-	flags := flag.NewFlagSet("choose", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Func("want", "", func(s string) (err error) {
+// define adds the flags to those of a command.
+func (o *chooseOptions) define(cmd *cobra.Command) {
+	*o = chooseOptions{output: "text", until: aYear}
+	o.input.define(cmd)
+	flags := cmd.Flags()
+	flags.Var(funcValue{"P", func(s string) (err error) {
 		o.chooser.Want, err = parseWant(s)
 		return err
-	})
-	flags.Func("runs", "", func(s string) (err error) {
-		o.chooser.Sweep.Runs, err = strconv.ParseInt(s, 10, 64)
-		if err == nil && o.chooser.Sweep.Runs < 1 {
-			err = errors.New("must be 1 or more")
-		}
+	}}, "want", "the probability of Complete, such as 0.999 or 99.9%; required")
+	flags.Var(funcValue{"N", func(s string) (err error) {
+		o.chooser.Sweep.Runs, err = parseCount(s, 64)
 		return err
-	})
-	flags.Func("max-limit", "", func(s string) error {
-		n, err := strconv.ParseInt(s, 10, 32)
-		if err == nil && n < 1 {
-			err = errors.New("must be 1 or more")
-		}
+	}}, "runs", "how many runs of each limit (default: forty for each failure that is allowed, and at least 1000)")
+	flags.Var(funcValue{"N", func(s string) error {
+		n, err := parseCount(s, 32)
 		o.chooser.MaxLimit = int32(n)
 		return err
-	})
-	flags.Uint64Var(&o.chooser.Sweep.Seed, "seed", 0, "")
-	flags.IntVar(&o.chooser.Sweep.Workers, "workers", 0, "")
-	flags.StringVar(&o.job, "job", "", "")
-	flags.DurationVar(&o.until, "until", 365*24*time.Hour, "")
-	flags.StringVar(&o.to, "to", "", "")
-	flags.Func("workload", "", func(s string) error {
-		o.workloads = append(o.workloads, s)
-		return nil
-	})
-	flags.Func("o", "", func(s string) error {
-		o.output = s
-		return among("-o", chooseOutputs, s)
-	})
-	var err error
-	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
-		return o, err
-	}
-	if o.chooser.Want == 0 {
-		return o, errors.New("--want: Required value: the probability of Complete, such as 0.999")
-	}
-	return o, checkArguments(o.files, "--until", o.until)
+	}}, "max-limit", "the largest limit to try (default 100)")
+	flags.StringVar(&o.job, "job", "", "the Job, where there are several")
+	flags.Uint64Var(&o.chooser.Sweep.Seed, "seed", 0, "the seed from which those of the runs follow")
+	flags.IntVar(&o.chooser.Sweep.Workers, "workers", 0, "runs at the same time, 0: one for each processor")
+	flags.Var((*durationValue)(&o.until), "until", "how much virtual time a run may take")
+	flags.VarP(choiceValue{&o.output, chooseOutputs}, "output", "o", "how to write it")
+	flags.StringVar(&o.to, "to", "", "the file to write, in place of standard output")
 }
 
-// runChoose is jobsim choose.
-func runChoose(args []string, stdout, stderr io.Writer) int {
-	o, err := parseChooseOptions(args)
-	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, chooseUsageText)
+// parseCount reads a number of 1 or more.
+func parseCount(text string, bits int) (int64, error) {
+	n, err := strconv.ParseInt(text, 10, bits)
+	if err == nil && n < 1 {
+		err = errors.New("must be 1 or more")
 	}
-	if o.help {
-		return report(fmt.Fprintln(stdout, chooseUsageText))
+	return n, err
+}
+
+// chooseCommand is jobsim choose.
+func chooseCommand(e *environment) *cobra.Command {
+	o := &chooseOptions{}
+	cmd := &cobra.Command{
+		Use: "choose --want P [FILE...] [flags]", Short: "Finds the smallest backoffLimit that completes as often as wanted", Long: chooseHelp,
+		Example: "  jobsim choose --want 0.999 job.yaml",
 	}
-	out := output{o.to, stdout}
+	o.define(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if o.chooser.Want == 0 {
+			return usageError(cmd, "--want: Required value: the probability of Complete, such as 0.999")
+		}
+		if err := o.take(cmd, args); err != nil {
+			return err
+		}
+		return o.run(cmd.Context(), e)
+	}
+	return cmd
+}
+
+// run tries limits until ctx is done.
+func (o *chooseOptions) run(ctx context.Context, e *environment) error {
+	out := output{o.to, e.stdout}
 	if err := out.check(); err != nil {
-		return complain(stderr, "error: --to: %v", err)
+		return fmt.Errorf("--to: %w", err)
 	}
-	scenario, in, err := loadScenario(o.files, o.workloads, o.job, o.until, o.chooser.Sweep.Seed, stderr)
+	scenario, in, err := o.scenario(e, o.job, o.until, o.chooser.Sweep.Seed)
 	if err != nil {
-		return complain(stderr, "error: %v", err)
+		return err
 	}
 	o.chooser.Sweep.Scenario, o.chooser.Sweep.Input, o.chooser.Sweep.Worst = scenario, in.Sum, -1
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	choice, err := o.chooser.Choose(ctx)
 	switch {
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "error: interrupted before there was an answer")
-		return exitBound
+		return &statusError{exitBound, errors.New("interrupted before there was an answer")}
 	case err != nil:
-		return complain(stderr, "error: %v", err)
+		return err
 	}
 	if err := out.write(func(w io.Writer) error { return writeChoice(w, choice, o.output) }); err != nil {
-		return complain(stderr, "error: %v", err)
+		return err
 	}
 	if !choice.Reached {
-		return exitFailed
+		return exit(exitFailed)
 	}
-	return exitComplete
+	return nil
 }
 
 // writeChoice writes the answer and what it rests on.

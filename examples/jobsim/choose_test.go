@@ -48,7 +48,7 @@ func TestChooseRefusals(t *testing.T) {
 		"choose in.yaml --want 0.9 --runs 0":      "must be 1 or more",
 		"choose in.yaml --want 0.9 --max-limit 0": "must be 1 or more",
 		"choose --want 0.9":                       "no FILE given",
-		"choose --want 0.9 in.yaml -o csv":        `-o: Unsupported value: "csv"`,
+		"choose --want 0.9 in.yaml -o csv":        `-o, --output: Unsupported value: "csv"`,
 		"choose --want 0.9 in.yaml --job other":   "there is no Job other",
 	} {
 		status, stdout, stderr := invoke(strings.Fields(args)...)

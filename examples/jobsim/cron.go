@@ -2,12 +2,12 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/sim"
@@ -15,120 +15,104 @@ import (
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-const cronUsageText = `Usage: jobsim cron [flags] FILE...
-
-Shows what becomes of the slots of the CronJobs in the files: a summary, the
+const cronHelp = `Shows what becomes of the slots of the CronJobs in the files: a summary, the
 slots that are odd, the next ten, gaps and overlaps. Where a Workload says what
 the containers do, that is simulated; without one it follows from the schedule
-alone. A FILE of - is standard input.
-
-Flags:
-  --for DURATION     how much virtual time to look at (default 8760h, a year)
-  --start TIME       where it begins (RFC 3339, default 2026-01-01T00:00:00Z);
-                     the CronJobs are created then
-  --workload FILE    what the containers do; may be given several times
-  --seed N           the seed of what is left to chance (default 0)
-  -o FORMAT          text; wide: with a line for each slot; json (default text)
+alone. The CronJobs are created at the start.
 
 Exit status: 0, or 2 for bad input or flags.`
 
 // cronOptions are what the command line of jobsim cron asks for.
 type cronOptions struct {
-	files     []string
-	workloads []string
-	length    time.Duration
-	start     time.Time
-	seed      uint64
-	output    string
-	help      bool
+	input
+	length time.Duration
+	start  time.Time
+	seed   uint64
+	output string
 }
 
 var cronOutputs = []string{"text", "wide", "json"}
 
-// parseCronOptions reads the command line of jobsim cron.
-func parseCronOptions(args []string) (cronOptions, error) {
-	o := cronOptions{output: "text", start: sim.DefaultStart}
-	flags := flag.NewFlagSet("cron", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.DurationVar(&o.length, "for", 365*24*time.Hour, "")
-	flags.Uint64Var(&o.seed, "seed", 0, "")
-	flags.Func("start", "", func(s string) (err error) {
-		o.start, err = time.Parse(time.RFC3339, s)
-		return err
-	})
-	flags.Func("workload", "", func(s string) error {
-		o.workloads = append(o.workloads, s)
-		return nil
-	})
-	flags.Func("o", "", func(s string) error {
-		o.output = s
-		return among("-o", cronOutputs, s)
-	})
-	var err error
-	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
-		return o, err
-	}
-	return o, checkArguments(o.files, "--for", o.length)
+// define adds the flags to those of a command.
+func (o *cronOptions) define(cmd *cobra.Command) {
+	*o = cronOptions{output: "text", start: sim.DefaultStart, length: aYear}
+	o.input.define(cmd)
+	flags := cmd.Flags()
+	flags.Var((*durationValue)(&o.length), "for", "how much virtual time to look at")
+	flags.Var((*timeValue)(&o.start), "start", "where it begins")
+	flags.Uint64Var(&o.seed, "seed", 0, "the seed of what is left to chance")
+	flags.VarP(choiceValue{&o.output, cronOutputs}, "output", "o", "how to write it; wide: with a line for each slot")
 }
 
-// runCron is jobsim cron.
-func runCron(args []string, stdout, stderr io.Writer) int {
-	o, err := parseCronOptions(args)
+// cronCommand is jobsim cron.
+func cronCommand(e *environment) *cobra.Command {
+	o := &cronOptions{}
+	cmd := &cobra.Command{
+		Use: "cron [FILE...] [flags]", Short: "Shows what becomes of the slots of CronJobs", Long: cronHelp,
+	}
+	o.define(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := o.take(cmd, args); err != nil {
+			return err
+		}
+		return o.run(e)
+	}
+	return cmd
+}
+
+// run looks at the CronJobs one after the other.
+func (o *cronOptions) run(e *environment) error {
+	in, err := o.read(e)
 	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, cronUsageText)
+		return err
 	}
-	if o.help {
-		return report(fmt.Fprintln(stdout, cronUsageText))
-	}
-	in, err := load.FilesWith(o.workloads, o.files...)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	for _, w := range in.Warnings {
-		fmt.Fprintln(stderr, "Warning:", w)
+	assumptions := newAssumptions(e.warn)
+	if in.Workload != nil || o.strict { // without any, it follows from the schedule
+		if err := assumptions.foresee(in, o.strict); err != nil {
+			return err
+		}
 	}
 	var reports []*cronReport
 	for _, object := range in.Objects {
 		if cj, ok := object.(*cronjob.CronJob); ok {
-			r, err := o.look(in, cj, stderr)
+			r, err := o.look(in, cj, e, assumptions)
 			if err != nil {
-				return complain(stderr, "error: cronjob %s: %v", cj.Name, err)
+				return fmt.Errorf("cronjob %s: %w", cj.Name, err)
 			}
 			reports = append(reports, r)
 		}
 	}
 	if len(reports) == 0 {
-		return complain(stderr, "error: no CronJob in the files")
+		return errors.New("no CronJob in the files")
 	}
 	if o.output == "json" {
-		return report(0, writeReportsJSON(stdout, reports))
+		return writeReportsJSON(e.stdout, reports)
 	}
 	for i, r := range reports {
 		if i > 0 {
-			fmt.Fprintln(stdout)
+			fmt.Fprintln(e.stdout)
 		}
-		r.write(stdout, o.output == "wide")
+		r.write(e.stdout, o.output == "wide")
 	}
-	return exitComplete
+	return nil
 }
 
 // look follows one CronJob of the input through the time asked for. Its slots are
 // those of a cluster that begins with all of the input.
-func (o *cronOptions) look(in *load.Input, cj *cronjob.CronJob, stderr io.Writer) (*cronReport, error) {
-	warn := func(text string) { fmt.Fprintln(stderr, "Warning:", text) }
+func (o *cronOptions) look(in *load.Input, cj *cronjob.CronJob, e *environment, as *assumptions) (*cronReport, error) {
 	cfg := sim.Config{Seed: o.seed, Start: o.start, EventTTL: time.Hour, MaxTime: o.length, MaxSteps: math.MaxInt64}
 	if in.Workload != nil {
 		work, err := workload.Start(in.Workload)
 		if err != nil {
 			return nil, err
 		}
-		cfg.Workload = assuming(work, false, warn)
+		cfg.Workload = as.assuming(work)
 	}
 	c, err := sim.New(cfg)
 	if err != nil {
 		return nil, err
 	}
-	c.OnWarning(warn)
+	c.OnWarning(e.warn)
 	if err := c.Create(in.Objects...); err != nil {
 		return nil, err
 	}

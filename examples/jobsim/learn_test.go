@@ -39,7 +39,7 @@ func TestLearn(t *testing.T) {
 	assert.NotEqual(t, exitUsage, status, stderr)
 
 	var out, complaints strings.Builder
-	require.Zero(t, runLearn([]string{"-"}, strings.NewReader(string(list)), &out, &complaints), complaints.String())
+	require.Zero(t, runProgram(t.Context(), []string{"learn", "-"}, strings.NewReader(string(list)), &out, &complaints), complaints.String())
 	assert.Equal(t, string(learned), out.String())
 }
 

@@ -3,23 +3,18 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
+
+	"github.com/spf13/cobra"
 
 	"github.com/jobsim/jobsim/sim/lint"
-	"github.com/jobsim/jobsim/sim/load"
 	"github.com/jobsim/jobsim/sim/workload"
 )
 
-const lintUsageText = `Usage: jobsim lint [flags] FILE...
-
-Looks for settings of Jobs and CronJobs that contradict each other:
+const lintHelp = `Looks for settings of Jobs and CronJobs that contradict each other:
 
   limit-unreachable   a backoffLimit that the deadline does not let the Job reach
   deadline-too-short  a deadline shorter than all attempts, with their run times
@@ -30,71 +25,61 @@ Looks for settings of Jobs and CronJobs that contradict each other:
 
 Where a Workload says what the containers do, run times are looked at in trial runs. A
 finding is silenced by --ignore, or by an annotation of the object:
-jobsim.dev/lint-ignore: logs-vanish,ttl-too-short. A FILE of - is standard input.
-
-Flags:
-  --ignore LIST      rules that are not reported
-  --workload FILE    what the containers do; may be given several times
-  -o FORMAT          text, json (default text)
+jobsim.dev/lint-ignore: logs-vanish,ttl-too-short.
 
 Exit status: 0 if nothing was found, 1 if something was, 2 for bad input or flags, 3 if
 it was interrupted.`
 
 // lintOptions are what the command line of jobsim lint asks for.
 type lintOptions struct {
-	files     []string
-	workloads []string
-	ignore    []string
-	output    string
-	help      bool
+	input
+	ignore []string
+	output string
 }
 
-// parseLintOptions reads the command line of jobsim lint.
-func parseLintOptions(args []string) (lintOptions, error) {
-	o := lintOptions{output: "text"}
-	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+// define adds the flags to those of a command.
+func (o *lintOptions) define(cmd *cobra.Command) {
+	*o = lintOptions{output: "text"}
+	o.input.define(cmd)
 	var rules []string
 	for _, r := range lint.Rules {
 		rules = append(rules, string(r))
 	}
-	flags.Func("ignore", "", func(s string) error {
-		o.ignore = append(o.ignore, strings.Split(s, ",")...)
-		return among("--ignore", rules, o.ignore...)
-	})
-	flags.Func("workload", "", func(s string) error {
-		o.workloads = append(o.workloads, s)
-		return nil
-	})
-	flags.Func("o", "", func(s string) error {
-		o.output = s
-		return among("-o", []string{"text", "json"}, s)
-	})
-	var err error
-	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
-		return o, err
-	}
-	return o, checkArguments(o.files, "", 0)
+	cmd.Flags().Var(funcValue{"LIST", func(s string) error {
+		words := strings.Split(s, ",")
+		o.ignore = append(o.ignore, words...)
+		return among(rules, words...)
+	}}, "ignore", "rules that are not reported; may be repeated")
+	cmd.Flags().VarP(choiceValue{&o.output, []string{"text", "json"}}, "output", "o", "how to write it")
 }
 
-// runLint is jobsim lint.
-func runLint(args []string, stdout, stderr io.Writer) int {
-	o, err := parseLintOptions(args)
+// lintCommand is jobsim lint.
+func lintCommand(e *environment) *cobra.Command {
+	o := &lintOptions{}
+	cmd := &cobra.Command{
+		Use: "lint [FILE...] [flags]", Short: "Finds settings that contradict each other", Long: lintHelp,
+	}
+	o.define(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := o.take(cmd, args); err != nil {
+			return err
+		}
+		return o.run(cmd.Context(), e)
+	}
+	return cmd
+}
+
+// run looks at the files.
+func (o *lintOptions) run(ctx context.Context, e *environment) error {
+	in, err := o.read(e)
 	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, lintUsageText)
+		return err
 	}
-	if o.help {
-		return report(fmt.Fprintln(stdout, lintUsageText))
+	if o.strict {
+		if err := newAssumptions(e.warn).foresee(in, true); err != nil {
+			return err
+		}
 	}
-	in, err := load.FilesWith(o.workloads, o.files...)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	for _, w := range in.Warnings {
-		fmt.Fprintln(stderr, "Warning:", w)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	var work workload.Workload
 	if in.Workload != nil {
 		work = withDefault(in)
@@ -102,19 +87,18 @@ func runLint(args []string, stdout, stderr io.Writer) int {
 	findings, err := lint.Check(ctx, in.Objects, work)
 	switch {
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "error: interrupted before the end")
-		return exitBound
+		return &statusError{exitBound, errInterrupted}
 	case err != nil:
-		return complain(stderr, "error: %v", err)
+		return err
 	}
 	findings = slices.DeleteFunc(findings, func(f lint.Finding) bool { return slices.Contains(o.ignore, string(f.Rule)) })
-	if err := writeFindings(stdout, findings, o.output); err != nil {
-		return complain(stderr, "error: %v", err)
+	if err := writeFindings(e.stdout, findings, o.output); err != nil {
+		return err
 	}
 	if len(findings) > 0 {
-		return exitFailed
+		return exit(exitFailed)
 	}
-	return exitComplete
+	return nil
 }
 
 // writeFindings writes what was found.

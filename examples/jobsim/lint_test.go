@@ -42,7 +42,7 @@ func TestLintRefusals(t *testing.T) {
 	for args, want := range map[string]string{
 		"lint":                         "no FILE given",
 		"lint in.yaml --ignore nosuch": `--ignore: Unsupported value: "nosuch"`,
-		"lint in.yaml -o xml":          `-o: Unsupported value: "xml"`,
+		"lint in.yaml -o xml":          `-o, --output: Unsupported value: "xml"`,
 		"lint none.yaml":               "none.yaml",
 	} {
 		status, stdout, stderr := invoke(strings.Fields(args)...)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -30,7 +29,7 @@ spec:
 func program(t *testing.T, flags []string, contents ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	args := append([]string{"run"}, flags...)
+	args := []string{"run"}
 	for i, content := range contents {
 		name := "in.yaml"
 		if i > 0 {
@@ -39,9 +38,7 @@ func program(t *testing.T, flags []string, contents ...string) (status int, stdo
 		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
 		args = append(args, name)
 	}
-	var out, errOut bytes.Buffer
-	status = run(args, &out, &errOut)
-	return status, out.String(), errOut.String()
+	return invoke(append(args, flags...)...)
 }
 
 func TestExitStatus(t *testing.T) {
@@ -103,9 +100,9 @@ func TestAssumedToSucceed(t *testing.T) {
 		return "---\napiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [" + rule + "]\n"
 	}
 	for _, test := range []struct{ why, input, want string }{
-		{"no workload", three, "there is no workload: assumed to succeed after 5s"},
-		{"no rule", three + document("{job: phi, run: fail}"), "no rule matches: there is only rule 1 (job phi): assumed to succeed after 5s"},
-		{"no entry", three + document(`{run: {containers: {mian: fail}}}`), `no entry for container "main": there is only "mian": assumed to succeed after 5s`},
+		{"no workload", three, "so it is assumed to succeed after 5s: container main of job pi; say otherwise with --workload FILE, or --do"},
+		{"no rule", three + document("{job: phi, run: fail}"), "container main of job pi (no rule matches: there is only rule 1 (job phi))"},
+		{"no entry", three + document(`{run: {containers: {mian: fail}}}`), `container main of job pi (no entry for container "main": there is only "mian")`},
 		{"a rule for all", three + document("{run: succeed}"), ""},
 	} {
 		status, _, stderr := program(t, []string{"--show", "jobs"}, test.input)
@@ -115,8 +112,8 @@ func TestAssumedToSucceed(t *testing.T) {
 			continue
 		}
 		assert.Equal(t, 1, strings.Count(stderr, "assumed"), "%s: %s", test.why, stderr)
-		assert.Contains(t, stderr, "Warning: pod default/pi-", test.why)
-		assert.Contains(t, stderr, ", container main: "+test.want, test.why)
+		assert.Contains(t, stderr, "Warning: no workload says what this does, so it is assumed to succeed after 5s: ", test.why)
+		assert.Contains(t, stderr, test.want, test.why)
 	}
 }
 
@@ -128,11 +125,12 @@ func TestBadInput(t *testing.T) {
 		want   []string
 	}{
 		{"broken YAML", []string{"a: [1"}, []string{"in.yaml"}},
-		{"a wrong kind", []string{"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n"}, []string{`no matches for kind "Deployment" in version "apps/v1"`}},
+		{"a wrong kind", []string{"apiVersion: example.com/v1\nkind: Web\nmetadata: {name: x}\n"}, []string{`no matches for kind "Web" in version "example.com/v1"`}},
+		{"nothing but another kind", []string{"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n"}, []string{"no Jobs, CronJobs or Pods to run"}},
 		{"an unknown field", []string{strings.Replace(good, "backoffLimit", "backOffLimit", 1)}, []string{`unknown field "spec.backOffLimit"`}},
 		{"a negative number", []string{strings.Replace(good, "backoffLimit: 0", "backoffLimit: -1", 1)}, []string{"spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0"}},
 		{"a huge number", []string{strings.Replace(good, "backoffLimit: 0", "backoffLimit: 99999999999", 1)}, []string{"99999999999", "int32"}},
-		{"restartPolicy: never", []string{strings.Replace(good, "Never", "never", 1)}, []string{`spec.template.spec.restartPolicy: Unsupported value: "never": supported values: "OnFailure", "Never"`}},
+		{"restartPolicy: never", []string{strings.Replace(good, "Never", "never", 1)}, []string{`spec.template.spec.restartPolicy: Unsupported value: "never": supported values: "OnFailure", "Never"; did you mean Never?`}},
 		{"an empty file", []string{""}, []string{"in.yaml", "no objects"}},
 		{"two objects of one name", []string{good + "---" + good}, []string{"pi"}},
 		{"two objects of one name in two files", []string{good, good}, []string{"in2.yaml", "pi"}},
@@ -157,14 +155,20 @@ func TestBadFlags(t *testing.T) {
 		want  string
 	}{
 		{[]string{"--nonsense"}, "nonsense"},
-		{[]string{"--until", "-5s"}, "--until: Invalid value: -5s"},
-		{[]string{"--until", "soon"}, "soon"},
-		{[]string{"--seed", "-1"}, "-1"},
-		{[]string{"--start", "yesterday"}, "yesterday"},
-		{[]string{"--show", "jobs,nodes"}, `--show: Unsupported value: "nodes": supported values: cronjobs, jobs, pods, events, describe, why`},
+		{[]string{"--until", "-5s"}, `--until: Invalid value: "-5s": must be greater than or equal to 0`},
+		{[]string{"--until", "soon"}, `error: --until: Invalid value: "soon": must be a length of time such as 90s, 10m or 2h30m` + "\n"},
+		{[]string{"--seed", "-1"}, `--seed: Invalid value: "-1": must be a whole number, and not too large`},
+		{[]string{"--all=perhaps"}, `--all: Invalid value: "perhaps": must be true or false`},
+		{[]string{"--max-steps", "0"}, "--max-steps: Invalid value: 0: must be 1 or more"},
+		{[]string{"--do", "explode"}, "--do: invalid run"},
+		{[]string{"--", "kubectl"}, "after -- a command of kubectl is required"},
+		{[]string{"-o", "json", "--", "get", "pods"}, "after -- it is kubectl that prints"},
+		{[]string{"--", "get", "dragons"}, "error: the server doesn't have a resource type \"dragons\"\n"},
+		{[]string{"--start", "yesterday"}, `--start: Invalid value: "yesterday": must be a time such as 2026-01-31T18:30:00Z`},
+		{[]string{"--show", "jobs,nodes"}, `--show: Unsupported value: "nodes": supported values: cronjobs, jobs, pods, logs, events, describe, describe-pods, why`},
 		{[]string{"--timeline", "run.png"}, `--timeline: Unsupported value: "run.png": supported values: FILE.html, FILE.svg, FILE.txt, -`},
 		{[]string{"--timeline", "-", "-o", "json"}, `--timeline: Invalid value: "-"`},
-		{[]string{"-o", "xml"}, `-o: Unsupported value: "xml"`},
+		{[]string{"-o", "xml"}, `error: -o, --output: Unsupported value: "xml": supported values: text, json, yaml, watch` + "\nSee 'jobsim run --help' for usage\n"},
 		{[]string{"--workload", "no-such-file"}, "no-such-file"},
 	} {
 		status, stdout, stderr := program(t, test.flags, good)
@@ -172,10 +176,19 @@ func TestBadFlags(t *testing.T) {
 		assert.Empty(t, stdout)
 		assert.Contains(t, stderr, test.want)
 	}
-	var out, errOut bytes.Buffer
-	assert.Equal(t, exitUsage, run([]string{"run"}, &out, &errOut), "no FILE")
-	assert.Equal(t, exitUsage, run(nil, &out, &errOut), "no command")
-	assert.Equal(t, exitUsage, run([]string{"run", "no-such.yaml"}, &out, &errOut), "no such file")
+	for args, want := range map[string]string{
+		"run":              "error: no FILE given\nSee 'jobsim run --help' for usage\n",
+		"":                 "error: a command is required, such as jobsim run FILE\nSee 'jobsim --help' for usage\n",
+		"run no-such.yaml": "error: open no-such.yaml: no such file or directory\n",
+		"logs pi":          "ask its end with jobsim run FILE -- kubectl logs",
+		"in.yaml":          "to run that file: jobsim run in.yaml",
+		"get pods":         "no -f FILE given",
+	} {
+		status, stdout, stderr := invoke(strings.Fields(args)...)
+		assert.Equal(t, exitUsage, status, args)
+		assert.Empty(t, stdout, args)
+		assert.Contains(t, stderr, want, args)
+	}
 }
 
 func TestJSON(t *testing.T) {
@@ -220,11 +233,11 @@ func TestWatchHasEveryRevision(t *testing.T) {
 }
 
 func TestFlagsMayFollowFiles(t *testing.T) {
-	o, err := parseOptions([]string{"a.yaml", "--seed", "3", "b.yaml", "-w"})
-	require.NoError(t, err)
-	assert.Equal(t, []string{"a.yaml", "b.yaml"}, o.files)
-	assert.Equal(t, uint64(3), o.seed)
-	assert.True(t, o.watch)
+	inDirectory(t, good)
+	status, stdout, stderr := invoke("run", "in.yaml", "--seed", "3", "-w")
+	assert.Zero(t, status, stderr)
+	assert.Contains(t, stdout, "$ kubectl get pods -w\n")
+	assert.Contains(t, stdout, "(seed 3)")
 }
 
 // Every example manifest runs to the end that its comment names.
@@ -234,8 +247,8 @@ func TestManifests(t *testing.T) {
 		"job-oneshot.yaml": 0, "job-parallel.yaml": 0, "job-consumers.yaml": 0, "flaky.yaml": 0, "healthchecker.json": 0,
 		"pi-never.yaml": 1, "pi-onfailure.yaml": 1, "pi-deadline.yaml": 1, "multi-container.yaml": 3,
 	} {
-		var out, errOut bytes.Buffer
-		assert.Equal(t, want, run([]string{"run", filepath.Join(manifests, name)}, &out, &errOut), "%s: %s", name, errOut.String())
-		assert.NotContains(t, errOut.String(), "never asked", "%s: each entry of the script is used", name)
+		status, _, stderr := invoke("run", filepath.Join(manifests, name))
+		assert.Equal(t, want, status, "%s: %s", name, stderr)
+		assert.NotContains(t, stderr, "never asked", "%s: each entry of the script is used", name)
 	}
 }

@@ -2,60 +2,46 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/jobsim/jobsim/sim/sweep"
 )
 
-const mergeUsageText = `Usage: jobsim merge [flags] SHARD...
-
-Puts together what jobsim sweep --shard I/N -o json has written: the sum is, byte for
+const mergeHelp = `Puts together what jobsim sweep --shard I/N -o json has written: the sum is, byte for
 byte, what one machine would have counted. The order does not matter. A SHARD is
 a file.
-
-Flags:
-  -o FORMAT   table, json, csv, or svg: a chart (default table)
-  --to FILE   where to write it (default standard output)
 
 Exit status: 0; 2 for bad input or flags, and for shards that are not of one sweep.
 A sum from which shards are missing is written, with a warning.`
 
-// runMerge is jobsim merge.
-func runMerge(args []string, stdout, stderr io.Writer) int {
-	format, out := "table", output{stdout: stdout}
-	flags := flag.NewFlagSet("merge", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&out.path, "to", "", "")
-	flags.Func("o", "", func(s string) error {
-		format = s
-		return among("-o", sweepOutputs, s)
-	})
-	files, help, err := parseAround(flags, args)
-	if err == nil && !help && len(files) == 0 {
-		err = errors.New("no SHARD given")
+// mergeCommand is jobsim merge.
+func mergeCommand(e *environment) *cobra.Command {
+	format, out := "table", output{stdout: e.stdout}
+	cmd := &cobra.Command{
+		Use: "merge SHARD... [flags]", Short: "Puts together what jobsim sweep has counted in parts", Long: mergeHelp,
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if len(files) == 0 {
+				return usageError(cmd, "no SHARD given")
+			}
+			sum, err := mergeFiles(files)
+			if err != nil {
+				return err
+			}
+			if !sum.IsWhole() {
+				e.warn(fmt.Sprintf("%d of %d shards are missing", sum.Shards-int64(len(sum.Have)), sum.Shards))
+			}
+			return out.write(func(w io.Writer) error { return writeResult(w, sum, format, replayMerged) })
+		},
 	}
-	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, mergeUsageText)
-	}
-	if help {
-		return report(fmt.Fprintln(stdout, mergeUsageText))
-	}
-	sum, err := mergeFiles(files)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	if !sum.IsWhole() {
-		fmt.Fprintf(stderr, "Warning: %d of %d shards are missing\n", sum.Shards-int64(len(sum.Have)), sum.Shards)
-	}
-	if err := out.write(func(w io.Writer) error { return writeResult(w, sum, format, replayMerged) }); err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	return exitComplete
+	cmd.Flags().VarP(choiceValue{&format, sweepOutputs}, "output", "o", "how to write it; svg is a chart")
+	cmd.Flags().StringVar(&out.path, "to", "", "the file to write, in place of standard output")
+	return cmd
 }
 
 // mergeFiles reads and merges shards.

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"github.com/jobsim/jobsim/sim/timeline"
 )
@@ -28,11 +26,11 @@ var pictureFormats = map[string]pictureFormat{
 }
 
 // checkPicture says what is wrong with the name of a file for a picture.
-func checkPicture(flag, name string) error {
+func checkPicture(name string) error {
 	if name == "-" || pictureFormats[filepath.Ext(name)] != nil {
 		return nil
 	}
-	return fmt.Errorf("%s: Unsupported value: %q: supported values: FILE.html, FILE.svg, FILE.txt, -", flag, name)
+	return &unsupportedError{name, "FILE.html, FILE.svg, FILE.txt, -"}
 }
 
 // writePicture writes a picture to a file, or to stdout where its name is -.
@@ -53,11 +51,4 @@ func writePicture(p *timeline.Picture, name string, text timeline.TextOptions, s
 		err = closed
 	}
 	return err
-}
-
-// textOptions are for the terminal: its width is in COLUMNS, where the shell exports
-// it.
-func textOptions() timeline.TextOptions {
-	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
-	return timeline.TextOptions{Width: max(0, width)}
 }

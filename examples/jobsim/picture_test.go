@@ -33,12 +33,12 @@ func TestTimelineOfASavedRun(t *testing.T) {
 	_, saved, _ := program(t, []string{"-o", "watch", "--timeline", "run.svg"}, good)
 	require.NoError(t, os.WriteFile("saved.json", []byte(saved), 0o600))
 	for output, want := range map[string]string{"text": "Job pi: Complete after 6s", "svg": "<svg xmlns=", "html": "<!DOCTYPE html>"} {
-		var out, errOut bytes.Buffer
-		assert.Zero(t, run([]string{"timeline", "-o", output, "saved.json"}, &out, &errOut), errOut.String())
-		assert.True(t, strings.HasPrefix(out.String(), want), output)
+		status, stdout, stderr := invoke("timeline", "-o", output, "saved.json")
+		assert.Zero(t, status, stderr)
+		assert.True(t, strings.HasPrefix(stdout, want), output)
 	}
 	var out, errOut bytes.Buffer
-	assert.Zero(t, runTimeline([]string{"-", "--ascii", "--width", "70"}, strings.NewReader(saved), &out, &errOut))
+	assert.Zero(t, runProgram(t.Context(), []string{"timeline", "-", "--ascii", "--width", "70"}, strings.NewReader(saved), &out, &errOut))
 	assert.Contains(t, out.String(), "#+ a run that exits with 0")
 }
 
@@ -52,16 +52,16 @@ func TestTimelineRefuses(t *testing.T) {
 		{nil, "no FILE given"},
 		{[]string{"none.json"}, "none.json"},
 		{[]string{"bad.json"}, "error: bad.json: value 1"},
-		{[]string{"-o", "png", "bad.json"}, `-o: Unsupported value: "png": supported values: text, svg, html`},
+		{[]string{"-o", "png", "bad.json"}, `-o, --output: Unsupported value: "png": supported values: text, svg, html`},
 		{[]string{"--width", "-1", "bad.json"}, "--width: Invalid value: -1"},
 		{[]string{"-"}, "standard input: value 1"},
 	} {
 		var out, errOut bytes.Buffer
-		assert.Equal(t, exitUsage, runTimeline(test.args, strings.NewReader("x"), &out, &errOut))
+		assert.Equal(t, exitUsage, runProgram(t.Context(), append([]string{"timeline"}, test.args...), strings.NewReader("x"), &out, &errOut))
 		assert.Contains(t, errOut.String(), test.want)
 		assert.Empty(t, out.String())
 	}
-	var out, errOut bytes.Buffer
-	assert.Zero(t, run([]string{"timeline", "-h"}, &out, &errOut))
-	assert.Contains(t, out.String(), "Usage: jobsim timeline")
+	status, stdout, _ := invoke("timeline", "-h")
+	assert.Zero(t, status)
+	assert.Contains(t, stdout, "Usage:\n  jobsim timeline")
 }

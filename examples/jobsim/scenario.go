@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"time"
 
 	"github.com/jobsim/jobsim/sim"
@@ -39,38 +37,29 @@ func (o *options) applySettings(in *load.Input) error {
 	return nil
 }
 
-// loadScenario reads what a sweep runs. A trial run with the seed of the first one
+// scenario reads what a sweep runs. A trial run with the seed of the first one
 // reports what has to be assumed, and what goes wrong with every seed.
-func loadScenario(files, workloads []string, job string, until time.Duration, seed uint64, stderr io.Writer) (sweep.Scenario, *load.Input, error) {
-	in, err := load.FilesWith(workloads, files...)
+func (in *input) scenario(e *environment, job string, until time.Duration, seed uint64) (sweep.Scenario, *load.Input, error) {
+	got, err := in.read(e)
 	if err != nil {
 		return sweep.Scenario{}, nil, err
 	}
-	for _, w := range in.Warnings {
-		fmt.Fprintln(stderr, "Warning:", w)
-	}
-	s := sweep.Scenario{Objects: in.Objects, Config: sim.Config{Workload: withDefault(in), MaxTime: until, KeepRemoved: -1}, Job: job}
-	return s, in, try(in, s.Config, sweep.SeedOf(seed, 0), stderr)
+	s := sweep.Scenario{Objects: got.Objects, Config: sim.Config{Workload: withDefault(got), MaxTime: until, KeepRemoved: -1}, Job: job}
+	return s, got, in.try(e, got, s.Config, sweep.SeedOf(seed, 0))
 }
 
 // try runs the input once, for its warnings.
-func try(in *load.Input, cfg sim.Config, seed uint64, stderr io.Writer) error {
-	script := in.Workload
-	if script == nil {
-		script = &workload.Script{}
+func (in *input) try(e *environment, got *load.Input, cfg sim.Config, seed uint64) error {
+	assumptions := newAssumptions(e.warn)
+	if err := assumptions.foresee(got, in.strict); err != nil {
+		return err
 	}
-	work, err := workload.Start(script)
+	c, err := newCluster(got, cfg, seed, assumptions)
 	if err != nil {
 		return err
 	}
-	warn := func(text string) { fmt.Fprintln(stderr, "Warning:", text) }
-	cfg.Seed, cfg.Workload = seed, assuming(work, in.Workload == nil, warn)
-	c, err := sim.New(cfg)
-	if err != nil {
-		return err
-	}
-	c.OnWarning(warn)
-	if err := c.Create(in.Objects...); err != nil {
+	c.OnWarning(e.warn)
+	if err := c.Create(got.Objects...); err != nil {
 		return err
 	}
 	_, endless := errors.AsType[*sim.EndlessError](c.Run())
@@ -78,4 +67,18 @@ func try(in *load.Input, cfg sim.Config, seed uint64, stderr io.Writer) error {
 		return errors.New("there is a CronJob in the files: it has always another Job")
 	}
 	return nil
+}
+
+// newCluster is a cluster with the workload of the input.
+func newCluster(in *load.Input, cfg sim.Config, seed uint64, as *assumptions) (*sim.Cluster, error) {
+	script := in.Workload
+	if script == nil {
+		script = &workload.Script{}
+	}
+	work, err := workload.Start(script)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Seed, cfg.Workload = seed, as.assuming(work)
+	return sim.New(cfg)
 }

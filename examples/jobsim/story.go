@@ -1,17 +1,17 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/cronjob"
 	"github.com/jobsim/jobsim/job"
-	"github.com/jobsim/jobsim/pod"
 	"github.com/jobsim/jobsim/sim"
 	"github.com/jobsim/jobsim/sim/kubectl"
 	"github.com/jobsim/jobsim/sim/load"
@@ -21,21 +21,25 @@ import (
 
 // story is one run of jobsim: its options, its cluster and where it prints.
 type story struct {
-	options
+	*options
+	ctx     context.Context
+	env     *environment
 	input   *load.Input
 	cluster *sim.Cluster
 	work    *workload.Instance
 	// recorder is of the picture; nil: none is asked for.
 	recorder *timeline.Recorder
-	stdout   io.Writer
-	stderr   io.Writer
+	stdout   io.Writer // the environment's, in colour if that is asked for
+	screen   screen
 	// failed: a Job that is there no longer had failed.
 	failed bool
 }
 
+// dayOfCronJobs is how long a run with a CronJob goes on without --until.
+const dayOfCronJobs = 24 * time.Hour
+
 // newStory puts the objects into a cluster; nothing has happened yet.
-func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, error) {
-	warn := func(text string) { fmt.Fprintln(stderr, "Warning:", text) }
+func newStory(ctx context.Context, o *options, in *load.Input, e *environment, as *assumptions) (*story, error) {
 	script := workload.Workload(&workload.Script{})
 	switch {
 	case o.work != nil:
@@ -47,12 +51,16 @@ func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, erro
 	if err != nil {
 		return nil, err
 	}
-	c, err := sim.New(sim.Config{Seed: o.seed, Start: o.start, Workload: assuming(work, in.Workload == nil, warn)})
+	cfg := sim.Config{Seed: o.seed, Start: o.start, Workload: as.assuming(work), MaxSteps: o.maxSteps, MaxTime: math.MaxInt64}
+	c, err := sim.New(cfg)
 	if err != nil {
 		return nil, err
 	}
-	s := &story{options: o, input: in, cluster: c, work: work, stdout: stdout, stderr: stderr}
-	c.OnWarning(warn)
+	s := &story{options: o, ctx: ctx, env: e, input: in, cluster: c, work: work, stdout: e.stdout, screen: screenOf(e.stdout.to)}
+	if s.colored() {
+		s.stdout = &painter{to: e.stdout}
+	}
+	c.OnWarning(e.warn)
 	s.watchRevisions()
 	if o.timeline != "" {
 		s.recorder = timeline.Record(c)
@@ -61,32 +69,43 @@ func newStory(o options, in *load.Input, stdout, stderr io.Writer) (*story, erro
 	if err := c.Create(in.Objects...); err != nil {
 		return nil, err
 	}
+	if o.until == 0 && slices.ContainsFunc(c.CronJobs(""), fires) {
+		o.until = dayOfCronJobs
+		e.warn("a CronJob has no last slot: the run goes on for 24h; --until says how far it goes")
+	}
 	return s, nil
 }
 
-// play runs the cluster, prints what the options ask for, and returns the exit
-// status.
-func (s *story) play() int {
-	if s.output == "text" {
+// fires reports whether a CronJob makes Jobs, so that there is no end.
+func fires(c *cronjob.CronJob) bool { return c.Spec.Suspend == nil || !*c.Spec.Suspend }
+
+// play runs the cluster, prints what the options ask for, and returns the end of
+// the command.
+func (s *story) play() error {
+	if s.output == "text" && s.kubectl == nil {
 		s.printBeginning()
 	}
 	err := s.runToEnd()
-	switch s.output {
-	case "text":
-		s.printEnd()
-	case "json":
-		s.printJSON()
+	asked := s.printOutput()
+	drawn := s.draw()
+	end := s.ending(err)
+	if wrong := errors.Join(asked, drawn); wrong != nil {
+		return wrong
 	}
-	if drawn := s.draw(); drawn != nil {
-		return complain(s.stderr, "error: %v", drawn)
+	return end
+}
+
+// printOutput prints the end in the format that is asked for.
+func (s *story) printOutput() error {
+	switch {
+	case s.kubectl != nil:
+		return s.ask(s.stdout, s.kubectl...)
+	case s.output == "text":
+		return s.printEnd()
+	case s.output == "json", s.output == "yaml":
+		return s.printObjects()
 	}
-	if endless, ok := errors.AsType[*sim.EndlessError](err); ok {
-		return complain(s.stderr, "error: cronjob %s has no last slot: say how far to go with --until", strings.Join(endless.CronJobs, ", "))
-	}
-	if err != nil {
-		fmt.Fprintln(s.stderr, "error:", err)
-	}
-	return s.exitStatus(err)
+	return nil
 }
 
 // draw makes the picture, if one is asked for.
@@ -97,25 +116,39 @@ func (s *story) draw() error {
 	if s.timeline == "-" {
 		fmt.Fprint(s.stdout, "\n# Timeline\n")
 	}
-	return writePicture(s.recorder.Picture(), s.timeline, textOptions(), s.stdout)
+	return writePicture(s.recorder.Picture(), s.timeline, s.screen.text(), s.stdout)
 }
 
-// runToEnd lets time pass until all is over or the time is up. With a CronJob it
-// is the time that ends it.
+// runToEnd lets time pass until all is over, the time is up, or it is certain that
+// nothing else will happen.
 func (s *story) runToEnd() error {
-	if s.until == 0 {
-		return s.cluster.Run()
+	timeUp := s.until > 0 && s.cluster.Settled() && !s.goesOn()
+	if s.until > 0 {
+		s.cluster.At(s.until, func(*sim.Cluster) error { timeUp = true; return nil })
 	}
-	timeUp := false
-	s.cluster.At(s.until, func(*sim.Cluster) error { timeUp = true; return nil })
-	return s.cluster.RunUntil(func(c *sim.Cluster) bool { return timeUp || c.Settled() && !s.goesOn() })
+	progress := newRunProgress(s.env.stderr, s.until)
+	defer progress.clear()
+	waits := waiting{cluster: s.cluster, until: s.until}
+	var stopped error
+	err := s.cluster.RunUntil(func(c *sim.Cluster) bool {
+		switch progress.step(c); {
+		case timeUp, c.Settled() && !s.goesOn():
+			return true
+		case progress.steps%1024 == 0 && s.ctx.Err() != nil:
+			stopped = errInterrupted
+		case waits.forEver():
+			stopped = errWaits
+		}
+		return stopped != nil
+	})
+	return errors.Join(stopped, err)
 }
 
 // goesOn reports whether something happens later, although all has come to rest:
-// a slot of a CronJob, or the end of a Job's time to live.
+// with --until, a slot of a CronJob, or the end of a Job's time to live.
 func (s *story) goesOn() bool {
 	expires := func(j *job.Job) bool { return j.Spec.TTLSecondsAfterFinished != nil && j.DeletionTimestamp == nil }
-	return len(s.cluster.CronJobs("")) > 0 || slices.ContainsFunc(s.cluster.Jobs(""), expires)
+	return s.until > 0 && (len(s.cluster.CronJobs("")) > 0 || slices.ContainsFunc(s.cluster.Jobs(""), expires))
 }
 
 // noteFailure notes that a Job is removed which has failed, such as one whose time
@@ -126,66 +159,12 @@ func (s *story) noteFailure(e sim.WatchEvent) {
 	}
 }
 
-// exitStatus is what the Jobs come to.
-func (s *story) exitStatus(err error) int {
-	status := exitComplete
-	if s.failed {
-		status = exitFailed
-	}
-	for _, j := range s.cluster.Jobs("") {
-		switch {
-		case !j.Status.Finished():
-			return exitBound
-		case j.Status.IsTrue(job.Failed):
-			status = exitFailed
-		}
-	}
-	switch {
-	case sim.IsBound(err) || !s.cluster.Settled():
-		return exitBound
-	case err != nil:
-		return exitUsage
-	}
-	return status
-}
-
-// watchRevisions prints changes as they happen, where the options ask for it.
-func (s *story) watchRevisions() {
-	switch {
-	case s.output == "watch":
-		encoder := json.NewEncoder(s.stdout)
-		encoder.SetEscapeHTML(false)
-		s.cluster.Watch(func(e sim.WatchEvent) {
-			s.must(encoder.Encode(revision{At: seconds(e.At), Type: string(e.Type), Object: e.Object}))
-		})
-	case s.output == "text" && s.watch:
-		table := kubectl.NewWatch(s.stdout, kubectl.TableOptions{})
-		s.cluster.Watch(func(e sim.WatchEvent) {
-			if p, ok := e.Object.(*pod.Pod); ok {
-				s.must(table.Rows(s.cluster.Now(), p))
-			}
-		})
-	}
-}
-
-// revision is a line of -o watch.
-type revision struct {
-	At     seconds `json:"at"`
-	Type   string  `json:"type"`
-	Object any     `json:"object"`
-}
-
-// seconds is a time since the start, as a number of seconds without rounding.
-type seconds time.Duration
-
-func (t seconds) MarshalJSON() ([]byte, error) {
-	whole, rest := t/seconds(time.Second), t%seconds(time.Second)
-	text := fmt.Sprintf("%d.%09d", whole, rest)
-	return []byte(strings.TrimSuffix(strings.TrimRight(text, "0"), ".")), nil
-}
-
 func (s *story) printBeginning() {
-	fmt.Fprintf(s.stdout, "$ kubectl apply -f %s\n", strings.Join(s.files, " -f "))
+	words := append([]string{"kubectl apply"}, s.inNamespace()...)
+	for _, name := range s.files {
+		words = append(words, "-f", name)
+	}
+	fmt.Fprintf(s.stdout, "$ %s\n", strings.Join(words, " "))
 	for _, o := range s.input.Objects {
 		fmt.Fprintf(s.stdout, "%s created\n", kubectl.Reference(o))
 	}
@@ -194,92 +173,10 @@ func (s *story) printBeginning() {
 	}
 }
 
-// get is how kubectl is asked for what --show names.
-var get = map[string][]string{
-	"cronjobs": {"get", "cronjobs"},
-	"jobs":     {"get", "jobs"},
-	"pods":     {"get", "pods"},
-	"events":   {"get", "events", "--sort-by=.lastTimestamp"},
-	"describe": {"describe", "jobs"},
-}
-
-// printEnd prints the end in kubectl's words.
-func (s *story) printEnd() {
-	fmt.Fprintf(s.stdout, "\n# %s later (seed %d)\n", s.cluster.Elapsed(), s.seed)
-	for _, what := range s.show {
-		if what == "why" {
-			s.printWhy()
-			continue
-		}
-		s.kubectl(get[what]...)
+// inNamespace is the flag of kubectl for the namespace that was asked for.
+func (s *story) inNamespace() []string {
+	if s.namespace == "" {
+		return nil
 	}
-	for _, line := range s.work.Unused() {
-		fmt.Fprintf(s.stderr, "Warning: the workload was never asked for %s\n", line)
-	}
-}
-
-// kubectl runs a command and shows it with its output.
-func (s *story) kubectl(args ...string) {
-	if s.manyNamespaces() {
-		args = append(slices.Clone(args), "-A")
-	}
-	fmt.Fprintf(s.stdout, "\n$ kubectl %s\n", strings.Join(args, " "))
-	command := kubectl.Command{Cluster: s.cluster, Out: s.stdout, ErrOut: s.stderr}
-	s.must(command.Run(args...))
-}
-
-// manyNamespaces reports whether there is anything outside the default one.
-func (s *story) manyNamespaces() bool {
-	for _, o := range s.input.Objects {
-		if ns := o.GetObjectMeta().Namespace; ns != "" && ns != sim.DefaultNamespace {
-			return true
-		}
-	}
-	return false
-}
-
-// printWhy prints which rules decided, with their arithmetic.
-func (s *story) printWhy() {
-	for _, c := range s.cluster.CronJobs("") {
-		s.printReasons("cronjob "+c.Name, s.cluster.WhyCronJob(c.Namespace, c.Name))
-	}
-	for _, j := range s.cluster.Jobs("") {
-		s.printReasons("job "+j.Name, s.cluster.WhyJob(j.Namespace, j.Name))
-	}
-}
-
-func (s *story) printReasons(of string, why []sim.Explanation) {
-	fmt.Fprintf(s.stdout, "\n# Why %s went as it did\n", of)
-	for _, e := range why {
-		for _, r := range e.Reasons {
-			fmt.Fprintf(s.stdout, "%8s  %s\n", e.At, r)
-		}
-	}
-}
-
-// printJSON writes the end as one object.
-func (s *story) printJSON() {
-	var objects []jobsim.Object
-	for _, kind := range s.cluster.Kinds() {
-		if kind != "Event" {
-			objects = append(objects, s.cluster.Objects(kind, "")...)
-		}
-	}
-	encoder := json.NewEncoder(s.stdout)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	s.must(encoder.Encode(struct {
-		Seed    uint64          `json:"seed"`
-		Start   time.Time       `json:"start"`
-		End     time.Time       `json:"end"`
-		Objects []jobsim.Object `json:"objects"`
-		Events  []jobsim.Event  `json:"events"`
-	}{s.seed, s.cluster.Start(), s.cluster.Now(), objects, s.cluster.Events("")}))
-}
-
-// must notes that the output could not be written.
-func (s *story) must(err error) {
-	if err != nil && !errors.Is(err, io.ErrClosedPipe) {
-		fmt.Fprintln(s.stderr, "error:", err)
-	}
+	return []string{"-n", s.namespace}
 }

@@ -3,104 +3,116 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/jobsim/jobsim/sim/sweep"
 )
 
-const sweepUsageText = `Usage: jobsim sweep [flags] FILE...
-
-Runs the Jobs of the files under many seeds and counts: how often they complete,
+const sweepHelp = `Runs the Jobs of the files under many seeds and counts: how often they complete,
 with the 95% interval of the odds, how they fail, how long it takes, and how many
 pods, restarts and how much container time it costs. With --vary it does so for
-each value of a parameter, or of two. A FILE of - is standard input.
-
-Flags:
-  --runs N           how many runs of each (default 1000)
-  --vary FIELD=VALUES
-                     a field of the Job by its path, such as backoffLimit=0..10,
-                     parallelism=1,2,4 or activeDeadlineSeconds=60..600/60; or
-                     failure=0.1,0.2: the probability that a run of a container
-                     fails, in place of what the workload says; at most twice
-  --job NAME         the Job that --vary changes, where there are several
-  --seed N           the seed from which those of the runs follow (default 0)
-  --shard I/N        only the I-th of N parts of the runs, I from 0 to N-1; write
-                     it with -o json, and put the parts together with jobsim merge
-  --workers N        runs at the same time (default: one for each processor);
-                     the result does not depend on it
-  --worst N          how many of the worst runs to keep for each point (default 3);
-                     the table names all of them if there is one point, and else
-                     the worst of each
-  --until DURATION   how much virtual time a run may take (default 8760h, a year)
-  --workload FILE    what the containers do; may be given several times
-  -o FORMAT          table, json, csv, or svg: a chart (default table)
-  --to FILE          where to write it (default standard output)
-  -q                 no progress on standard error
+each value of a parameter, or of two.
 
 Exit status: 0, 2 for bad input or flags, 3 if it was interrupted: what was counted
 until then is written all the same.`
 
 // sweepOptions are what the command line of jobsim sweep asks for.
 type sweepOptions struct {
-	files     []string
-	workloads []string
-	sweep     sweep.Sweep
-	job       string
-	until     time.Duration
-	output    string
-	to        string
-	quiet     bool
-	help      bool
+	input
+	sweep  sweep.Sweep
+	job    string
+	until  time.Duration
+	output string
+	to     string
+	quiet  bool
 }
 
 var sweepOutputs = []string{"table", "json", "csv", "svg"}
 
-// parseSweepOptions reads the command line of jobsim sweep.
-func parseSweepOptions(args []string) (sweepOptions, error) {
-	o := sweepOptions{output: "table"}
-	flags := flag.NewFlagSet("sweep", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Int64Var(&o.sweep.Runs, "runs", 1000, "")
-	flags.Uint64Var(&o.sweep.Seed, "seed", 0, "")
-	flags.IntVar(&o.sweep.Workers, "workers", 0, "")
-	flags.IntVar(&o.sweep.Worst, "worst", sweep.DefaultWorst, "")
-	flags.StringVar(&o.job, "job", "", "")
-	flags.DurationVar(&o.until, "until", 365*24*time.Hour, "")
-	flags.StringVar(&o.to, "to", "", "")
-	flags.BoolVar(&o.quiet, "q", false, "")
-	flags.Func("vary", "", func(s string) error {
+// aYear is how much virtual time a run of a sweep may take.
+const aYear = 365 * 24 * time.Hour
+
+// define adds the flags to those of a command.
+func (o *sweepOptions) define(cmd *cobra.Command) {
+	*o = sweepOptions{output: "table", until: aYear}
+	o.input.define(cmd)
+	flags := cmd.Flags()
+	flags.Int64Var(&o.sweep.Runs, "runs", 1000, "how many runs of each")
+	flags.Var(funcValue{"FIELD=VALUES", func(s string) error {
 		axis, err := sweep.ParseAxis(s)
 		o.sweep.Axes = append(o.sweep.Axes, axis)
 		return err
-	})
-	flags.Func("shard", "", func(s string) (err error) {
+	}}, "vary", "a field of the Job by its path, such as backoffLimit=0..10, parallelism=1,2,4 or activeDeadlineSeconds=60..600/60; or failure=0.1,0.2: the probability that a run of a container fails, in place of what the workload says; at most twice")
+	flags.StringVar(&o.job, "job", "", "the Job that --vary changes, where there are several")
+	flags.Uint64Var(&o.sweep.Seed, "seed", 0, "the seed from which those of the runs follow")
+	flags.Var(funcValue{"I/N", func(s string) (err error) {
 		o.sweep.Shard, o.sweep.Shards, err = parseShard(s)
 		return err
-	})
-	flags.Func("workload", "", func(s string) error {
-		o.workloads = append(o.workloads, s)
-		return nil
-	})
-	flags.Func("o", "", func(s string) error {
-		o.output = s
-		return among("-o", sweepOutputs, s)
-	})
-	var err error
-	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
-		return o, err
-	}
+	}}, "shard", "only the I-th of N parts of the runs, I from 0 to N-1; write it with -o json, and put the parts together with jobsim merge")
+	flags.IntVar(&o.sweep.Workers, "workers", 0, "runs at the same time, 0: one for each processor; the result does not depend on it")
+	flags.IntVar(&o.sweep.Worst, "worst", sweep.DefaultWorst, "how many of the worst runs to keep for each point; the table names all of them if there is one point, and else the worst of each")
+	flags.Var((*durationValue)(&o.until), "until", "how much virtual time a run may take")
+	flags.VarP(choiceValue{&o.output, sweepOutputs}, "output", "o", "how to write it; svg is a chart")
+	flags.StringVar(&o.to, "to", "", "the file to write, in place of standard output")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
+}
+
+// take makes files of the arguments.
+func (o *sweepOptions) take(cmd *cobra.Command, args []string) error {
 	if o.sweep.Worst <= 0 { // of a Sweep, 0 is the default
 		o.sweep.Worst = -1
 	}
-	return o, checkArguments(o.files, "--until", o.until)
+	return o.input.take(cmd, args)
+}
+
+// sweepCommand is jobsim sweep. An interrupt ends it with what is counted by then.
+func sweepCommand(e *environment) *cobra.Command {
+	o := &sweepOptions{}
+	cmd := &cobra.Command{
+		Use: "sweep [FILE...] [flags]", Short: "Runs Jobs under many seeds and counts how they end", Long: sweepHelp,
+		Example: "  jobsim sweep --runs 10000 --vary backoffLimit=0..10/2 job.yaml",
+	}
+	o.define(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := o.take(cmd, args); err != nil {
+			return err
+		}
+		return o.run(cmd.Context(), e)
+	}
+	return cmd
+}
+
+// run counts until ctx is done.
+func (o *sweepOptions) run(ctx context.Context, e *environment) error {
+	out := output{o.to, e.stdout}
+	if err := out.check(); err != nil {
+		return fmt.Errorf("--to: %w", err)
+	}
+	scenario, in, err := o.scenario(e, o.job, o.until, o.sweep.Seed)
+	if err != nil {
+		return err
+	}
+	o.sweep.Scenario, o.sweep.Input = scenario, in.Sum
+	if !o.quiet {
+		o.sweep.Progress = newProgress(e.stderr).report
+	}
+	result, err := o.sweep.Run(ctx)
+	if result == nil {
+		return err
+	}
+	if err := out.write(func(w io.Writer) error { return writeResult(w, result, o.output, o.replay) }); err != nil {
+		return err
+	}
+	if result.Interrupted {
+		return &statusError{exitBound, errInterrupted}
+	}
+	return nil
 }
 
 // parseShard reads I/N.
@@ -112,48 +124,6 @@ func parseShard(text string) (shard, shards int64, err error) {
 		return 0, 0, errors.New("must be I/N with I from 0 to N-1, such as 0/4")
 	}
 	return shard, shards, nil
-}
-
-// runSweep is jobsim sweep. An interrupt ends it with what is counted by then.
-func runSweep(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	return sweepUntil(ctx, args, stdout, stderr)
-}
-
-// sweepUntil is runSweep until ctx is done.
-func sweepUntil(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parseSweepOptions(args)
-	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, sweepUsageText)
-	}
-	if o.help {
-		return report(fmt.Fprintln(stdout, sweepUsageText))
-	}
-	out := output{o.to, stdout}
-	if err := out.check(); err != nil {
-		return complain(stderr, "error: --to: %v", err)
-	}
-	scenario, in, err := loadScenario(o.files, o.workloads, o.job, o.until, o.sweep.Seed, stderr)
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	o.sweep.Scenario, o.sweep.Input = scenario, in.Sum
-	if !o.quiet {
-		o.sweep.Progress = newProgress(stderr).report
-	}
-	result, err := o.sweep.Run(ctx)
-	if result == nil {
-		return complain(stderr, "error: %v", err)
-	}
-	if err := out.write(func(w io.Writer) error { return writeResult(w, result, o.output, o.replay) }); err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	if result.Interrupted {
-		fmt.Fprintln(stderr, "error: interrupted before the end")
-		return exitBound
-	}
-	return exitComplete
 }
 
 // writeResult writes a result in one of sweepOutputs. In a table each of the worst runs
@@ -195,17 +165,12 @@ func describeRan(ran sweep.Ran) string {
 // replay is the command that runs one run again.
 func (o *sweepOptions) replay(p sweep.Point, ran sweep.Ran) string {
 	words := append([]string{"jobsim", "run"}, settingFlags(p.Settings, o.job)...)
-	for _, name := range o.workloads {
-		words = append(words, "--workload", quote(name))
-	}
+	words = append(words, o.flagsAgain()...)
 	if ran.End == sweep.EndUnfinished {
 		words = append(words, "--until", o.until.String())
 	}
 	words = append(words, "--seed", strconv.FormatUint(ran.Seed, 10))
-	for _, name := range o.files {
-		words = append(words, quote(name))
-	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, o.filesAgain()...), " ")
 }
 
 // settingFlags are the flags of jobsim run that make the settings of a point.
@@ -240,7 +205,8 @@ func newProgress(stderr io.Writer) *progress {
 	return &progress{stderr, now, now.Add(progressEvery)}
 }
 
-const progressEvery = 2 * time.Second
+// progressEvery is how long a command is silent. A test makes it shorter.
+var progressEvery = 2 * time.Second
 
 func (p *progress) report(done, all int64) {
 	now := time.Now()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -30,7 +31,7 @@ func inDirectory(t *testing.T, content string) {
 // invoke runs the program with these arguments.
 func invoke(args ...string) (status int, stdout, stderr string) {
 	var out, errOut bytes.Buffer
-	status = run(args, &out, &errOut)
+	status = runProgram(context.Background(), args, os.Stdin, &out, &errOut)
 	return status, out.String(), errOut.String()
 }
 
@@ -94,8 +95,10 @@ func TestSweepManifest(t *testing.T) {
 		for _, arg := range j.Spec.Template.Spec.Containers[0].Args[1:] {
 			args = append(args, strings.ReplaceAll(arg, "$(JOB_COMPLETION_INDEX)", fmt.Sprint(index)))
 		}
-		o, err := parseSweepOptions(args)
-		require.NoError(t, err)
+		var o sweepOptions
+		cmd := &cobra.Command{}
+		o.define(cmd)
+		require.NoError(t, cmd.ParseFlags(args))
 		assert.Equal(t, int64(index), o.sweep.Shard)
 		assert.Equal(t, int64(*j.Spec.Completions), o.sweep.Shards)
 		assert.Equal(t, fmt.Sprintf("/results/shard-%d.json", index), o.to)
@@ -132,7 +135,7 @@ func TestSweepRefusals(t *testing.T) {
 		{"sweep in.yaml --shard x", "must be I/N with I from 0 to N-1"},
 		{"sweep in.yaml --workers -1", "workers: Invalid value: -1"},
 		{"sweep in.yaml --until -1s", "--until: Invalid value"},
-		{"sweep in.yaml -o xml", `-o: Unsupported value: "xml"`},
+		{"sweep in.yaml -o xml", `-o, --output: Unsupported value: "xml"`},
 		{"sweep in.yaml --to none/out.json", "none"},
 		{"sweep in.yaml --to .", "is not a regular file"},
 		{"sweep none.yaml", "none.yaml"},
@@ -164,7 +167,7 @@ func TestSweepIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	status := sweepUntil(ctx, []string{"in.yaml", "--runs", "100000000", "--to", "out.txt"}, &stdout, &stderr)
+	status := runProgram(ctx, []string{"sweep", "in.yaml", "--runs", "100000000", "--to", "out.txt"}, os.Stdin, &stdout, &stderr)
 	assert.Equal(t, exitBound, status, stderr.String())
 	assert.Contains(t, stderr.String(), "interrupted")
 	text, err := os.ReadFile("out.txt")

@@ -1,17 +1,16 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"github.com/jobsim/jobsim/sim/timeline"
 )
 
-const timelineUsageText = `Usage: jobsim timeline [flags] FILE...
-
-Makes a picture of a run from what was saved of it. A FILE of - is standard
+const timelineHelp = `Makes a picture of a run from what was saved of it. A FILE of - is standard
 input. It may be what jobsim run -o watch has printed, or, of a real cluster,
 
   kubectl get jobs -o json --watch --output-watch-events >jobs.json &
@@ -24,11 +23,6 @@ input. It may be what jobsim run -o watch has printed, or, of a real cluster,
 
 Of a real cluster the times are those in the objects, which are whole seconds.
 
-Flags:
-  -o FORMAT    text, svg or html (default text)
-  --width N    columns of the text, or pixels of the SVG
-  --ascii      text in ASCII only
-
 Exit status: 0, or 2 for bad input or flags.`
 
 // timelineOptions are what the command line of jobsim timeline asks for.
@@ -37,49 +31,33 @@ type timelineOptions struct {
 	output string
 	width  int
 	ascii  bool
-	help   bool
 }
 
-var timelineOutputs = []string{"text", "svg", "html"}
-
-// parseTimelineOptions reads the command line of jobsim timeline.
-func parseTimelineOptions(args []string) (timelineOptions, error) {
-	o := timelineOptions{output: "text"}
-	flags := flag.NewFlagSet("timeline", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.IntVar(&o.width, "width", 0, "")
-	flags.BoolVar(&o.ascii, "ascii", false, "")
-	flags.Func("o", "", func(s string) error {
-		o.output = s
-		return among("-o", timelineOutputs, s)
-	})
-	var err error
-	if o.files, o.help, err = parseAround(flags, args); err != nil || o.help {
-		return o, err
+// timelineCommand is jobsim timeline.
+func timelineCommand(e *environment) *cobra.Command {
+	o := &timelineOptions{output: "text"}
+	cmd := &cobra.Command{
+		Use: "timeline FILE... [flags]", Short: "Draws a run that was saved, of a real cluster too", Long: timelineHelp,
 	}
-	if o.width < 0 {
-		return o, fmt.Errorf("--width: Invalid value: %d: must be greater than or equal to 0", o.width)
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&o.files, "filename", "f", nil, "what was saved, or - for standard input; may be repeated, and left out before FILE")
+	flags.VarP(choiceValue{&o.output, []string{"text", "svg", "html"}}, "output", "o", "how to draw it")
+	flags.IntVar(&o.width, "width", 0, "columns of the text, or pixels of the SVG; 0: those of the terminal, or as many as it needs")
+	flags.BoolVar(&o.ascii, "ascii", false, "text in ASCII only")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		switch o.files = append(o.files, args...); {
+		case len(o.files) == 0:
+			return usageError(cmd, "no FILE given")
+		case o.width < 0:
+			return usageError(cmd, fmt.Sprintf("--width: Invalid value: %d: must be greater than or equal to 0", o.width))
+		}
+		p, err := readPicture(o.files, e.stdin)
+		if err != nil {
+			return err
+		}
+		return o.write(p, e.stdout)
 	}
-	return o, checkArguments(o.files, "", 0)
-}
-
-// runTimeline is jobsim timeline.
-func runTimeline(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	o, err := parseTimelineOptions(args)
-	if err != nil {
-		return complain(stderr, "error: %v\n\n%s", err, timelineUsageText)
-	}
-	if o.help {
-		return report(fmt.Fprintln(stdout, timelineUsageText))
-	}
-	p, err := readPicture(o.files, stdin)
-	if err == nil {
-		err = o.write(p, stdout)
-	}
-	if err != nil {
-		return complain(stderr, "error: %v", err)
-	}
-	return exitComplete
+	return cmd
 }
 
 // readPicture reads the files one after the other.
@@ -100,14 +78,14 @@ func readPicture(files []string, stdin io.Reader) (*timeline.Picture, error) {
 	return timeline.Read(streams...)
 }
 
-func (o *timelineOptions) write(p *timeline.Picture, w io.Writer) error {
+func (o *timelineOptions) write(p *timeline.Picture, w *stickyWriter) error {
 	switch o.output {
 	case "svg":
 		return p.WriteSVG(w, timeline.SVGOptions{Width: o.width})
 	case "html":
 		return p.WriteHTML(w)
 	}
-	text := textOptions()
+	text := screenOf(w.to).text()
 	if o.width > 0 {
 		text.Width = o.width
 	}

@@ -17,7 +17,7 @@ require (
 	github.com/gobwas/ws v1.4.0 // indirect
 	github.com/robfig/cron/v3 v3.0.1 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/sys v0.34.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
 )
 
 replace github.com/jobsim/jobsim => ../..

@@ -131,7 +131,7 @@ var manifestMutants = []mutant{
 	{
 		name: "files without an object are no error",
 		file: "sim/manifest/read.go", in: "Reader.Read",
-		old: "len(s.errs) == 0 && len(s.result.Objects)+len(s.result.Workloads) == 0", new: "len(s.errs) == 0 && len(s.result.Objects)+len(s.result.Workloads) < 0",
+		old: "len(s.errs) == 0 && len(s.result.Objects)+len(s.result.Workloads)+len(s.skipped) == 0", new: "len(s.errs) == 0 && len(s.result.Objects)+len(s.result.Workloads) < 0",
 		why: "no objects passed to apply",
 	},
 	{

@@ -4,7 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/jobsim/jobsim"
 )
@@ -46,10 +51,13 @@ type Cluster interface {
 //	logs POD | job/NAME [-c CONTAINER] [-p] [--tail=N] [--all-containers]
 //	create job NAME --from=cronjob/NAME | --image=IMAGE [-- COMMAND]
 //	delete TYPE NAME… | TYPE/NAME… | TYPE -l SELECTOR | TYPE --all
+//	run NAME --image=IMAGE [--restart=Never] [-- ARGS | --command -- COMMAND]
+//	wait --for=condition=TYPE[=STATUS] | --for=delete TYPE/NAME…
 //
 // with the flags that matter for Jobs. Time does not move while a command
 // runs: delete asks for the deletion and does not wait for its end, as with
-// --wait=false.
+// --wait=false, and wait looks once, as with --timeout=0. Kinds that Kubernetes has
+// and the cluster does not have no objects, which is no error.
 type Command struct {
 	// Cluster is what the command runs against. It is required.
 	Cluster Cluster
@@ -82,7 +90,15 @@ var verbs = map[string]struct {
 	"logs":     {logsFlags, logsFlagsElsewhere, (*session).logs},
 	"create":   {createFlags, createFlagsElsewhere, (*session).create},
 	"delete":   {deleteFlags, deleteFlagsElsewhere, (*session).delete},
+	"run":      {runFlags, runFlagsElsewhere, (*session).run},
+	"wait":     {waitFlags, waitFlagsElsewhere, (*session).wait},
 }
+
+// otherVerbs are the commands of kubectl that are not simulated.
+var otherVerbs = strings.Fields(`alpha annotate api-resources api-versions apply attach auth autoscale
+	certificate cluster-info completion config cordon cp debug diff drain edit exec explain expose kuberc
+	kustomize label options patch plugin port-forward proxy replace rollout scale set taint top uncordon
+	version`)
 
 // session is one command line while it runs.
 type session struct {
@@ -98,12 +114,15 @@ type session struct {
 // Run runs one command line, without the word kubectl.
 func (c *Command) Run(args ...string) error {
 	if len(args) == 0 {
-		return errorf("a command is required: create, delete, describe, events, get or logs")
+		return errorf("a command is required: %s", simulatedVerbs())
 	}
 	if c == nil || isNil(c.Cluster) || isNil(c.Out) {
 		return errors.New("kubectl.Command: Cluster and Out are required")
 	}
 	verb, ok := verbs[args[0]]
+	if slices.Contains(otherVerbs, args[0]) {
+		return errorf("kubectl %s is not simulated; simulated are %s", args[0], simulatedVerbs())
+	}
 	if !ok {
 		return errorf("unknown command %q for \"kubectl\"", args[0])
 	}
@@ -112,10 +131,20 @@ func (c *Command) Run(args ...string) error {
 		known = append(known, showAllFlag)
 	}
 	parsed, err := parseFlags(known, verb.elsewhere, args[1:])
+	if errors.Is(err, pflag.ErrHelp) {
+		return say(c.Out, "Usage: kubectl %s, with these flags simulated: %s", args[0], flagNames(known))
+	}
 	if err != nil {
 		return errorf("%w\nSee 'kubectl %s --help' for usage.", err, args[0])
 	}
 	return verb.run(c.session(parsed))
+}
+
+// simulatedVerbs lists the commands.
+func simulatedVerbs() string {
+	list := slices.Sorted(maps.Keys(verbs))
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " and " + list[last]
 }
 
 func (c *Command) session(f *flags) *session {

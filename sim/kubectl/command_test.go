@@ -35,7 +35,7 @@ func TestRunNamespace(t *testing.T) {
 
 func TestRunErrors(t *testing.T) {
 	for line, want := range map[string]string{
-		"":                          "error: a command is required: create, delete, describe, events, get or logs",
+		"":                          "error: a command is required: create, delete, describe, events, get, logs, run and wait",
 		"foo":                       `error: unknown command "foo" for "kubectl"`,
 		"get pods --watch":          "error: the flag --watch is not simulated\nSee 'kubectl get --help' for usage.",
 		"get pods -o jsonpath={.x}": `error: the output format "jsonpath" is not simulated`,

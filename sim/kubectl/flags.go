@@ -1,10 +1,13 @@
 package kubectl
 
 import (
+	"errors"
 	"fmt"
-	"slices"
+	"io"
 	"strconv"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 // flagKind is what a flag takes.
@@ -62,108 +65,43 @@ func (f *flags) number(name string, unset int64) int64 {
 	return n
 }
 
-// flagParser reads a command line as spf13/pflag does, which kubectl uses:
-// flags and arguments in any order, --flag=value, --flag value, -f value,
-// -fvalue, several short flags behind one dash, and -- before what is no flag.
-type flagParser struct {
-	known []flag
-	// elsewhere are flags of the real kubectl that jobsim does not simulate.
-	elsewhere []string
-	rest      []string
-	out       flags
-}
-
+// parseFlags reads a command line with spf13/pflag, as kubectl does: flags and arguments
+// in any order, and -- before what is no flag. The flags elsewhere are those of the real
+// kubectl that jobsim does not simulate.
 func parseFlags(known []flag, elsewhere, args []string) (*flags, error) {
-	p := flagParser{known: known, elsewhere: elsewhere, rest: args}
-	p.out.values = map[string][]string{}
-	for len(p.rest) > 0 {
-		arg := p.rest[0]
-		p.rest = p.rest[1:]
-		var err error
-		switch {
-		case arg == "--":
-			p.out.dash = len(p.out.args)
-			p.out.args = append(p.out.args, p.rest...)
-			p.rest = nil
-		case strings.HasPrefix(arg, "--"):
-			err = p.long(arg)
-		case strings.HasPrefix(arg, "-") && arg != "-":
-			err = p.short(arg)
-		default:
-			p.out.args = append(p.out.args, arg)
-		}
-		if err != nil {
-			return nil, err
-		}
+	out := &flags{values: map[string][]string{}}
+	set := pflag.NewFlagSet("kubectl", pflag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	for i := range known {
+		f := &known[i]
+		defined := set.VarPF(&flagValue{f, out}, f.name, f.short, "")
+		defined.NoOptDefVal = f.standsAlone()
 	}
-	return &p.out, nil
+	for _, name := range elsewhere {
+		set.Var(notSimulated(name), name, "")
+		set.Lookup(name).NoOptDefVal = "true"
+	}
+	if err := set.Parse(args); err != nil {
+		if wrong := errNotSimulated(""); errors.As(err, &wrong) {
+			return nil, wrong
+		}
+		return nil, err
+	}
+	out.args, out.dash = set.Args(), max(0, set.ArgsLenAtDash())
+	return out, nil
 }
 
-func (p *flagParser) long(arg string) error {
-	name, value, given := strings.Cut(arg[2:], "=")
-	if name == "" || strings.HasPrefix(name, "-") {
-		return fmt.Errorf("bad flag syntax: %s", arg)
-	}
-	i := slices.IndexFunc(p.known, func(f flag) bool { return f.name == name })
-	if i < 0 {
-		if slices.Contains(p.elsewhere, name) {
-			return fmt.Errorf("the flag --%s is not simulated", name)
+// flagNames lists flags as they are typed.
+func flagNames(list []flag) string {
+	var names []string
+	for _, f := range list {
+		names = append(names, "--"+f.name)
+		if f.short != "" {
+			names[len(names)-1] += " (-" + f.short + ")"
 		}
-		return fmt.Errorf("unknown flag: --%s", name)
 	}
-	f := &p.known[i]
-	if given {
-		return p.set(f, "--"+f.name, value)
-	}
-	value, ok := p.value(f)
-	if !ok {
-		return fmt.Errorf("flag needs an argument: --%s", name)
-	}
-	return p.set(f, "--"+f.name, value)
-}
-
-// short reads the letters behind one dash. The first that takes a value takes
-// what follows it.
-func (p *flagParser) short(arg string) error {
-	for letters := arg[1:]; letters != ""; {
-		letter := letters[:1]
-		i := slices.IndexFunc(p.known, func(f flag) bool { return f.short == letter })
-		if i < 0 {
-			return fmt.Errorf("unknown shorthand flag: %q in -%s", letter[0], letters)
-		}
-		f := &p.known[i]
-		title := "-" + f.short + ", --" + f.name
-		rest := letters[1:]
-		switch {
-		case len(rest) > 1 && rest[0] == '=':
-			return p.set(f, title, rest[1:])
-		case rest != "" && f.standsAlone() == "":
-			return p.set(f, title, rest)
-		}
-		value, ok := p.value(f)
-		if !ok {
-			return fmt.Errorf("flag needs an argument: %q in -%s", letter[0], letters)
-		}
-		if err := p.set(f, title, value); err != nil {
-			return err
-		}
-		letters = rest
-	}
-	return nil
-}
-
-// value is what a flag without "=" gets: what it stands for alone, or the next
-// argument.
-func (p *flagParser) value(f *flag) (string, bool) {
-	if alone := f.standsAlone(); alone != "" {
-		return alone, true
-	}
-	if len(p.rest) == 0 {
-		return "", false
-	}
-	value := p.rest[0]
-	p.rest = p.rest[1:]
-	return value, true
+	return strings.Join(names, ", ")
 }
 
 func (f *flag) standsAlone() string {
@@ -173,21 +111,53 @@ func (f *flag) standsAlone() string {
 	return f.alone
 }
 
-func (p *flagParser) set(f *flag, title, value string) error {
+// flagValue adds to the values of a flag what stands on the command line.
+type flagValue struct {
+	flag *flag
+	out  *flags
+}
+
+func (v *flagValue) String() string { return "" }
+
+// Type is what pflag calls the sort of the value.
+func (v *flagValue) Type() string {
+	return [...]string{boolFlag: "bool", stringFlag: "string", intFlag: "int", listFlag: "strings"}[v.flag.kind]
+}
+
+// Set checks one value.
+func (v *flagValue) Set(value string) error {
 	var err error
-	switch f.kind {
+	switch v.flag.kind {
 	case boolFlag:
 		_, err = strconv.ParseBool(value)
 	case intFlag:
 		_, err = strconv.ParseInt(value, 0, 64)
 	}
 	if err != nil {
-		return fmt.Errorf("invalid argument %q for %q flag: %w", value, title, err)
+		return err
 	}
-	if f.kind == listFlag {
-		p.out.values[f.name] = append(p.out.values[f.name], strings.Split(value, ",")...)
-		return nil
+	values := []string{value}
+	if v.flag.kind == listFlag {
+		values = strings.Split(value, ",")
 	}
-	p.out.values[f.name] = append(p.out.values[f.name], value)
+	v.out.values[v.flag.name] = append(v.out.values[v.flag.name], values...)
 	return nil
+}
+
+// notSimulated is a flag of kubectl that jobsim does not simulate, by its name.
+type notSimulated string
+
+func (n notSimulated) String() string { return "" }
+
+// Type is what pflag calls the sort of the value.
+func (n notSimulated) Type() string { return "string" }
+
+// Set refuses any value.
+func (n notSimulated) Set(string) error { return errNotSimulated(n) }
+
+// errNotSimulated is the refusal of a flag that jobsim does not simulate, by its name.
+type errNotSimulated string
+
+func (e errNotSimulated) Error() string {
+	return fmt.Sprintf("the flag --%s is not simulated", string(e))
 }

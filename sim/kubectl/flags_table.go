@@ -81,3 +81,29 @@ var deleteFlags = []flag{
 var deleteFlagsElsewhere = []string{
 	"field-selector", "filename", "dry-run", "interactive", "raw", "timeout", "kustomize", "recursive",
 }
+
+var runFlags = []flag{
+	outputFlag,
+	{name: "image", kind: stringFlag},
+	{name: "restart", kind: stringFlag},
+	{name: "labels", short: "l", kind: stringFlag},
+	{name: "env", kind: stringFlag},
+	{name: "command"},
+	{name: "stdin", short: "i"},
+	{name: "tty", short: "t"},
+	{name: "quiet", short: "q"},
+}
+
+var runFlagsElsewhere = []string{
+	"annotations", "attach", "dry-run", "expose", "field-manager", "image-pull-policy", "leave-stdin-open",
+	"override-type", "overrides", "pod-running-timeout", "port", "privileged", "rm", "save-config", "show-managed-fields", "template",
+}
+
+var waitFlags = []flag{
+	selectorFlag, allNamespacesFlag,
+	{name: "for", kind: stringFlag},
+	{name: "timeout", kind: stringFlag},
+	{name: "all"},
+}
+
+var waitFlagsElsewhere = []string{"filename", "field-selector", "local", "output", "recursive", "template", "show-managed-fields"}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apikinds"
 	"github.com/jobsim/jobsim/pod"
 )
 
@@ -142,12 +143,21 @@ func (r *resource) refuses(verb string) error {
 	return nil
 }
 
+// neverEmpty are kinds of which every cluster has objects, so that it would be wrong to
+// answer that there are none.
+var neverEmpty = []string{"Namespace", "Node"}
+
 // named returns the row that a word of the command line means.
 func (k kinds) named(word string) (*resource, error) {
 	for _, r := range k {
 		if r.isNamed(strings.ToLower(word)) {
 			return r, nil
 		}
+	}
+	if known, ok := apikinds.Named(strings.ToLower(word)); ok && !slices.Contains(neverEmpty, known.Kind) {
+		return &resource{kind: known.Kind, apiVersion: known.APIVersion(), plural: known.Plural}, nil
+	} else if ok {
+		return nil, errorf("%s are not simulated as objects", known.Plural)
 	}
 	return nil, errorf("the server doesn't have a resource type %q", word)
 }

@@ -14,9 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/jobsim/jobsim"
@@ -40,18 +38,29 @@ type Input struct {
 	Warnings []manifest.Warning
 }
 
-// Files reads manifest files, and the workload documents in them and in
-// NAME.workload.yaml beside NAME.yaml. A name of "-" is standard input. All
-// that is wrong with any of them comes back at once, what [sim.Cluster.Check]
-// refuses included.
-func Files(names ...string) (*Input, error) {
-	return read(names, besides(names))
+// Loader reads manifests, and the workload documents that go with them. The zero
+// Loader is ready for use.
+type Loader struct {
+	// Workloads are further files with workload documents; "-" is standard input.
+	Workloads []string
+	// Namespace is that of the objects that name none; empty: the default one. As with
+	// kubectl apply -n, an object that names another one is an error then.
+	Namespace string
+	// Recursive has the directories in a directory read, too.
+	Recursive bool
 }
 
+// Files reads manifest files, and the workload documents in them and in
+// NAME.workload.yaml, or .yml, beside NAME.yaml. Of a directory it reads the files
+// whose names end as those of manifests do. A name of "-" is standard input. All
+// that is wrong with any of them comes back at once, what [sim.Cluster.Check]
+// refuses included.
+func Files(names ...string) (*Input, error) { return Loader{}.Files(names...) }
+
 // FilesWith reads as [Files] does, and then further files with workload
-// documents.
+// documents. A file that is named and found beside a manifest too is read once.
 func FilesWith(workloads []string, names ...string) (*Input, error) {
-	return read(names, append(workloads[:len(workloads):len(workloads)], besides(names)...))
+	return Loader{Workloads: workloads}.Files(names...)
 }
 
 // Cluster returns a cluster that holds the objects and in which nothing has
@@ -67,7 +76,12 @@ func (in *Input) Cluster(cfg sim.Config) (*sim.Cluster, error) {
 	return c, c.Create(in.Objects...)
 }
 
-func read(manifests, workloads []string) (*Input, error) {
+// Files reads as the function [Files] does.
+func (l Loader) Files(names ...string) (*Input, error) {
+	found, err := l.find(names)
+	if err != nil {
+		return nil, err
+	}
 	var in Input
 	var errs []error
 	checker, err := sim.New(sim.Config{})
@@ -78,25 +92,45 @@ func read(manifests, workloads []string) (*Input, error) {
 		Check:    func(o jobsim.Object) error { return checker.Check(o) },
 		Workload: func(raw manifest.Raw) error { return in.addRules(raw.File, raw.Line, raw.Data) },
 	}
-	sources := readAll(manifests, &errs)
-	result, err := reader.Read(sources...)
-	if err != nil {
-		errs = append(errs, err)
-	} else {
-		in.Objects, in.Warnings = result.Objects, result.Warnings
+	sources := readAll(found.manifests, &errs)
+	if len(sources) > 0 {
+		result, err := reader.Read(sources...)
+		if err != nil {
+			errs = append(errs, err)
+		} else {
+			in.Objects, in.Warnings = result.Objects, result.Warnings
+		}
 	}
-	scripts := readAll(workloads, &errs)
+	scripts := readAll(found.workloads, &errs)
 	in.Sum = sum(append(sources, scripts...))
 	for _, source := range scripts {
 		errs = append(errs, in.addRules(source.Name, 1, source.Data))
 	}
+	errs = append(errs, l.intoNamespace(in.Objects))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	if len(in.Objects) == 0 {
-		return nil, fmt.Errorf("%s: no Jobs, CronJobs or Pods to run", strings.Join(manifests, ", "))
+		return nil, fmt.Errorf("%s: no Jobs, CronJobs or Pods to run", strings.Join(found.manifests, ", "))
 	}
 	return &in, nil
+}
+
+// intoNamespace puts the objects into the namespace of the Loader.
+func (l Loader) intoNamespace(objects []jobsim.Object) error {
+	if l.Namespace == "" {
+		return nil
+	}
+	var errs []error
+	for _, o := range objects {
+		m := o.GetObjectMeta()
+		if m.Namespace != "" && m.Namespace != l.Namespace {
+			errs = append(errs, fmt.Errorf("%s %s: the namespace from the provided object %q does not match the namespace %q",
+				o.GetTypeMeta().Kind, m.Name, m.Namespace, l.Namespace))
+		}
+		m.Namespace = l.Namespace
+	}
+	return errors.Join(errs...)
 }
 
 // sum is the sum of what was read. The length of each file goes before it, so that a
@@ -124,23 +158,10 @@ func readAll(names []string, errs *[]error) []manifest.Source {
 }
 
 func readFile(name string) ([]byte, error) {
-	if name == "-" {
+	if name == stdin {
 		return io.ReadAll(os.Stdin)
 	}
 	return os.ReadFile(name)
-}
-
-// besides lists the workload files that lie beside the manifests:
-// flaky.workload.yaml beside flaky.yaml.
-func besides(names []string) []string {
-	var found []string
-	for _, name := range names {
-		beside := strings.TrimSuffix(name, filepath.Ext(name)) + ".workload.yaml"
-		if _, err := os.Stat(beside); !errors.Is(err, fs.ErrNotExist) && name != "-" {
-			found = append(found, beside)
-		}
-	}
-	return found
 }
 
 // addRules appends the rules of a workload document that begins at that line

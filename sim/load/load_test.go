@@ -123,3 +123,57 @@ func ExampleFiles() {
 	fmt.Println(c.Job("default", "flaky").Status.IsTrue(job.Complete), c.Elapsed(), err)
 	// Output: true 2s <nil>
 }
+
+const (
+	oneJob  = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: %s}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}\n"
+	oneRule = "apiVersion: jobsim.dev/v1alpha1\nkind: Workload\nrules: [{job: %s, run: hang}]\n"
+)
+
+// writeAll puts files into a new directory and goes there.
+func writeAll(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for name, text := range files {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o700))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	}
+}
+
+// A directory is its manifests with the workloads beside them, each read once.
+func TestDirectory(t *testing.T) {
+	writeAll(t, map[string]string{
+		"d/b.yml": fmt.Sprintf(oneJob, "b"), "d/a.yaml": fmt.Sprintf(oneJob, "a"), "d/notes.txt": "no manifest",
+		"d/a.workload.yaml": fmt.Sprintf(oneRule, "a"), "d/b.workload.yml": fmt.Sprintf(oneRule, "b"),
+		"d/more/c.json": `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "c"}, "spec": {"containers": [{"name": "a", "image": "b"}]}}`,
+		"empty/x":       "",
+	})
+	in, err := load.FilesWith([]string{"./d/a.workload.yaml"}, "d")
+	require.NoError(t, err)
+	require.Len(t, in.Objects, 2)
+	assert.Equal(t, "a", in.Objects[0].GetObjectMeta().Name)
+	require.Len(t, in.Workload.Rules, 2)
+	in, err = load.Loader{Recursive: true}.Files("d")
+	require.NoError(t, err)
+	assert.Len(t, in.Objects, 3)
+	_, err = load.Files("empty")
+	assert.EqualError(t, err, "empty: no manifest in this directory: their names end in .json, .yaml, .yml")
+}
+
+func TestNamespace(t *testing.T) {
+	other := strings.Replace(oneJob, "{name: %s}", "{name: %s, namespace: other}", 1)
+	writeAll(t, map[string]string{"a.yaml": fmt.Sprintf(oneJob, "a"), "b.yaml": fmt.Sprintf(other, "b")})
+	in, err := load.Loader{Namespace: "x"}.Files("a.yaml")
+	require.NoError(t, err)
+	assert.Equal(t, "x", in.Objects[0].GetObjectMeta().Namespace)
+	_, err = load.Loader{Namespace: "x"}.Files("a.yaml", "b.yaml")
+	assert.EqualError(t, err, `Job b: the namespace from the provided object "other" does not match the namespace "x"`)
+}
+
+// A file that is not there is all that is wrong then.
+func TestMissingFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	_, err := load.Files("none.yaml")
+	assert.EqualError(t, err, "open none.yaml: no such file or directory")
+	_, err = load.FilesWith([]string{"-"}, "-")
+	assert.EqualError(t, err, "standard input is named twice: as a manifest and as a workload")
+}

@@ -65,7 +65,7 @@ spec:
 
 // A program that branches on what is wrong looks at the reason.
 func ExampleError() {
-	_, err := manifest.Read("web.yaml", []byte("apiVersion: apps/v1\nkind: Deployment\n"))
+	_, err := manifest.Read("web.yaml", []byte("apiVersion: example.com/v1\nkind: Web\n"))
 	if wrong, ok := errors.AsType[*manifest.Error](err); ok {
 		fmt.Println(wrong.Reason, "in", wrong.File, "on line", wrong.Line)
 	}

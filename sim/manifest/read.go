@@ -17,7 +17,9 @@ type Result struct {
 	Objects []jobsim.Object
 	// Workloads are the documents of the API group jobsim.dev, untouched.
 	Workloads []Raw
-	// Warnings are about the fields that were left out.
+	// Warnings are about the fields that were left out, and one is about all objects
+	// that were skipped: those of kinds that Kubernetes has and jobsim does not, such as
+	// a ConfigMap beside a Job.
 	Warnings []Warning
 }
 
@@ -81,11 +83,12 @@ func (r Reader) Read(sources ...Source) (*Result, error) {
 	for _, source := range sources {
 		s.source(source)
 	}
-	if len(s.errs) == 0 && len(s.result.Objects)+len(s.result.Workloads) == 0 {
+	if len(s.errs) == 0 && len(s.result.Objects)+len(s.result.Workloads)+len(s.skipped) == 0 {
 		s.nothingRead(sources)
 	}
 	if len(s.errs) > 0 {
 		return nil, s.errs
 	}
+	s.warnOfSkipped()
 	return &s.result, nil
 }

@@ -33,7 +33,8 @@ func TestRead_Refuses(t *testing.T) {
 		{"apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n", `in:3: Object 'Kind' is missing in '{"metadata":{"name":"a"}}'`, "a List does not say what it holds"},
 
 		// Kinds that are not read.
-		{"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n", `in:1: Deployment web: no matches for kind "Deployment" in version "apps/v1"` + read, "a kind of another controller"},
+		{"apiVersion: apps/v9\nkind: Deployment\nmetadata: {name: web}\n", `in:1: Deployment web: no matches for kind "Deployment" in version "apps/v9"` + read, "a version of another controller's kind that never was"},
+		{"apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: web}\n", `in:1: Backup web: no matches for kind "Backup" in version "example.com/v1"` + read, "a kind that the API server does not have by itself"},
 		{"apiVersion: batch/v1beta2\nkind: CronJob\nmetadata: {name: c}\n", `in:1: CronJob c: no matches for kind "CronJob" in version "batch/v1beta2"` + read, "a version that never was"},
 		{"apiVersion: batch/v1\nkind: ScheduledJob\nmetadata: {name: c}\n", `in:1: ScheduledJob c: no matches for kind "ScheduledJob" in version "batch/v1"` + read, "a kind that was renamed"},
 		{"apiVersion: batch/v1\nkind: job\n", `in:1: job: no matches for kind "job" in version "batch/v1"; did you mean kind Job?` + strings.Replace(read, ";", "", 1), "a kind in lower case"},

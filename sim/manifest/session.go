@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jobsim/jobsim"
+	"github.com/jobsim/jobsim/internal/apikinds"
 	"github.com/jobsim/jobsim/internal/document"
 )
 
@@ -19,6 +20,8 @@ type session struct {
 	result   Result
 	errs     Errors
 	seen     map[identity]Place
+	// skipped are the objects of kinds that Kubernetes has and jobsim does not.
+	skipped []Place
 }
 
 // identity is unique among the objects of one Read.
@@ -37,6 +40,22 @@ func (s *session) nothingRead(sources []Source) {
 	}
 	s.file = strings.Join(names, ", ")
 	s.fail(0, ReasonNoObjects, "no objects passed to apply", whatIsRead(readables))
+}
+
+// warnOfSkipped adds one warning for all objects that were skipped.
+func (s *session) warnOfSkipped() {
+	if len(s.skipped) == 0 {
+		return
+	}
+	names := make([]string, len(s.skipped))
+	for i, place := range s.skipped {
+		names[i] = place.Object
+	}
+	first := s.skipped[0]
+	s.result.Warnings = append(s.result.Warnings, Warning{
+		Place: Place{File: first.File, Line: first.Line},
+		Text:  strings.Join(names, ", ") + ": known to Kubernetes but not simulated; skipped",
+	})
 }
 
 // enoughErrors is after how many errors in all reading stops.
@@ -77,6 +96,10 @@ func (s *session) value(v document.Value) {
 		return
 	}
 	kind := readableOf(what)
+	if kind == nil && apikinds.Has(what.apiVersion, what.kind) {
+		s.skipped = append(s.skipped, Place{File: s.file, Line: v.Line, Object: describe(v.Node)})
+		return
+	}
 	if kind == nil {
 		s.failObject(v.Node, finding{
 			line: v.Node.Line, reason: ReasonUnknownKind, hint: hintForKind(what),
@@ -236,6 +259,9 @@ func refusal(err error, place Place) error {
 	if invalid, ok := errors.AsType[*jobsim.InvalidError](err); ok {
 		if invalid.File == "" {
 			invalid.File = place.File
+		}
+		for _, e := range invalid.Errs {
+			suggestValue(e)
 		}
 		return err
 	}

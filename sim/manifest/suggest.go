@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/jobsim/jobsim"
 )
 
 // suggest returns a hint for a field that does not exist: the field of a
@@ -23,6 +25,21 @@ func suggest(at *spot, name string) string {
 		return "that is a field of batch/v1"
 	}
 	return ""
+}
+
+// suggestValue adds to the refusal of a value the one that is meant, if it is one of
+// those that are supported in another case: never for Never.
+func suggestValue(e *jobsim.FieldError) {
+	values, ok := strings.CutPrefix(e.Detail, "supported values: ")
+	if !ok || e.Type != jobsim.ErrorTypeNotSupported {
+		return
+	}
+	for value := range strings.SplitSeq(values, ", ") {
+		if value != e.BadValue && strings.EqualFold(value, e.BadValue) {
+			e.Detail += "; did you mean " + strings.Trim(value, `"`) + "?"
+			return
+		}
+	}
 }
 
 func has(t *knownType, name string) bool {
