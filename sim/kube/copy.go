@@ -16,7 +16,7 @@ import (
 // JSON. What only dst has stays as it is. dst shares nothing with src afterwards.
 // Both can be addressed.
 func lay(dst, src reflect.Value) {
-	if layLeaf(dst, src) {
+	if dst.Kind() != src.Kind() && layOptional(dst, src) || layLeaf(dst, src) {
 		return
 	}
 	switch src.Kind() {
@@ -56,6 +56,25 @@ func layLeaf(dst, src reflect.Value) bool {
 		if q, err := resource.ParseQuantity(from.String()); err == nil && q.Cmp(*to) != 0 {
 			*to = q
 		}
+	default:
+		return false
+	}
+	return true
+}
+
+// layOptional copies a time that is a pointer on one side only, such as the
+// lastProbeTime of a condition: nil there is zero here.
+func layOptional(dst, src reflect.Value) bool {
+	switch {
+	case dst.Kind() == reflect.Pointer && src.IsZero():
+		dst.SetZero()
+	case dst.Kind() == reflect.Pointer:
+		dst.Set(reflect.New(dst.Type().Elem()))
+		lay(dst.Elem(), src)
+	case src.Kind() == reflect.Pointer && src.IsNil():
+		dst.SetZero()
+	case src.Kind() == reflect.Pointer:
+		lay(dst, src.Elem())
 	default:
 		return false
 	}
@@ -112,7 +131,7 @@ func place(list, element reflect.Value, i int, key *pair) int {
 	return -1
 }
 
-// keyOf is the field by which the elements of a list are told apart; nil: they have
+// keyOf is the field by which the elements of a list are distinguished; nil: they have
 // none.
 func keyOf(dst, src reflect.Type) *pair {
 	if src.Kind() != reflect.Struct || dst.Kind() != reflect.Struct {

@@ -159,7 +159,7 @@ func (t *tracker) Patch(gvr schema.GroupVersionResource, o runtime.Object, ns st
 	return t.Update(gvr, o, ns)
 }
 
-// updateAny tells an update of a status by its being the only difference.
+// updateAny takes an update in which only the status differs for one of the status.
 func (t *tracker) updateAny(k *kind, o object) (object, error) {
 	stored, err := t.Get(k.gvr, o.GetNamespace(), o.GetName())
 	if err != nil {

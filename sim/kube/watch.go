@@ -22,7 +22,7 @@ type change struct {
 }
 
 // remembered is how many revisions a watch may begin in the past. One that begins
-// earlier is told that they are gone, and its reflector lists anew.
+// earlier is refused as expired, and its reflector lists anew.
 const remembered = 1_000
 
 // publish gives a revision to all watches.
