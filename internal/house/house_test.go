@@ -139,7 +139,7 @@ const conformance = "internal/conformance"
 // sources are the Go files of the root module.
 func sources(t *testing.T) []source {
 	t.Helper()
-	return sourcesWithout(t, conformance, "internal/tools", "internal/browser")
+	return sourcesWithout(t, conformance, "internal/tools", "internal/browser", "sim/kube")
 }
 
 // sourcesWithout are the Go files of the repository, except those below the
