@@ -69,6 +69,27 @@ var nodeDivergences = []struct {
 			{At: 2*time.Second + odd, Verb: scenario.LoseNode}, {At: 8*time.Minute + odd, Verb: scenario.RecoverNode},
 		}
 	}},
+	{"a pod whose end only its kubelet knows is not evicted", func(s *scenario.Scenario) {
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.LoseNode},
+			{At: 40*time.Second + odd, Verb: scenario.RecoverNode}, {At: 40*time.Second + odd, Verb: scenario.Evict},
+		}
+	}},
+	{"a kubelet that was cut off does not take away the generation of a condition", func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].After = 10 * time.Minute
+		s.Actions = []scenario.Action{
+			{At: time.Second + odd, Verb: scenario.SetCondition, Patch: "DisruptionTarget=True"},
+			{At: 2*time.Second + odd, Verb: scenario.LoseNode}, {At: 16*time.Minute + odd, Verb: scenario.RecoverNode},
+		}
+	}},
+	{"the pod garbage collector fails all pods in one look, as the Job is synced", func(s *scenario.Scenario) {
+		s.Job.Spec.Parallelism, s.Job.Spec.Completions = to(int32(3)), to(int32(3))
+		s.Job.Spec.ActiveDeadlineSeconds = to(int64(19))
+		s.Job.Spec.Template.Finalizers = []string{"example.com/hold"}
+		s.Behaviors[0].Runs[0].After = 10 * time.Minute
+		s.Nodes = []int{1}
+		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.DeletePod, N: 2}}
+	}},
 }
 
 // TestNodeDivergences plays the named scenarios of nodes.

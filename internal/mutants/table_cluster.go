@@ -19,8 +19,20 @@ var clusterMutants = []mutant{
 	{
 		name: "a binding keeps the generation of a refusal",
 		file: "sim/changes.go", in: "bound.apply",
-		old: "updatedCondition(", new: "withCondition(",
+		old: "withCondition(old, c.scheduled[0])", new: "conditions.KeepGenerations(old, withCondition(old, c.scheduled[0]))",
 		why: "a binding replaces the condition (assignPod), and is no write of the status that would keep its generation",
+	},
+	{
+		name: "a kubelet takes away the generation of a condition",
+		file: "sim/changes.go", in: "kubeletStatus.apply",
+		old: "conditions.KeepGenerations(p.Status.Conditions, merged)", new: "merged",
+		why: "a write of the status without it keeps that of before (preserveOldObservedGeneration)",
+	},
+	{
+		name: "a pod is evicted whose end only its kubelet knows",
+		file: "sim/eviction.go", in: "kubelets.evict",
+		old: "w.view.of(r).IsTerminal()", new: "false",
+		why: "the kubelet evicts none of its pods that has ended (podIsTerminated of its own status)",
 	},
 	{
 		name: "a quota holds in all namespaces",
