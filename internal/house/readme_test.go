@@ -39,11 +39,15 @@ func TestReadmeShowsWhatTheProgramPrints(t *testing.T) {
 	assert.Equal(t, want, string(got))
 }
 
-// The Go code in README.md is that of the tests of package sim/simtest, line by
+// The Go code in README.md is that of the tests of sim/simtest and sim/kube, line by
 // line.
 func TestReadmeExampleIsTested(t *testing.T) {
-	tested, err := os.ReadFile(filepath.Join(root, "sim", "simtest", "simtest_test.go"))
-	require.NoError(t, err)
+	var tested []byte
+	for _, name := range []string{"sim/simtest/simtest_test.go", "sim/kube/readme_test.go"} {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		require.NoError(t, err)
+		tested = append(tested, text...)
+	}
 	for _, block := range blocks(t, "go") {
 		for line := range strings.Lines(block) {
 			assert.Contains(t, string(tested), "\t"+line)
