@@ -125,6 +125,8 @@ type indexedPod struct {
 	pod   *pod.Pod
 }
 
+func (p indexedPod) compare(index int) int { return cmp.Compare(p.index, index) }
+
 // indexedPods are the active pods in the order of their indexes.
 func (s *planContext) indexedPods() []indexedPod {
 	list := make([]indexedPod, 0, s.plan.Findings.Active)
@@ -145,30 +147,39 @@ func (s *planContext) eachActiveHasItsIndex() bool {
 
 // duplicatedIndexPods parts the active pods into those to be deleted whatever
 // their number, because they have no index of the Job or because another pod has
-// the same one, and those that are left (upstream:
+// the same one, and those that are left. The order of the former counts where
+// [Controller.MaxPodCreateDeletePerSync] leaves some of them for later: by index, but those
+// beyond the completions come before those of the last index within (upstream:
 // appendDuplicatedIndexPodsForRemoval).
 func (s *planContext) duplicatedIndexPods() (remove, left []*pod.Pod) {
 	list := s.indexedPods()
 	left = make([]*pod.Pod, 0, len(list))
-	for from := 0; from < len(list); {
-		index, to := list[from].index, from+1
-		for to < len(list) && list[to].index == index {
-			to++
+	part := func(group []indexedPod) {
+		kept := 0
+		if len(group) > 0 && s.job.isValidIndex(group[0].index) {
+			slices.SortStableFunc(group, func(a, b indexedPod) int { return compareForRemoval(a.pod, b.pod) })
+			kept = 1
 		}
-		group := list[from:to]
-		from = to
-		if !s.job.isValidIndex(index) {
-			for _, p := range group {
+		for i, p := range group {
+			if i < len(group)-kept {
 				remove = append(remove, p.pod)
+			} else {
+				left = append(left, p.pod)
 			}
-			continue
 		}
-		slices.SortStableFunc(group, func(a, b indexedPod) int { return compareForRemoval(a.pod, b.pod) })
-		for _, p := range group[:len(group)-1] {
-			remove = append(remove, p.pod)
-		}
-		left = append(left, group[len(group)-1].pod)
 	}
+	beyond, _ := slices.BinarySearchFunc(list, s.job.completions(), indexedPod.compare)
+	last := 0
+	if beyond > 0 {
+		last, _ = slices.BinarySearchFunc(list, list[beyond-1].index, indexedPod.compare)
+	}
+	for from := 0; from < last; {
+		to, _ := slices.BinarySearchFunc(list, list[from].index+1, indexedPod.compare)
+		part(list[from:to])
+		from = to
+	}
+	part(list[beyond:])
+	part(list[last:beyond])
 	return remove, left
 }
 

@@ -108,20 +108,34 @@ func TestFirstPendingIndexes(t *testing.T) {
 	}
 }
 
-// TestDuplicatedIndexes follows upstream's appendDuplicatedIndexPodsForRemoval: of
-// the pods of an index the one stays that has come farthest.
+// TestDuplicatedIndexes follows upstream's appendDuplicatedIndexPodsForRemoval.
 func TestDuplicatedIndexes(t *testing.T) {
-	j := newJob(indexedJob(3, 3))
-	pods := indexedPods(j, 0, "running", 0, "ready", 1, "pending", -1, "ready", 3, "ready", 2, "running")
-	var c job.Controller
-	p := c.Plan(job.Observation{Now: at(30), Job: j, Pods: pods})
-	var names []string
-	for _, d := range p.Delete {
-		assert.True(t, d.Uncounted)
-		names = append(names, d.Pod.Name)
+	for _, test := range []struct {
+		name        string
+		completions int32
+		pods        []any
+		want        []string
+	}{
+		{"of the pods of an index the one stays that has come farthest", 3,
+			[]any{0, "running", 0, "ready", 1, "pending", -1, "ready", 3, "ready", 2, "running"}, []string{"pi-4", "pi-1", "pi-5"}},
+		{"those beyond go before those of the last index within", 2,
+			[]any{1, "running", 1, "ready", 0, "ready", 0, "ready", 5, "ready"}, []string{"pi-3", "pi-5", "pi-1"}},
+		{"those without an index are the last within, if there is no other", 0,
+			[]any{-1, "pending", 0, "ready"}, []string{"pi-2", "pi-1"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			j := newJob(indexedJob(test.completions, test.completions))
+			var c job.Controller
+			p := c.Plan(job.Observation{Now: at(30), Job: j, Pods: indexedPods(j, test.pods...)})
+			var names []string
+			for _, d := range p.Delete {
+				assert.True(t, d.Uncounted)
+				names = append(names, d.Pod.Name)
+			}
+			assert.Equal(t, test.want, names)
+			assert.Empty(t, p.Create)
+		})
 	}
-	assert.Equal(t, []string{"pi-4", "pi-1", "pi-5"}, names)
-	assert.Empty(t, p.Create)
 }
 
 func TestIndexesInTheStatus(t *testing.T) {

@@ -42,6 +42,14 @@ var indexCases = []struct {
 		s.Actions = []scenario.Action{{At: 2*time.Second + odd, Verb: scenario.EditPod, N: 1,
 			Patch: `{"metadata":{"annotations":{"batch.kubernetes.io/job-completion-index":"0"}}}`}}
 	})},
+	{"an index beyond goes before a pod without one, if only one can go", with(indexed(2, 2), func(s *scenario.Scenario) {
+		s.Behaviors[0].Runs[0].After = 30 * time.Second
+		s.Limits.MaxPodCreateDeletePerSync = 1
+		s.Actions = []scenario.Action{
+			{At: 2*time.Second + odd, Verb: scenario.EditPod, N: 0, Patch: `{"metadata":{"annotations":{"batch.kubernetes.io/job-completion-index":null}}}`},
+			{At: 2*time.Second + odd, Verb: scenario.Edit, Patch: `{"spec":{"completions":0,"parallelism":0}}`},
+		}
+	})},
 	{"an index both completed and failed is refused", with(perIndex(2, 2, 0), func(s *scenario.Scenario) {
 		failing(1)(s)
 		s.Behaviors[1].Runs[0].After = 6 * time.Second

@@ -28,6 +28,12 @@ var jobIndexMutants = []mutant{
 		why: "of n pods those n - 1 are deleted that lose least (appendPodsWithSameIndexForRemovalAndRemaining)",
 	},
 	{
+		name: "surplus pods of the last index go before those beyond",
+		file: "job/indexed.go", in: "planContext.duplicatedIndexPods",
+		old: "part(list[beyond:])\n\tpart(list[last:beyond])", new: "part(list[last:beyond])\n\tpart(list[beyond:])",
+		why: "what is beyond is listed before the last index within (appendDuplicatedIndexPodsForRemoval)",
+	},
+	{
 		name: "completed indexes are forgotten in the next sync",
 		file: "job/indexed.go", in: "planContext.findIndexes",
 		old: "found.CompletedBefore.Union(indexesOf(succeeded))", new: "indexesOf(succeeded)",
