@@ -69,7 +69,9 @@ type Observation struct {
 // into [Results].
 type Plan struct {
 	// Adopt are pods without a controller that the selector matches: add the
-	// Job's [Job.ControllerReference] and the TrackingFinalizer.
+	// Job's [Job.ControllerReference] and the TrackingFinalizer. One that turns out
+	// to be gone is not the Job's: plan again without it, and adopt no more
+	// (upstream: ClaimObject).
 	Adopt []*pod.Pod
 	// Orphan are pods of the Job that its selector no longer matches: remove
 	// the owner reference and the TrackingFinalizer.

@@ -150,10 +150,15 @@ func (jc *jobController) reconcile(r *jobRow) error {
 		sync.expected.begin(jc.cluster.now)
 	}
 	plan := jc.plan(o)
-	results, err := jc.carryOut(r, plan)
+	gone, err := jc.claim(r, plan)
 	if err != nil {
 		return err
 	}
+	if len(gone) > 0 {
+		o.Pods = slices.DeleteFunc(o.Pods, func(p *pod.Pod) bool { return slices.Contains(gone, p.UID) })
+		plan = jc.plan(o)
+	}
+	results := jc.carryOut(r, plan)
 	out := jc.settle(o, plan, results)
 	why := &r.origin().derived.why
 	before := *why
@@ -213,12 +218,9 @@ func (jc *jobController) settle(o job.Observation, p job.Plan, r job.Results) (o
 	return out
 }
 
-// carryOut makes the requests of a plan. An error means that the rest of the
-// plan is void; what became of creations and deletions is in the results.
-func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results, err error) {
-	if err := jc.claim(r, plan); err != nil {
-		return results, err
-	}
+// carryOut deletes and creates the pods of a plan. What became of that is in the
+// results.
+func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results) {
 	for i, d := range plan.Delete {
 		if err := jc.delete(r, d); err != nil {
 			if results.Delete == nil {
@@ -230,11 +232,13 @@ func (jc *jobController) carryOut(r *jobRow, plan job.Plan) (results job.Results
 	if len(plan.Create) > 0 {
 		results.Create = job.SlowStart(plan.Create, func(creation job.Creation) error { return jc.create(r, creation) })
 	}
-	return results, nil
+	return results
 }
 
-// claim adopts and orphans pods. It tries them all (upstream: ClaimPods).
-func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
+// claim adopts and orphans pods. It tries them all, and returns those to be adopted
+// that are gone, although the cache does not show it yet: they are not the Job's
+// (upstream: ClaimPods). An error means that the rest of the plan is void.
+func (jc *jobController) claim(r *jobRow, plan job.Plan) (gone []jobsim.UID, err error) {
 	var errs errorList
 	if len(plan.Adopt) > 0 {
 		if err := jc.canAdopt(r); err != nil {
@@ -243,7 +247,12 @@ func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 		}
 	}
 	for _, p := range plan.Adopt {
-		errs.add(jc.adopt(r, jc.row(p)))
+		err := jc.adopt(r, p)
+		if isNotFound(err) {
+			gone = append(gone, p.UID)
+			continue
+		}
+		errs.add(err)
 	}
 	for _, p := range plan.Orphan {
 		if row := jc.row(p); row != nil {
@@ -251,7 +260,7 @@ func (jc *jobController) claim(r *jobRow, plan job.Plan) error {
 			errs.add(ignoreNotFound(row.askMeta(jc.cluster, ComponentJobController, m)))
 		}
 	}
-	return errs.err()
+	return gone, errs.err()
 }
 
 // canAdopt asks for the stored Job, which may be gone or being deleted although
@@ -272,12 +281,13 @@ func (jc *jobController) canAdopt(r *jobRow) error {
 }
 
 // adopt makes a pod the Job's.
-func (jc *jobController) adopt(r *jobRow, p *podRow) error {
-	if p == nil {
-		return nil
+func (jc *jobController) adopt(r *jobRow, p *pod.Pod) error {
+	row := jc.row(p)
+	if row == nil {
+		return nil // a Reconciler of the caller's may name any pod, or none
 	}
 	ref := r.get().ControllerReference()
-	return ignoreNotFound(jc.patch(r, p, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer}))
+	return jc.patch(r, row, metaChange{addOwner: &ref, addFinalizer: job.TrackingFinalizer})
 }
 
 // patch changes the metadata of one of the Job's pods.
