@@ -86,6 +86,9 @@ func setPodStatus(p, from *pod.Pod) { p.Status = from.Status }
 type podFailed struct{}
 
 func (podFailed) apply(p *pod.Pod) bool {
+	if p.Status.Phase == pod.Failed && p.Status.ObservedGeneration == p.Generation {
+		return false
+	}
 	p.Status.Phase, p.Status.ObservedGeneration = pod.Failed, p.Generation
 	return true
 }

@@ -20,11 +20,12 @@ type podGC struct {
 	cluster *Cluster
 	view    informer
 	looks   *workQueue[struct{}]
-	found   []*podRow // what the next look will find; it may be there twice
+	found   []*podRow // what the next look will find, each once
+	isFound map[*podRow]bool
 }
 
 func startPodGC(c *Cluster) controller {
-	g := &podGC{cluster: c, view: c.informer(ComponentPodGC)}
+	g := &podGC{cluster: c, view: c.informer(ComponentPodGC), isFound: map[*podRow]bool{}}
 	g.looks = newWorkQueue(c, always(podGCPeriod), g.look)
 	g.view.pods.subscribe(g.podChanged)
 	return g
@@ -38,21 +39,29 @@ func (g *podGC) podChanged(n notice[pod.Pod, podDerived]) {
 	if n.kind != Modified || !isUnscheduledTerminating(n.row) || len(n.row.get().Finalizers) == 0 {
 		return
 	}
-	g.found = append(g.found, n.row)
+	g.find(n.row)
 	g.looks.addAfter(struct{}{}, podGCPeriod-g.cluster.now%podGCPeriod)
+}
+
+func (g *podGC) find(r *podRow) {
+	if !g.isFound[r] {
+		g.found, g.isFound[r] = append(g.found, r), true
+	}
 }
 
 // look marks all that were found since the last look, in one go. What is refused
 // is left for the next one.
 func (g *podGC) look(struct{}) error {
-	var refused []*podRow
+	found := g.found
+	g.found = nil
+	clear(g.isFound)
 	var errs []error
-	for _, r := range g.found {
+	for _, r := range found {
 		if err := g.fail(r); err != nil {
-			refused, errs = append(refused, r), append(errs, err)
+			g.find(r)
+			errs = append(errs, err)
 		}
 	}
-	g.found = refused
 	return errors.Join(errs...)
 }
 
