@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -82,6 +83,13 @@ func layOptional(dst, src reflect.Value) bool {
 }
 
 func layPointer(dst, src reflect.Value) {
+	if isOtherSource(src) {
+		dst.SetZero()
+		return
+	}
+	if src.IsNil() && isOtherSource(dst) {
+		return
+	}
 	if src.IsNil() || isNull(src.Elem()) {
 		dst.SetZero()
 		return
@@ -92,11 +100,20 @@ func layPointer(dst, src reflect.Value) {
 	lay(dst.Elem(), src.Elem())
 }
 
+// isOtherSource reports whether a variable has its value from what is not simulated,
+// such as a Secret: the simulation then sees a variable without one, and the source
+// stays on the object.
+func isOtherSource(v reflect.Value) bool {
+	source, ok := v.Interface().(*corev1.EnvVarSource)
+	return ok && source != nil && source.FieldRef == nil
+}
+
 // isNull reports whether JSON writes null for a value that is there.
 func isNull(v reflect.Value) bool { return v.Type() == reflect.TypeFor[metav1.Time]() && v.IsZero() }
 
 // laySlice makes a list of the elements of src. Each is laid over the element of
-// dst that has its key or, where elements have none, its place.
+// dst that has its key, the n-th of a key over the n-th, or, where elements have none,
+// its place.
 func laySlice(dst, src reflect.Value) {
 	if src.IsNil() {
 		dst.SetZero()
@@ -105,7 +122,7 @@ func laySlice(dst, src reflect.Value) {
 	list := reflect.MakeSlice(dst.Type(), src.Len(), src.Len())
 	key := keyOf(dst.Type().Elem(), src.Type().Elem())
 	for i := range src.Len() {
-		if j := place(dst, src.Index(i), i, key); j >= 0 {
+		if j := place(dst, src, i, key); j >= 0 {
 			list.Index(i).Set(dst.Index(j))
 		}
 		lay(list.Index(i), src.Index(i))
@@ -113,20 +130,29 @@ func laySlice(dst, src reflect.Value) {
 	dst.Set(list)
 }
 
-// place is the index of the element of a list over which one is to be laid; -1:
-// there is none.
-func place(list, element reflect.Value, i int, key *pair) int {
+// place is the index of the element of list over which the i-th of src is to be laid;
+// -1: there is none.
+func place(list, src reflect.Value, i int, key *pair) int {
 	if key == nil {
 		if i < list.Len() {
 			return i
 		}
 		return -1
 	}
-	want := element.FieldByIndex(key.src).String()
+	want, before := src.Index(i).FieldByIndex(key.src).String(), 0
+	for j := range i {
+		if src.Index(j).FieldByIndex(key.src).String() == want {
+			before++
+		}
+	}
 	for j := range list.Len() {
-		if list.Index(j).FieldByIndex(key.dst).String() == want {
+		if list.Index(j).FieldByIndex(key.dst).String() != want {
+			continue
+		}
+		if before == 0 {
 			return j
 		}
+		before--
 	}
 	return -1
 }
