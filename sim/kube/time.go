@@ -127,17 +127,19 @@ func (k *Cluster) catchUp() error {
 	if !k.bubble {
 		return nil
 	}
-	next, ok := k.sim.Next()
 	now := time.Since(k.began)
-	if behind := now - k.sim.Elapsed(); behind > 0 && (!ok || next > now) {
-		return k.sim.RunFor(behind)
-	}
 	for {
-		if next, ok := k.sim.Next(); !ok || next >= now {
+		next, ok := k.sim.Next()
+		behind := now - k.sim.Elapsed()
+		switch {
+		case ok && next < now:
+			if err := k.sim.Step(); err != nil {
+				return err
+			}
+		case behind <= 0 || ok && next == now: // what is due now comes after what the caller does
 			return nil
-		}
-		if err := k.sim.Step(); err != nil {
-			return err
+		default:
+			return k.sim.RunFor(behind)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -159,21 +160,41 @@ func (t *tracker) Patch(gvr schema.GroupVersionResource, o runtime.Object, ns st
 	return t.Update(gvr, o, ns)
 }
 
-// updateAny takes an update in which only the status differs for one of the status.
+// updateAny takes an update in which only the status differs for one of the status, and
+// one that sets the deletionTimestamp for a deletion: controller-runtime's fake client
+// deletes so what has finalizers.
 func (t *tracker) updateAny(k *kind, o object) (object, error) {
 	stored, err := t.Get(k.gvr, o.GetNamespace(), o.GetName())
 	if err != nil {
 		return nil, err
+	}
+	if stored.(object).GetDeletionTimestamp() == nil && o.GetDeletionTimestamp() != nil {
+		return t.deleteHeld(k, o)
 	}
 	rest := stored.DeepCopyObject().(object)
 	k.setStatus(rest, o)
 	rest.SetResourceVersion(o.GetResourceVersion())
 	rest.SetManagedFields(o.GetManagedFields())
 	rest.GetObjectKind().SetGroupVersionKind(o.GetObjectKind().GroupVersionKind())
-	if reflect.DeepEqual(rest, o) {
+	if equality.Semantic.DeepEqual(rest, o) {
 		return t.updateStatus(k, o)
 	}
 	return t.update(k, o)
+}
+
+// deleteHeld deletes an object and returns what is left of it, or what was given.
+func (t *tracker) deleteHeld(k *kind, o object) (object, error) {
+	if err := t.Delete(k.gvr, o.GetNamespace(), o.GetName()); err != nil {
+		return nil, err
+	}
+	left, err := t.Get(k.gvr, o.GetNamespace(), o.GetName())
+	if apierrors.IsNotFound(err) {
+		return o, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return left.(object), nil
 }
 
 // update replaces all but the status.
@@ -196,19 +217,12 @@ func (t *tracker) update(k *kind, o object) (updated object, err error) {
 			return k.apiError(at.name, err)
 		}
 		updated, err = t.cluster.get(c, k, at.namespace, at.name)
-		return orLast(updated, o, err, &updated)
+		if apierrors.IsNotFound(err) { // the last finalizer is gone, and the object with it
+			updated, err = o, nil
+		}
+		return err
 	})
 	return updated, err
-}
-
-// orLast answers an update that has removed the object, by the last of its
-// finalizers, with what was given.
-func orLast(_, given object, err error, answer *object) error {
-	if !apierrors.IsNotFound(err) {
-		return err
-	}
-	*answer = given
-	return nil
 }
 
 // rebase does an update with another base, and goes back to the old one if that
