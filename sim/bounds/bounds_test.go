@@ -249,6 +249,16 @@ func TestOneWay(t *testing.T) {
 	assert.Contains(t, b.Latest.Path.String(), "0s: pod 1 begins and fails after 1s; 11s: after a wait of 10s, pod 2 begins and fails after 1s")
 }
 
+// A Job with more runs than are tried may hang all the same.
+func TestHangOfManyRuns(t *testing.T) {
+	j := job.New("x", "busybox")
+	j.Spec.Completions, j.Spec.Parallelism = new(int32(6000)), new(int32(1))
+	b, err := bounds.Of(j, workload.Extent{Longest: second, MaySucceed: true, MayHang: true, LongestStop: second})
+	require.NoError(t, err)
+	assert.True(t, b.Latest.IsEndless)
+	assert.Contains(t, b.Latest.Why, "a run that hangs is waited for")
+}
+
 func TestHang(t *testing.T) {
 	j := job.New("pi", "perl:5.34")
 	runs := workload.Extent{Longest: second, MaySucceed: true, MayHang: true, LongestStop: 3 * second}

@@ -76,10 +76,14 @@ func (s *subject) notBefore() (time.Duration, string) {
 
 // latest is the bound from above.
 func (s *subject) latest() End {
+	const waited = "a run that hangs is waited for; activeDeadlineSeconds would end the Job"
 	for i := range s.paths {
 		if s.paths[i].IsEndless {
-			return End{IsEndless: true, IsExact: true, Why: "a run that hangs is waited for; activeDeadlineSeconds would end the Job", Path: s.paths[i]}
+			return End{IsEndless: true, IsExact: true, Why: waited, Path: s.paths[i]}
 		}
+	}
+	if s.runs.MayHang && s.deadline == 0 && s.leavesOut() { // the path that hangs has too many runs to be shown
+		return End{IsEndless: true, IsExact: true, Why: waited}
 	}
 	bound, why := s.notAfter()
 	best := s.pick(func(a, b *Path) bool { return a.At > b.At })

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -309,4 +310,11 @@ func TestNothingPanicsOnNil(t *testing.T) {
 		Handles: []string{"Model", "Stretch", "End"},
 		Given:   []any{(*pod.Pod)(nil), &pod.Pod{}},
 	}.Check(t)
+}
+
+// A Model that was not made by From gives an error, or a document that a reader refuses.
+func TestWriteAModelMadeByHand(t *testing.T) {
+	for _, m := range []learn.Model{{}, {Rules: []learn.Rule{{}}}, {Rules: []learn.Rule{{Stretches: []learn.Stretch{{}}}}}} {
+		assert.NotPanics(t, func() { _ = m.WriteWorkload(io.Discard) })
+	}
 }

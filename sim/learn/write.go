@@ -236,6 +236,9 @@ func (d *writer) stretch(s *Stretch) {
 // ends writes a choice between the first end and the others, of so many runs that have
 // come to neither of those before it, and failures whose exit code is known.
 func (d *writer) ends(list []End, runs, failed int) {
+	if len(list) == 0 {
+		return // a Model that was not made by From may have none
+	}
 	e, rest := &list[0], list[1:]
 	if len(rest) == 0 {
 		d.end(e)
