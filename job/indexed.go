@@ -153,34 +153,29 @@ func (s *planContext) eachActiveHasItsIndex() bool {
 // appendDuplicatedIndexPodsForRemoval).
 func (s *planContext) duplicatedIndexPods() (remove, left []*pod.Pod) {
 	list := s.indexedPods()
+	n, _ := slices.BinarySearchFunc(list, s.job.completions(), indexedPod.compare)
+	within, beyond := list[:n], list[n:]
 	left = make([]*pod.Pod, 0, len(list))
-	part := func(group []indexedPod) {
-		kept := 0
-		if len(group) > 0 && s.job.isValidIndex(group[0].index) {
+	for len(within) > 0 {
+		n, _ := slices.BinarySearchFunc(within, within[0].index+1, indexedPod.compare)
+		group := within[:n]
+		if within = within[n:]; len(within) == 0 {
+			remove, beyond = appendPods(remove, beyond), nil
+		}
+		if last := len(group) - 1; group[0].index != unknownCompletionIndex {
 			slices.SortStableFunc(group, func(a, b indexedPod) int { return compareForRemoval(a.pod, b.pod) })
-			kept = 1
+			left, group = append(left, group[last].pod), group[:last]
 		}
-		for i, p := range group {
-			if i < len(group)-kept {
-				remove = append(remove, p.pod)
-			} else {
-				left = append(left, p.pod)
-			}
-		}
+		remove = appendPods(remove, group)
 	}
-	beyond, _ := slices.BinarySearchFunc(list, s.job.completions(), indexedPod.compare)
-	last := 0
-	if beyond > 0 {
-		last, _ = slices.BinarySearchFunc(list, list[beyond-1].index, indexedPod.compare)
+	return appendPods(remove, beyond), left
+}
+
+func appendPods(pods []*pod.Pod, list []indexedPod) []*pod.Pod {
+	for _, p := range list {
+		pods = append(pods, p.pod)
 	}
-	for from := 0; from < last; {
-		to, _ := slices.BinarySearchFunc(list, list[from].index+1, indexedPod.compare)
-		part(list[from:to])
-		from = to
-	}
-	part(list[beyond:])
-	part(list[last:beyond])
-	return remove, left
+	return pods
 }
 
 // indexedCreations are the creations of pods of these indexes.

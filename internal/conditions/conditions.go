@@ -1,5 +1,6 @@
 // Package conditions says which conditions of a pod are the kubelet's, for the
-// kubelet that writes them and for the API server that keeps those of others.
+// kubelet that writes them and for the API server that keeps those of others, and what
+// the API server keeps of those that are written again.
 package conditions
 
 import (
@@ -44,18 +45,21 @@ func Merge(stored, own []pod.Condition) []pod.Condition {
 // some and is given others: a generation that is not given stays (upstream:
 // preserveOldObservedGeneration of the pod's status strategy).
 func KeepGenerations(stored, given []pod.Condition) []pod.Condition {
-	kept := given
-	for i, c := range given {
-		old := slices.IndexFunc(stored, func(old pod.Condition) bool { return old.Type == c.Type })
-		if c.ObservedGeneration != 0 || old < 0 || stored[old].ObservedGeneration == 0 {
+	isCopy := false
+	for i := range given {
+		if given[i].ObservedGeneration != 0 {
 			continue
 		}
-		if &kept[0] == &given[0] {
-			kept = slices.Clone(given)
+		old := slices.IndexFunc(stored, func(old pod.Condition) bool { return old.Type == given[i].Type })
+		if old < 0 || stored[old].ObservedGeneration == 0 {
+			continue
 		}
-		kept[i].ObservedGeneration = stored[old].ObservedGeneration
+		if !isCopy {
+			given, isCopy = slices.Clone(given), true
+		}
+		given[i].ObservedGeneration = stored[old].ObservedGeneration
 	}
-	return kept
+	return given
 }
 
 func has(list []pod.Condition, t pod.ConditionType) bool {

@@ -30,7 +30,7 @@ var jobIndexMutants = []mutant{
 	{
 		name: "surplus pods of the last index go before those beyond",
 		file: "job/indexed.go", in: "planContext.duplicatedIndexPods",
-		old: "part(list[beyond:])\n\tpart(list[last:beyond])", new: "part(list[last:beyond])\n\tpart(list[beyond:])",
+		old: "len(within) == 0", new: "false",
 		why: "what is beyond is listed before the last index within (appendDuplicatedIndexPodsForRemoval)",
 	},
 	{
