@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -158,10 +157,7 @@ func (o *boundsOptions) extent(j *job.Job, in *load.Input, e *environment) (runs
 // writeBounds writes the bounds with their paths.
 func writeBounds(w io.Writer, b *bounds.Bounds, runs workload.Extent, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", " ")
-		return encoder.Encode(b)
+		return writeJSON(w, b)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "Each run %s.\n", ranges(runs))

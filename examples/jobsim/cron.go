@@ -86,7 +86,7 @@ func (o *cronOptions) run(e *environment) error {
 		return errors.New("no CronJob in the files")
 	}
 	if o.output == "json" {
-		return writeReportsJSON(e.stdout, reports)
+		return writeJSON(e.stdout, reports)
 	}
 	for i, r := range reports {
 		if i > 0 {

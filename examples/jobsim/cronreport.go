@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -186,13 +185,6 @@ func othersRan(n int) string {
 		return "another Job ran"
 	}
 	return fmt.Sprintf("%d other Jobs ran", n)
-}
-
-func writeReportsJSON(w io.Writer, reports []*cronReport) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(reports)
 }
 
 const slotTime = "Mon 2006-01-02 15:04:05 MST"

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -104,10 +103,7 @@ func (o *lintOptions) run(ctx context.Context, e *environment) error {
 // writeFindings writes what was found.
 func writeFindings(w io.Writer, findings []lint.Finding, format string) error {
 	if format == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", " ")
-		return encoder.Encode(append([]lint.Finding{}, findings...))
+		return writeJSON(w, append([]lint.Finding{}, findings...))
 	}
 	for _, f := range findings {
 		_, err := fmt.Fprintf(w, "%s %s/%s: %s: %s\n    %s\n    silence: annotation %s: %s\n",

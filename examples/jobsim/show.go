@@ -198,8 +198,5 @@ func (s *story) printObjects() error {
 		}
 		return err
 	}
-	encoder := json.NewEncoder(s.stdout)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(end)
+	return writeJSON(s.stdout, end)
 }

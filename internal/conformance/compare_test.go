@@ -37,7 +37,7 @@ func compare(t *testing.T, s *scenario.Scenario, reconciler job.Reconciler) (*sc
 
 // maxReplays is how often the real side plays a scenario again on which the two
 // differ.
-const maxReplays = 400
+const maxReplays = 150
 
 // replay looks for the turns with which the real side does what jobsim did.
 type replay struct {

@@ -16,7 +16,8 @@ import (
 // Cluster is a [sim.Cluster] behind Kubernetes' own clients: what the code under
 // test creates through them runs in virtual time. See the package's overview.
 //
-// A Cluster is safe for concurrent use. Make one with [New].
+// A Cluster is safe for concurrent use by clients and [Cluster.Do]; only one caller at a
+// time may run it or let a clock drive it. Make one with [New].
 type Cluster struct {
 	// mu guards all that follows, unless live is there: then whoever is in Live.Do
 	// may touch it.
@@ -66,10 +67,11 @@ func New(cfg sim.Config) (*Cluster, error) {
 // lose a node, to arrange something with At, to read logs or why something was
 // decided. f must neither keep nor run the cluster, and must not use clients.
 func (k *Cluster) Do(f func(*sim.Cluster) error) error {
-	if live := k.live.Load(); live != nil {
+	k.mu.Lock()
+	if live := k.live.Load(); live != nil { // it has a lock of its own
+		k.mu.Unlock()
 		return live.Do(f)
 	}
-	k.mu.Lock()
 	defer k.mu.Unlock()
 	if err := k.catchUp(); err != nil {
 		return err

@@ -146,7 +146,7 @@ func (k *Cluster) catchUp() error {
 
 // Follow lets a clock drive the cluster from now on, until stop is called: with
 // [sim.RealClock] that is real time, in which a test may poll until something holds.
-// See [sim.Follow].
+// See [sim.Follow]. It must not be called during a run, nor again before stop.
 func (k *Cluster) Follow(clock sim.Clock) (stop func()) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
