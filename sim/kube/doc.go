@@ -28,7 +28,6 @@
 // A server-side apply of what is simulated, and subresources other than status, are
 // refused in one sentence. Events of the simulation are read with [Cluster.Do], not
 // through clients. An object that is added to the tracker gets a UID of its own. Dry
-// runs are carried out. A watch from an old resourceVersion may miss what was deleted
-// since. What the simulation has no field for is not validated, and a change of nothing
-// else has no revision.
+// runs are carried out. What the simulation has no field for is not validated, and a
+// change of nothing else has no revision.
 package kube

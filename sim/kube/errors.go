@@ -13,21 +13,14 @@ import (
 	"github.com/jobsim/jobsim/sim"
 )
 
-// codes are the HTTP codes of the API server's reasons, also of those that only
-// Intercept gives.
+// codes are the HTTP codes of the API server's reasons.
 var codes = map[metav1.StatusReason]int32{
-	metav1.StatusReasonNotFound:           http.StatusNotFound,
-	metav1.StatusReasonAlreadyExists:      http.StatusConflict,
-	metav1.StatusReasonConflict:           http.StatusConflict,
-	metav1.StatusReasonForbidden:          http.StatusForbidden,
-	metav1.StatusReasonBadRequest:         http.StatusBadRequest,
-	metav1.StatusReasonInvalid:            http.StatusUnprocessableEntity,
-	metav1.StatusReasonUnauthorized:       http.StatusUnauthorized,
-	metav1.StatusReasonTooManyRequests:    http.StatusTooManyRequests,
-	metav1.StatusReasonInternalError:      http.StatusInternalServerError,
-	metav1.StatusReasonServerTimeout:      http.StatusInternalServerError,
-	metav1.StatusReasonTimeout:            http.StatusGatewayTimeout,
-	metav1.StatusReasonServiceUnavailable: http.StatusServiceUnavailable,
+	metav1.StatusReasonNotFound:      http.StatusNotFound,
+	metav1.StatusReasonAlreadyExists: http.StatusConflict,
+	metav1.StatusReasonConflict:      http.StatusConflict,
+	metav1.StatusReasonForbidden:     http.StatusForbidden,
+	metav1.StatusReasonBadRequest:    http.StatusBadRequest,
+	metav1.StatusReasonInvalid:       http.StatusUnprocessableEntity,
 }
 
 // apiError makes a refusal by the simulated API server one that the functions of

@@ -124,7 +124,10 @@ func TestErrors(t *testing.T) {
 	bad.Spec.Template.Spec.RestartPolicy = corev1.RestartPolicyAlways
 	_, err = jobs.Create(ctx, bad, metav1.CreateOptions{})
 	assert.True(t, apierrors.IsInvalid(err), "%v", err)
-	assert.True(t, apierrors.HasStatusCause(err, metav1.CauseTypeFieldValueNotSupported) || len(err.(*apierrors.StatusError).ErrStatus.Details.Causes) > 0)
+	refused := err.(*apierrors.StatusError).ErrStatus
+	require.NotEmpty(t, refused.Details.Causes)
+	assert.Equal(t, "spec.template.spec.restartPolicy", refused.Details.Causes[0].Field)
+	assert.NotEmpty(t, refused.Details.Causes[0].Message)
 	assert.ErrorContains(t, err, `Job.batch "pi" is invalid: spec.template.spec.restartPolicy:`)
 	_, err = jobs.Create(ctx, pi(), metav1.CreateOptions{})
 	require.NoError(t, err)
@@ -165,8 +168,7 @@ func TestStatusIsASubresource(t *testing.T) {
 	assert.Equal(t, int32(1), j.Status.Succeeded)
 }
 
-// The status of a Job that another controller manages is what that controller writes,
-// the fields that are not simulated included.
+// The status of a Job that another controller manages is what that controller writes.
 func TestManagedBy(t *testing.T) {
 	k := newCluster(t, nil)
 	jobs := k.Clientset().BatchV1().Jobs("default")

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 
+	"github.com/jobsim/jobsim"
 	"github.com/jobsim/jobsim/sim"
 )
 
@@ -19,6 +20,13 @@ type change struct {
 	kind     *kind
 	event    sim.WatchEvent
 	base     object
+}
+
+// object is what has changed, as clients see it.
+func (c change) object() object { return c.kind.toClient(c.event.Object, c.base) }
+
+func nameOf(m *jobsim.ObjectMeta) types.NamespacedName {
+	return types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
 }
 
 // remembered is how many revisions a watch may begin in the past. One that begins
@@ -79,21 +87,40 @@ func (k *Cluster) begin(c *sim.Cluster, w *watcher, opts []metav1.ListOptions) e
 		if !w.picked(o) {
 			continue
 		}
-		if past {
-			w.seen[types.NamespacedName{Namespace: m.Namespace, Name: m.Name}] = true
-		} else if len(opts) > 0 {
+		w.seen[nameOf(m)] = true
+		if !past && len(opts) > 0 {
 			w.deliver(watch.Added, o)
 		}
 	}
 	if !past {
 		return nil
 	}
+	k.goBack(w, since)
 	for _, c := range k.history {
 		if c.revision > since {
 			w.observe(c)
 		}
 	}
 	return nil
+}
+
+// goBack makes of what the receiver of a watch would know now what it knew at an earlier
+// revision: an object that has changed since was as its change before shows it. Where
+// that is no longer remembered, its first change since says whether it was there.
+func (k *Cluster) goBack(w *watcher, since int64) {
+	known := map[types.NamespacedName]bool{}
+	for _, c := range k.history {
+		name := nameOf(c.event.Object.GetObjectMeta())
+		if !w.isOf(c) || c.revision > since && known[name] {
+			continue
+		}
+		known[name] = true
+		isGone := sim.Deleted
+		if c.revision > since {
+			isGone = sim.Added // it was not there yet
+		}
+		w.seen[name] = c.event.Type != isGone && w.picked(c.object())
+	}
 }
 
 // watcher is one watch. Its queue has no bound: nothing is lost however late the
@@ -116,12 +143,10 @@ type watcher struct {
 // observe delivers a revision, if it is of the watch. An object that a selector no
 // longer picks is Deleted for the receiver, and one that it picks now is Added.
 func (w *watcher) observe(c change) {
-	m := c.event.Object.GetObjectMeta()
-	if c.kind != w.kind || w.namespace != "" && w.namespace != m.Namespace {
+	if !w.isOf(c) {
 		return
 	}
-	o := c.kind.toClient(c.event.Object, c.base)
-	name := types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
+	o, name := c.object(), nameOf(c.event.Object.GetObjectMeta())
 	before, now := w.seen[name], c.event.Type != sim.Deleted && w.picked(o)
 	switch {
 	case before && now && c.event.Type != sim.Added:
@@ -131,6 +156,11 @@ func (w *watcher) observe(c change) {
 	case before:
 		w.deliver(watch.Deleted, o)
 	}
+}
+
+// isOf reports whether the watch is one of objects like that which changed.
+func (w *watcher) isOf(c change) bool {
+	return c.kind == w.kind && (w.namespace == "" || w.namespace == c.event.Object.GetObjectMeta().Namespace)
 }
 
 func (w *watcher) deliver(t watch.EventType, o object) {
